@@ -1,0 +1,37 @@
+# Language, warnings, sanitizers: the same for every target.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+
+# A second build of the same sources is the common case: CI after a developer, sanitizers after the plain build.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(dealflow_options INTERFACE)
+target_compile_options(dealflow_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(DEALFLOW_WERROR)
+  target_compile_options(dealflow_options INTERFACE -Werror)
+endif()
+if(DEALFLOW_SANITIZE)
+  add_compile_options(-fsanitize=${DEALFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${DEALFLOW_SANITIZE})
+endif()
+
+# One library of a folder. Public headers in <folder>/include, private ones from the repository root. Programs and
+# tests get the same warnings through dealflow_options.
+#   dealflow_library(dealflow_dsl SOURCES a.cpp b.cpp PUBLIC dealflow_cel PRIVATE fmt::fmt)
+function(dealflow_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:dealflow_options>)
+  set_property(GLOBAL APPEND PROPERTY DEALFLOW_LIBRARIES ${name})
+endfunction()

@@ -1,0 +1,1 @@
+#include <dealflow/value.hpp>

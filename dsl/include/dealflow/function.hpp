@@ -1,0 +1,64 @@
+// Function: one function that an expression can call, declared once: name, signature, body, doc text, example.
+//
+// The signature is made from the C++ type of the body (define<&body>), so checker, evaluator, completion, reference
+// page and tests cannot disagree.
+//
+// Threads:  immutable; bodies must be pure and callable from many threads.
+// Source:   DESIGN 10; style of CEL's own extension libraries.
+#pragma once
+
+#include <dealflow/type.hpp>
+#include <dealflow/value.hpp>
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow::cel {
+
+enum class Call : std::uint8_t { global, member };
+
+// What a body may ask for, and where it puts what it makes.
+struct CallContext {
+  Arena& arena;
+  bool flow_mode = false;
+  std::string_view zone;    // IANA name of the workspace's zone; empty is UTC
+  std::string_view region;  // ISO 3166 code for phones without a country code; may be empty
+};
+
+struct CallError {
+  std::string message;  // lower case, names the operand's value
+};
+
+using CallResult = tl::expected<Value, CallError>;
+using Body = CallResult (*)(CallContext& context, std::span<const Value> arguments);
+
+struct Example {
+  std::string_view expression;
+  std::string_view result;  // a CEL literal; run as a test
+};
+
+// One overload. Several with one name are one function.
+struct Function {
+  std::string_view name;  // "startsWith", "math.greatest"
+  Call call = Call::global;
+  std::vector<Type> parameters;  // the receiver first
+  Type result;
+  Body body = nullptr;
+  std::string_view doc;
+  Example example;
+  std::string_view since;
+};
+
+// A named set, chosen by whoever makes an Environment.
+struct Library {
+  std::string_view name;  // "strings", "math"
+  std::string_view doc;
+  std::vector<Function> functions;
+};
+
+}  // namespace dealflow::cel
