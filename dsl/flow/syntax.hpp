@@ -1,1 +1,162 @@
+// The one syntax tree of flows. Both notations read to it; checker, linter, printer, graph and planner know nothing else.
+//
+// Control flow has a node each; every other step is an Action of one general shape, whose head, positional words and
+// keys come from its declaration in stdlib/actions.
+//
+// Units:    spans are bytes of the Source that the tree was read from.
+// Threads:  plain values.
+// Source:   LANGUAGE.md, "A flow", "Steps".
 #pragma once
+
+#include <dealflow/span.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dealflow::flow {
+
+// A piece of text as the designer wrote it: a word, a text with `{{ }}` holes, or a CEL expression; which of them is
+// decided by the place it stands in.
+struct Text {
+  std::string text;                      // decoded
+  Span span;                             // in the source, quotes included
+  std::uint32_t content_begin = 0;       // source offset of the first byte of `text`
+  std::vector<std::uint32_t> offsets;    // source offset of each byte of `text` and of its end; empty: contiguous
+  bool quoted = false;
+
+  // Where bytes [begin, end) of `text` stand in the source: for carets inside expressions.
+  [[nodiscard]] Span source_span(Span of_text) const;
+  friend bool operator==(const Text& a, const Text& b) { return a.text == b.text; }  // spans and quoting are layout
+};
+
+// The value of an argument: text, a list, a table of further arguments, or a call such as round_robin(ana, bruno).
+struct Argument;
+struct ArgumentValue {
+  enum class Kind : std::uint8_t { text, list, table, boolean, number, null };
+  Kind kind = Kind::null;
+  Span span;
+  Text text;                            // text; number and boolean as written
+  std::vector<ArgumentValue> items;     // list
+  std::vector<Argument> entries;        // table: {round_robin: [ana, bruno]}, set, data, body, with
+  friend bool operator==(const ArgumentValue& a, const ArgumentValue& b);
+};
+
+struct Argument {
+  Text key;
+  ArgumentValue value;
+  friend bool operator==(const Argument& a, const Argument& b);
+};
+
+// `variable -> field`; `map by_name` has no rows.
+struct MapRow {
+  Text variable;
+  Text field;
+  friend bool operator==(const MapRow&, const MapRow&) = default;
+};
+struct Map {
+  Span span;
+  bool by_name = false;
+  std::vector<MapRow> rows;
+  friend bool operator==(const Map& a, const Map& b) { return a.by_name == b.by_name && a.rows == b.rows; }
+};
+
+struct Step;
+using Steps = std::vector<Step>;
+
+struct Action {
+  Text head;                             // "create_deal": the YAML key, whichever notation
+  std::vector<Argument> arguments;       // without `map` and `on_failure`
+  std::optional<Map> map;
+  std::optional<Steps> on_failure;
+};
+struct Branch {
+  Text condition;                        // CEL
+  Steps steps;
+};
+struct If {
+  std::vector<Branch> branches;          // if, else if …
+  std::optional<Steps> otherwise;
+};
+struct Case {
+  std::vector<Text> values;              // CEL literals
+  Steps steps;
+};
+struct Switch {
+  Text subject;                          // CEL
+  std::vector<Case> cases;
+  std::optional<Steps> otherwise;
+};
+struct Each {
+  Text variable;
+  Text list;                             // CEL
+  Steps steps;
+};
+struct Stop {};
+struct Wait {
+  std::optional<Text> duration;          // one of the three
+  std::optional<Text> until;             // CEL
+  bool until_business_hours = false;
+};
+struct WaitFor {
+  Text trigger;
+  std::optional<Text> condition;         // CEL
+  std::optional<Text> within;            // duration
+  Steps then;
+  std::optional<Steps> otherwise;
+};
+
+struct Step {
+  std::variant<Action, If, Switch, Each, Stop, Wait, WaitFor> node;
+  Span span;                             // the whole step
+  Span head_span;                        // its first word: "create_deal", "if"
+};
+
+struct Variable {
+  Text name;
+  Text value;                            // CEL
+};
+struct Input {
+  Text name;
+  Text type;
+  bool required = false;
+  std::optional<ArgumentValue> fallback; // `default`
+  std::optional<Text> doc;
+};
+
+struct Flow {
+  Text id;
+  std::optional<Text> name;
+  std::optional<Text> description;
+  std::optional<bool> enabled;
+  std::optional<std::int64_t> priority;
+  std::optional<bool> exclusive;
+  std::optional<Text> mode;              // parallel, single, queued, restart
+  std::optional<Text> reentry;           // always, once, every 7 days
+  std::vector<Input> inputs;
+  std::vector<Text> triggers;
+  std::optional<Text> condition;         // CEL
+  std::vector<Variable> variables;       // `vars`
+  Steps steps;
+  Span span;                             // the whole flow
+};
+
+// `use: stdlib/popup-lead`
+struct Use {
+  Text reference;
+  std::optional<Text> as;
+  std::vector<Argument> with;
+  Span span;
+};
+
+// A file of flows, in order.
+struct File {
+  std::vector<std::variant<Flow, Use>> items;
+};
+
+}  // namespace dealflow::flow
