@@ -1,0 +1,82 @@
+// Environment: the LMDB file of a store, opened safely. Everything that can be wrong with a file is found before LMDB
+// maps it, because LMDB answers damage with a signal.
+//
+// Threads:  one writer; any number of Snapshots beside it, each used by one thread at a time.
+// Errors:   store_missing, store_damaged (no store, cut short, wrong checksum of the format row), store_newer_format,
+//           store_locked (another process writes), store_full (disk or map), io.
+// Source:   DESIGN 3, 4, 12; facts/LMDB.md.
+#pragma once
+
+#include <dealflow/result.hpp>
+
+#include "engine/store/key.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace dealflow::store {
+
+inline constexpr std::uint32_t format_number = 1;
+
+struct OpenOptions {
+  bool create = false;                       // make an empty store where the folder holds none
+  bool write = false;                        // take the writer's lock
+  std::size_t map_bytes = 1ULL << 30U;       // at the start; grows by itself up to map_bytes_max
+  std::size_t map_bytes_max = 1ULL << 40U;
+};
+
+struct Row {
+  std::string_view key;
+  std::optional<std::string_view> value;     // nothing: the row goes
+};
+
+// A consistent view of the last commit. Bytes that it hands out live as long as it does.
+class Snapshot {
+ public:
+  struct Impl;
+  explicit Snapshot(std::shared_ptr<Impl> impl);
+  [[nodiscard]] Result<std::optional<std::string_view>> get(std::string_view key) const;
+  // Rows whose key begins with `prefix`, from `from` on (or from the prefix's first), in key order, until `visit`
+  // returns false.
+  using Visit = std::function<bool(std::string_view key, std::string_view value)>;
+  [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const Visit& visit) const;
+  // The same from the last row backwards.
+  [[nodiscard]] Result<void> scan_back(std::string_view prefix, const Visit& visit) const;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+struct StoreInfo {
+  std::uint64_t map_bytes = 0;
+  std::uint64_t used_bytes = 0;
+  std::uint64_t file_bytes = 0;
+  std::uint64_t rows = 0;
+};
+
+class Environment {
+ public:
+  [[nodiscard]] static Result<Environment> open(const std::filesystem::path& folder, const OpenOptions& options);
+  Environment(Environment&&) noexcept;
+  Environment& operator=(Environment&&) noexcept;
+  ~Environment();
+
+  [[nodiscard]] Result<Snapshot> snapshot() const;
+  // Writes the rows, in ascending key order, in one synced transaction; all or nothing. No Snapshot of this
+  // Environment may be alive in this thread's process while the map grows: the unit of work sees to that.
+  [[nodiscard]] Result<void> commit(std::span<const Row> rows);
+  [[nodiscard]] Result<StoreInfo> info() const;
+
+ private:
+  struct Impl;
+  explicit Environment(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dealflow::store

@@ -1,0 +1,58 @@
+// Key: the bytes under which a row stands. Workspace first, table next, then the parts; each part keeps its order when
+// compared as bytes, so key order is the order of the parts.
+//
+// Layout:   workspace (4 bytes, big endian) · table (1 byte) · parts: numbers 8 bytes big endian, small numbers 1 byte,
+//           text with 0x00 written as 0x00 0xFF and closed by 0x00 0x00, hashes as they are.
+// Limits:   511 bytes (LMDB). A text part longer than 200 bytes is cut and closed by its 128-bit hash.
+// Threads:  plain values.
+// Source:   DESIGN 4; facts/LMDB.md.
+#pragma once
+
+#include "engine/store/schema.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dealflow::store {
+
+using WorkspaceNumber = std::uint32_t;                // 0 holds the store's own rows
+inline constexpr WorkspaceNumber store_rows = 0;
+
+class Key {
+ public:
+  Key(WorkspaceNumber workspace, Table table);
+  Key& number(std::uint64_t part) &;
+  Key& small(std::uint8_t part) &;
+  Key& text(std::string_view part) &;
+  Key& raw(std::string_view part) &;                  // of fixed length in this table
+  Key&& number(std::uint64_t part) && { return std::move(number(part)); }
+  Key&& small(std::uint8_t part) && { return std::move(small(part)); }
+  Key&& text(std::string_view part) && { return std::move(text(part)); }
+  Key&& raw(std::string_view part) && { return std::move(raw(part)); }
+
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+// Reads the parts of a key back, in order. A key that ends early gives zeros and empty texts, and ok() is false.
+class KeyReader {
+ public:
+  explicit KeyReader(std::string_view key);
+  [[nodiscard]] WorkspaceNumber workspace() const;
+  [[nodiscard]] Table table() const;
+  std::uint64_t number();
+  std::uint8_t small();
+  std::string text();
+  std::string_view rest();
+  [[nodiscard]] bool ok() const { return ok_; }
+
+ private:
+  std::string_view key_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace dealflow::store
