@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace dealflow::event {
+namespace dealflow::stdlib {
 
 // Nothing where the text is no single address.
 [[nodiscard]] std::optional<std::string> normalize_email(std::string_view text);
@@ -18,4 +18,4 @@ namespace dealflow::event {
 // Whether the text has a digit at all; a phone without one is refused (`person.phone`).
 [[nodiscard]] bool looks_like_phone(std::string_view text);
 
-}  // namespace dealflow::event
+}  // namespace dealflow::stdlib
