@@ -1,0 +1,52 @@
+// Workspace: one customer's settings and flows, read, checked and compiled. Loading and linting are this one call.
+//
+// Errors:   diagnostics, all of them in one go; a workspace with an error in it does not load.
+// Threads:  a Workspace is immutable and shared freely. Loading touches no file, clock or global.
+// Source:   DESIGN 7 and 9; LANGUAGE.md; lint/CATALOGUE.md.
+#pragma once
+
+#include <dealflow/diagnostic.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow {
+
+// One file of a workspace: "dealflow.yaml", "flows/orders.yaml", "tests/orders.test.yaml", by its path in the folder.
+struct WorkspaceFile {
+  std::string path;
+  std::string text;
+};
+
+class Workspace {
+ public:
+  struct Content;  // rules/workspace/content.hpp
+  explicit Workspace(std::shared_ptr<const Content> content);
+
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] std::size_t flow_count() const;
+  [[nodiscard]] const Content& content() const { return *content_; }
+
+ private:
+  std::shared_ptr<const Content> content_;
+};
+
+struct LoadedWorkspace {
+  std::shared_ptr<const Workspace> workspace;  // null where there is an error
+  std::vector<Diagnostic> diagnostics;         // by file and place
+  std::size_t flows = 0;                       // read, also where they do not load
+};
+
+// Order of the files does not matter: they are taken by path. `folder` stands before each path in diagnostics.
+[[nodiscard]] LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder = {});
+
+// What the text writer of diagnostics needs: the text of a file that was loaded.
+[[nodiscard]] std::string render_text(const std::vector<Diagnostic>& diagnostics,
+                                      const std::vector<WorkspaceFile>& files, std::string_view folder, bool colour);
+[[nodiscard]] std::string render_json(const std::vector<Diagnostic>& diagnostics);
+[[nodiscard]] std::string render_github(const std::vector<Diagnostic>& diagnostics);
+
+}  // namespace dealflow

@@ -1,0 +1,71 @@
+// Settings: what dealflow.yaml says, checked.
+//
+// Threads:  plain values.
+// Source:   DESIGN, "A workspace"; R8 to R11, R15, R32.
+#pragma once
+
+#include "stdlib/field.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow::rules {
+
+struct Member {
+  std::string id;
+  std::string name;
+  std::string email;
+};
+
+enum class Closes : std::uint8_t { no, won, lost };
+
+struct Stage {
+  std::string id;
+  std::string name;
+  Closes closes = Closes::no;
+};
+
+struct Pipeline {
+  std::string id;
+  std::string name;
+  std::string responsible;  // default for deals made automatically; may be empty
+  std::vector<Stage> stages;
+
+  // Place of the stage in the pipeline's order, or nothing.
+  [[nodiscard]] std::optional<std::size_t> stage_index(std::string_view id) const;
+};
+
+struct FieldDeclaration {
+  std::string name;
+  stdlib::FieldKind kind = stdlib::FieldKind::text;
+  std::vector<std::string> options;  // select, multiselect
+};
+
+// Where a deal goes for a payment status; both optional (R11).
+struct PaymentStage {
+  std::string pipeline;
+  std::string stage;
+};
+
+struct Settings {
+  std::string workspace;
+  std::string default_region;            // "BR"; may be empty
+  std::string timezone = "UTC";
+  std::string type_prefix;               // "com.example."
+  std::vector<Member> team;
+  std::vector<Pipeline> pipelines;       // in order; the first is the default (R9)
+  std::vector<FieldDeclaration> contact_fields;
+  std::vector<FieldDeclaration> deal_fields;
+  std::map<std::string, PaymentStage> payments;  // by status: new, succeeded, failed
+  std::string text;                      // of dealflow.yaml, kept by the store for `board` and `show`
+
+  [[nodiscard]] const Member* member(std::string_view id) const;
+  [[nodiscard]] const Pipeline* pipeline(std::string_view id) const;
+  [[nodiscard]] const FieldDeclaration* field(stdlib::Holder holder, std::string_view name) const;
+};
+
+}  // namespace dealflow::rules
