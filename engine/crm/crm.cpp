@@ -1,0 +1,1 @@
+#include "engine/crm/crm.hpp"

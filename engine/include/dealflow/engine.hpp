@@ -1,0 +1,107 @@
+// Engine: applies events to a store. The one writer.
+//
+//   auto loaded = load_workspace(files);                         // dealflow/workspace.hpp
+//   auto engine = Engine::open("store", {});
+//   auto shop = engine->use(loaded.workspace);
+//   auto outcome = engine->submit(*shop, line);                  // what it did, in memory
+//   engine->commit();                                            // now it is durable; acknowledge
+//
+// Nothing may be acknowledged to a sender before commit() has returned. A batch is what was submitted since the last
+// commit; it is written in one synced transaction or not at all.
+//
+// Errors:   what an event did wrong is in its Outcome. A Result carries what the world refused: after a failed commit
+//           the batch is gone as a whole and its events have to be submitted again (they are not marked as seen).
+// Threads:  one thread at a time. Readers (dealflow/reader.hpp) work beside it, in any thread or process.
+// Source:   DESIGN 1, 2, 3, 11, 12, 14.
+#pragma once
+
+#include <dealflow/event.hpp>
+#include <dealflow/result.hpp>
+#include <dealflow/time.hpp>
+#include <dealflow/workspace.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow {
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+// Where the engine's talk for an operator goes; it writes nowhere by itself.
+using LogSink = std::function<void(LogLevel, std::string_view)>;
+
+struct EngineOptions {
+  bool create = true;                          // make the store where the folder holds none
+  std::optional<TimePoint> now;                // the clock of a new store; else the first event's time, else `wall`
+  TimePoint wall{};                            // the wall clock, read once by the caller
+  std::size_t map_bytes_max = 1ULL << 40U;
+  LogSink log;
+};
+
+// What `run` prints; counts since the engine was opened.
+struct Summary {
+  struct Events {
+    std::uint64_t read = 0, applied = 0, duplicate = 0, unmatched = 0, rejected = 0, failed = 0, warnings = 0;
+  } events;
+  struct Contacts {
+    std::uint64_t created = 0, updated = 0, merged = 0;
+  } contacts;
+  struct Deals {
+    std::uint64_t created = 0, updated = 0;
+  } deals;
+  struct Payments {
+    std::uint64_t created = 0, updated = 0;
+  } payments;
+};
+
+// A workspace as this engine knows it.
+enum class WorkspaceHandle : std::uint32_t {};
+
+struct Submission {
+  std::string_view line;                       // one CloudEvents object, without line end
+  std::string_view input = {};                 // name of the file, for `list rejected`
+  std::uint64_t line_number = 0;
+  std::optional<TimePoint> accepted;           // by the host's clock; else the virtual clock of `run`
+};
+
+class Engine {
+ public:
+  [[nodiscard]] static Result<Engine> open(const std::filesystem::path& folder, const EngineOptions& options);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  // Registers a workspace by its name, or replaces the version in use; its settings are kept by the store with the
+  // next commit.
+  [[nodiscard]] Result<WorkspaceHandle> use(std::shared_ptr<const Workspace> workspace);
+
+  [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, const Submission& submission);
+  [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, std::string_view line);
+  [[nodiscard]] std::size_t pending() const;   // events in the batch
+  // Memory that the batch holds, in bytes: commit when it grows beyond what you want to spend.
+  [[nodiscard]] std::size_t pending_bytes() const;
+  [[nodiscard]] Result<void> commit();
+
+  struct RetryOutcome {
+    std::string id;                            // "evt-7"
+    Outcome outcome;
+  };
+  // Runs dead letters again, all of the workspace's or those of the ids, and commits. Unknown ids are not_found.
+  [[nodiscard]] Result<std::vector<RetryOutcome>> retry(WorkspaceHandle workspace, std::span<const std::string> ids);
+
+  [[nodiscard]] const Summary& summary() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dealflow

@@ -1,0 +1,74 @@
+// Reader: looks into a store, beside a running engine or alone.
+//
+// Every call reads one consistent state: that of the last commit when it began.
+//
+// Errors:   of the store; not_found for an id that leads nowhere.
+// Threads:  one thread at a time; any number of Readers.
+// Source:   DESIGN, "Command line"; R16, R62, R72, R73.
+#pragma once
+
+#include <dealflow/records.hpp>
+#include <dealflow/result.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow {
+
+enum class RecordKind : std::uint8_t { contacts, deals, payments, courses, runs, events, rejected, dead };
+[[nodiscard]] std::optional<RecordKind> find_record_kind(std::string_view name);
+
+struct Filter {
+  std::string source;                    // card source; empty: any
+  std::string where;                     // CEL in flow mode on the record's JSON; empty: any
+  std::optional<std::size_t> limit;
+};
+
+// A pipeline of the stored settings with its deals, for `board`.
+struct BoardColumn {
+  std::string stage;
+  std::string name;
+  std::vector<Deal> deals;               // ascending; without history
+};
+struct BoardPipeline {
+  std::string id;
+  std::string name;
+  std::vector<BoardColumn> columns;
+};
+
+class Reader {
+ public:
+  [[nodiscard]] static Result<Reader> open(const std::filesystem::path& folder);
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  [[nodiscard]] Result<std::vector<std::string>> workspaces() const;
+  // The workspace to read; needed where the store holds several.
+  [[nodiscard]] Result<void> select(std::string_view workspace);
+
+  // An id of another contact that was joined leads to the survivor. "con-17", "deal-42", "run-9", "pay-3".
+  [[nodiscard]] Result<Contact> contact(std::string_view id) const;
+  [[nodiscard]] Result<Deal> deal(std::string_view id) const;
+  [[nodiscard]] Result<Payment> payment(std::string_view id) const;
+  [[nodiscard]] Result<Run> run(std::string_view id) const;
+
+  // One JSON object a record, ascending, until `visit` returns false.
+  [[nodiscard]] Result<void> list(RecordKind kind, const Filter& filter,
+                                  const std::function<bool(std::string_view json)>& visit) const;
+  [[nodiscard]] Result<std::vector<BoardPipeline>> board() const;
+  [[nodiscard]] Result<std::vector<SourceUsage>> stats() const;
+
+ private:
+  struct Impl;
+  explicit Reader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dealflow
