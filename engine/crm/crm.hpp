@@ -15,6 +15,7 @@
 #include <dealflow/result.hpp>
 #include <dealflow/value.hpp>
 
+#include "engine/crm/counters.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/work/unit_of_work.hpp"
 #include "rules/workspace/settings.hpp"
@@ -98,6 +99,10 @@ class Crm {
   void within(std::string_view flow, std::string_view flow_version, std::string_view step);
   [[nodiscard]] Expected<Changes> finish();
   void forget();
+
+  // The workspace's numbers and clock. Whoever takes a number (run, event) adds to it here; finish() writes the row, and
+  // forget() goes back to what it was at begin().
+  [[nodiscard]] Counters& counters();
 
   // --- who is it -------------------------------------------------------------------------------------------------
   // The contact that the person is, without changing anything.
