@@ -1,0 +1,55 @@
+# The two commands of the README are `make demo` and `make test`; the rest is for those who work on dealflow.
+BUILD      ?= build
+BUILD_TYPE ?= RelWithDebInfo
+STORE      ?= $(BUILD)/demo-store
+JOBS       ?= $(shell nproc)
+
+.PHONY: build demo test test-sanitize bench install format check-format tidy packages clean
+
+packages:
+	@tools/install-packages
+
+build: packages
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=$(BUILD_TYPE) $(CMAKE_FLAGS) >$(BUILD).configure.log 2>&1 \
+	  || { cat $(BUILD).configure.log; exit 1; }; rm -f $(BUILD).configure.log
+	@cmake --build $(BUILD) -j $(JOBS)
+
+# Only the program, so that a newcomer waits for nothing else.
+demo: packages
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=$(BUILD_TYPE) $(CMAKE_FLAGS) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target dealflow
+	@tools/demo $(BUILD)/dealflow $(STORE)
+
+test: build
+	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
+
+# The whole test set under the address and undefined-behaviour sanitizers.
+test-sanitize: packages
+	@cmake -S . -B $(BUILD)-sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
+	  -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
+	@cmake --build $(BUILD)-sanitize -j $(JOBS)
+	@cd $(BUILD)-sanitize && ctest --output-on-failure -j $(JOBS)
+
+bench: build
+	@tools/bench $(BUILD)
+
+install: build
+	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
+
+SOURCES = $(shell git ls-files '*.cpp' '*.hpp' '*.h')
+
+format:
+	@tools/install-packages --lint
+	@clang-format -i $(SOURCES)
+
+check-format:
+	@tools/install-packages --lint
+	@clang-format --dry-run -Werror $(SOURCES) && echo "format: clean"
+
+tidy: build
+	@tools/install-packages --lint
+	@git ls-files '*.cpp' | grep -v '^examples/embed' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD) --quiet 2>/dev/null \
+	  && echo "tidy: clean"
+
+clean:
+	@rm -rf $(BUILD) $(BUILD)-sanitize
