@@ -15,8 +15,10 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
-add_library(dealflow_phonenumber INTERFACE)
-target_link_libraries(dealflow_phonenumber INTERFACE ${PHONENUMBER_LIBRARY})
+if(NOT TARGET dealflow_phonenumber)  # imported: Debian's package has no CMake file of its own
+  add_library(dealflow_phonenumber INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(dealflow_phonenumber INTERFACE ${PHONENUMBER_LIBRARY})
+endif()
 
 find_package(date QUIET)
 if(DEALFLOW_TESTS)
