@@ -41,39 +41,39 @@ enum class VariableFrom : std::uint8_t {
 
 struct MapRow {
   VariableFrom from = VariableFrom::event;
-  std::string variable;                       // as written, `_deal` included
+  std::string variable;  // as written, `_deal` included
   stdlib::Holder holder = stdlib::Holder::contact;
   std::string field;
   stdlib::FieldKind kind = stdlib::FieldKind::text;
   std::vector<std::string> options;
-  bool built_in = false;                      // name, email, amount …
+  bool built_in = false;  // name, email, amount …
   bool overwrite = false;
 };
 
 struct MapPlan {
-  bool by_name = false;                       // every variable to the field of its name
+  bool by_name = false;  // every variable to the field of its name
   std::vector<MapRow> rows;
-  bool maps_identity = false;                 // a row fills e-mail, phone or a name: answers of those names do not serve
+  bool maps_identity = false;  // a row fills e-mail, phone or a name: answers of those names do not serve
 };
 
 struct Responsible {
   enum class How : std::uint8_t { person, round_robin, least_busy };
   How how = How::person;
-  cel::Template person;                       // person
-  std::vector<std::string> people;            // the others
+  cel::Template person;             // person
+  std::vector<std::string> people;  // the others
 };
 
 struct CreateContact {
   std::optional<Responsible> responsible;
   std::vector<cel::Template> tags;
   MapPlan map;
-  std::vector<std::string> overwrite;         // names of fields, both holders
+  std::vector<std::string> overwrite;  // names of fields, both holders
 };
 
 struct CreateDeal {
   std::optional<cel::Template> name;
-  std::optional<cel::Template> pipeline;      // a constant one names a pipeline that exists
-  std::optional<cel::Template> stage;         // a constant one is a stage of it
+  std::optional<cel::Template> pipeline;  // a constant one names a pipeline that exists
+  std::optional<cel::Template> stage;     // a constant one is a stage of it
   std::optional<Responsible> responsible;
   std::optional<cel::Program> amount;
   std::optional<cel::Template> currency;
@@ -86,28 +86,31 @@ struct CreateDeal {
 using Operation = std::variant<CreateContact, CreateDeal>;
 
 struct PlanStep {
-  std::string path;        // "1", "2.then.1": shown by `show run-9`, part of history
+  std::string path;  // "1", "2.then.1": shown by `show run-9`, part of history
   Operation operation;
 };
 
 struct FlowVariable {
-  std::string name;        // priority_deal
-  cel::Program program;    // may read vars defined above it
+  std::string name;      // priority_deal
+  cel::Program program;  // may read vars defined above it
 };
 
 struct Plan {
   std::string id;
   std::string name;
-  std::string path;                      // of the file
-  std::size_t place = 0;                 // in the file
-  std::string text;                      // the flow as written
-  std::string version;                   // 16 hex digits of the text's content hash
+  std::string path;       // of the file
+  std::size_t place = 0;  // in the file
+  std::string text;       // the flow as written
+  std::string version;    // 16 hex digits of the text's content hash
   std::int64_t priority = 100;
   bool exclusive = false;
-  std::vector<std::string> triggers;     // event types
-  std::optional<cel::Program> condition;
+  std::vector<std::string> triggers;      // event types
+  std::optional<cel::Program> condition;  // may read `vars`: see condition_reads_variables()
   std::vector<FlowVariable> variables;
   std::vector<PlanStep> steps;
+
+  // Whether the variables have to be worked out before the condition.
+  [[nodiscard]] bool condition_reads_variables() const;
 };
 
 }  // namespace dealflow::rules

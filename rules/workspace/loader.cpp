@@ -1,1 +1,130 @@
+#include <dealflow/workspace.hpp>
 
+#include "dsl/flow/yaml_reader.hpp"
+#include "rules/lint/crm_meaning.hpp"
+#include "rules/lint/references.hpp"
+#include "rules/plan/planner.hpp"
+#include "rules/workspace/content.hpp"
+#include "rules/workspace/settings_reader.hpp"
+#include "rules/workspace/test_file.hpp"
+#include "stdlib/action.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dealflow {
+namespace {
+
+constexpr std::string_view settings_path = "dealflow.yaml";
+
+enum class FileRole : std::uint8_t { settings, flows, text_flows, test, misplaced, none };
+
+bool in_folder(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
+}
+
+FileRole role_of(std::string_view path) {
+  if (path == settings_path) return FileRole::settings;
+  const bool yaml = path.ends_with(".yaml");
+  if (in_folder(path, "flows")) {
+    if (path.ends_with(".flow")) return FileRole::text_flows;
+    if (yaml) return FileRole::flows;
+    return path.ends_with(".yml") ? FileRole::misplaced : FileRole::none;
+  }
+  if (in_folder(path, "tests")) {
+    if (path.ends_with(".test.yaml")) return FileRole::test;
+    return yaml || path.ends_with(".yml") ? FileRole::misplaced : FileRole::none;
+  }
+  return FileRole::none;
+}
+
+std::string shown_path(std::string_view folder, const std::string& path) {
+  if (folder.empty()) return path;
+  std::string shown(folder);
+  if (shown.back() != '/') shown.push_back('/');
+  return shown + path;
+}
+
+class Loader {
+ public:
+  Loader(std::vector<WorkspaceFile> files, std::string_view folder) : files_(std::move(files)), folder_(folder) {
+    std::sort(files_.begin(), files_.end(),
+              [](const WorkspaceFile& a, const WorkspaceFile& b) { return a.path < b.path; });
+  }
+
+  LoadedWorkspace load() {
+    read_settings();
+    for (WorkspaceFile& file : files_) read(file);
+    rules::Planned planned = rules::plan_flows(flows_, settings_, report_);
+    LoadedWorkspace loaded;
+    loaded.flows = planned.flows;
+    if (!report_.has_errors()) loaded.workspace = make(std::move(planned.plans));
+    loaded.diagnostics = report_.take();
+    return loaded;
+  }
+
+ private:
+  // First, as flows and tests are read against it.
+  void read_settings() {
+    const auto found = std::find_if(files_.begin(), files_.end(),
+                                    [](const WorkspaceFile& file) { return file.path == settings_path; });
+    if (found == files_.end()) {
+      const Source nothing(shown_path(folder_, std::string(settings_path)), {});
+      report_.add(lint::missing_file, nothing, {}, settings_path)
+          .help("make one with `workspace: NAME` in it, or run `dealflow init`");
+      return;
+    }
+    settings_ = rules::read_settings(Source(shown_path(folder_, found->path), found->text), report_);
+  }
+
+  void read(WorkspaceFile& file) {
+    const auto source = [&] { return Source(shown_path(folder_, file.path), file.text); };
+    switch (role_of(file.path)) {
+      case FileRole::settings:
+      case FileRole::none: return;
+      case FileRole::flows: read_flows(file); return;
+      case FileRole::text_flows:
+        report_.add(lint::unavailable, source(), {}, "the text notation is").help("write the flow in YAML");
+        return;
+      case FileRole::test: rules::check_test_file(source(), report_); return;
+      case FileRole::misplaced:
+        report_.add(lint::unread_file, source(), {},
+                    in_folder(file.path, "tests") ? "the name does not end in `.test.yaml`"
+                                                  : "the name ends in `.yml`, not in `.yaml`");
+        return;
+    }
+  }
+
+  void read_flows(const WorkspaceFile& file) {
+    auto source = std::make_shared<const Source>(shown_path(folder_, file.path), file.text);
+    flow::File read = flow::read_yaml(*source, stdlib::action_names(), report_);
+    flows_.push_back({file.path, std::move(source), std::move(read)});
+  }
+
+  std::shared_ptr<const Workspace> make(std::vector<rules::Plan> plans) {
+    // The index points at the plans, which keep their place in memory when their vector is moved.
+    rules::TriggerIndex index(plans);
+    return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
+        Workspace::Content{std::move(settings_), std::move(plans), std::move(index)}));
+  }
+
+  std::vector<WorkspaceFile> files_;
+  std::string folder_;
+  Report report_;
+  rules::Settings settings_;
+  std::vector<rules::FlowFile> flows_;
+};
+
+}  // namespace
+
+Workspace::Workspace(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
+
+const std::string& Workspace::name() const { return content_->settings.workspace; }
+
+std::size_t Workspace::flow_count() const { return content_->plans.size(); }
+
+LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder) {
+  return Loader(std::move(files), folder).load();
+}
+
+}  // namespace dealflow

@@ -53,15 +53,16 @@ struct PaymentStage {
 
 struct Settings {
   std::string workspace;
-  std::string default_region;            // "BR"; may be empty
+  std::string default_region;  // "BR"; may be empty
   std::string timezone = "UTC";
-  std::string type_prefix;               // "com.example."
+  std::string type_prefix;  // "com.example."
   std::vector<Member> team;
-  std::vector<Pipeline> pipelines;       // in order; the first is the default (R9)
+  std::vector<Pipeline> pipelines;  // in order; the first is the default (R9)
   std::vector<FieldDeclaration> contact_fields;
   std::vector<FieldDeclaration> deal_fields;
-  std::map<std::string, PaymentStage> payments;  // by status: new, succeeded, failed
-  std::string text;                      // of dealflow.yaml, kept by the store for `board` and `show`
+  std::optional<std::vector<FieldDeclaration>> variables;  // of events, where the workspace declares them
+  std::map<std::string, PaymentStage> payments;            // by status: new, succeeded, failed
+  std::string text;                                        // of dealflow.yaml, kept by the store for `board` and `show`
 
   [[nodiscard]] const Member* member(std::string_view id) const;
   [[nodiscard]] const Pipeline* pipeline(std::string_view id) const;

@@ -1,0 +1,29 @@
+// What the checks of one flow look at.
+#pragma once
+
+#include <dealflow/expression.hpp>
+
+#include "dsl/diagnostics/rule.hpp"
+#include "dsl/flow/syntax.hpp"
+#include "dsl/source/source.hpp"
+#include "rules/resolve/scope.hpp"
+#include "rules/workspace/settings.hpp"
+
+namespace dealflow::rules {
+
+struct FlowContext {
+  const Settings& settings;
+  const Source& source;
+  Report& report;
+  const flow::Flow& flow;
+  const Triggers& triggers;                       // those that are known
+  bool all_triggers_known = true;                 // else what names their attributes has been reported enough
+  const cel::Environment* environment = nullptr;  // of the place that is looked at
+
+  template <class... Args>
+  Finding add(const Rule<Args...>& rule, Span span, const std::type_identity_t<Args>&... args) const {
+    return report.add(rule, source, span, args...);
+  }
+};
+
+}  // namespace dealflow::rules

@@ -1,0 +1,201 @@
+#include "rules/check/expressions.hpp"
+
+#include "dsl/base/edit_distance.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
+#include "rules/check/comparisons.hpp"
+#include "rules/lint/references.hpp"
+#include "rules/lint/types.hpp"
+#include "rules/resolve/record_types.hpp"
+
+#include <algorithm>
+
+namespace dealflow::rules {
+namespace {
+
+using cel::Problem;
+using cel::ProblemCode;
+
+// The name that a select stands on: "vars" of `vars.priority`. Empty where it is no plain name.
+std::string_view receiver_name(std::string_view text, Span field) {
+  std::size_t end = std::min<std::size_t>(field.begin, text.size());
+  while (end > 0 && (text[end - 1] == '.' || text[end - 1] == ' ' || text[end - 1] == '?')) --end;
+  std::size_t begin = end;
+  const auto is_word = [](char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  while (begin > 0 && is_word(text[begin - 1])) --begin;
+  if (begin > 0 && text[begin - 1] == '.') return {};
+  return text.substr(begin, end - begin);
+}
+
+// Whether the span is a field alone or the whole path up to it, the field comes last.
+Span last_word(std::string_view text, Span span) {
+  const std::string_view part = text.substr(span.begin, span.size());
+  const std::size_t dot = part.rfind('.');
+  if (dot == std::string_view::npos) return span;
+  return {span.begin + static_cast<std::uint32_t>(dot) + 1, span.end};
+}
+
+const flow::Variable* find_variable(const FlowContext& context, std::string_view name) {
+  for (const flow::Variable& variable : context.flow.variables)
+    if (variable.name.text == name) return &variable;
+  return nullptr;
+}
+
+std::vector<std::string_view> variable_names(const FlowContext& context) {
+  std::vector<std::string_view> names;
+  for (const flow::Variable& variable : context.flow.variables) names.push_back(variable.name.text);
+  return names;
+}
+
+class ProblemReport {
+ public:
+  ProblemReport(const FlowContext& context, const flow::Text& text) : context_(context), text_(text) {}
+
+  void add(const Problem& problem) {
+    switch (problem.code) {
+      case ProblemCode::syntax:
+      case ProblemCode::too_long:
+      case ProblemCode::too_deep: plain(lint::syntax_info, problem); return;
+      case ProblemCode::unknown_name: unknown_name(problem); return;
+      case ProblemCode::unknown_field: unknown_field(problem); return;
+      case ProblemCode::unknown_function: plain(lint::unknown_function_info, problem); return;
+      case ProblemCode::no_overload:
+      case ProblemCode::type_mismatch:
+        if (context_.all_triggers_known) plain(lint::type_mismatch_info, problem);
+        return;
+      case ProblemCode::bad_pattern: plain(lint::bad_regex_info, problem); return;
+      case ProblemCode::bad_literal: plain(lint::bad_literal_info, problem); return;
+    }
+  }
+
+ private:
+  Finding plain(const RuleInfo& rule, const Problem& problem) {
+    Finding finding = context_.report.add(rule, context_.source, text_.source_span(problem.span), problem.message);
+    if (!problem.help.empty()) finding.help(problem.help);
+    if (!problem.suggestion.empty()) finding.suggest(problem.suggestion);
+    return finding;
+  }
+
+  void unknown_name(const Problem& problem) {
+    if (!context_.all_triggers_known) return;
+    const std::string_view name = std::string_view(text_.text).substr(problem.span.begin, problem.span.size());
+    if (find_variable(context_, name) != nullptr) {
+      variable_without_root(problem, name);
+      return;
+    }
+    const std::string near_variable(nearest(name, variable_names(context_)));
+    if (problem.suggestion.empty() && !near_variable.empty()) {
+      variable_without_root(problem, near_variable);
+      return;
+    }
+    plain(problem.suggestion.empty() ? lint::undefined_variable_info : lint::unknown_field_info, problem);
+  }
+
+  void variable_without_root(const Problem& problem, std::string_view variable) {
+    Problem changed = problem;
+    changed.suggestion = "vars." + std::string(variable);
+    changed.help = "variables of the flow are written `vars." + std::string(variable) + "`";
+    plain(lint::undefined_variable_info, changed);
+  }
+
+  void unknown_field(const Problem& problem) {
+    if (!context_.all_triggers_known) return;
+    const Span field = last_word(text_.text, problem.span);
+    const std::string_view name = std::string_view(text_.text).substr(field.begin, field.size());
+    const std::string_view root = receiver_name(text_.text, field);
+    Problem changed = problem;
+    if (root == "vars") {
+      if (find_variable(context_, name) != nullptr)
+        changed.help = "`" + std::string(name) + "` is defined further down; move it up";
+      plain(lint::undefined_variable_info, changed);
+      return;
+    }
+    if (root == "awaited" && changed.help.empty())
+      changed.help = "there is an awaited event only in the steps of `wait_for`";
+    if (is_root(root) && root != "data" && attribute_behind_root(root, name)) {
+      changed.help = "`" + std::string(root) + "` is the " + meaning(root) + "; the attribute of the event is `data." +
+                     std::string(root) + "." + std::string(name) + "`";
+      changed.suggestion.clear();
+    }
+    plain(lint::unknown_field_info, changed);
+  }
+
+  // Whether the event has the attribute that a root's name hides: data.event.name, data.deal.previous_stage.
+  [[nodiscard]] bool attribute_behind_root(std::string_view root, std::string_view name) const {
+    const std::string path = std::string(root) + "." + std::string(name);
+    return std::any_of(context_.triggers.begin(), context_.triggers.end(), [&](const stdlib::EventType* trigger) {
+      return stdlib::find_attribute(*trigger, path) != nullptr;
+    });
+  }
+
+  static std::string meaning(std::string_view root) {
+    if (root == "event") return "envelope of the event";
+    if (root == "contact" || root == "deal") return "stored " + std::string(root);
+    return "name of something else";
+  }
+
+  const FlowContext& context_;
+  const flow::Text& text_;
+};
+
+void report_problems(const FlowContext& context, const flow::Text& text, const cel::Problems& problems) {
+  ProblemReport report(context, text);
+  for (const Problem& problem : problems) report.add(problem);
+}
+
+bool may_be_bool(const cel::Type& type) {
+  switch (type.node().kind) {
+    case cel::TypeKind::boolean:
+    case cel::TypeKind::dyn:
+    case cel::TypeKind::null:
+    case cel::TypeKind::parameter: return true;
+    case cel::TypeKind::int64:
+    case cel::TypeKind::uint64:
+    case cel::TypeKind::float64:
+    case cel::TypeKind::text:
+    case cel::TypeKind::bytes:
+    case cel::TypeKind::timestamp:
+    case cel::TypeKind::duration:
+    case cel::TypeKind::money:
+    case cel::TypeKind::list:
+    case cel::TypeKind::map:
+    case cel::TypeKind::optional:
+    case cel::TypeKind::type:
+    case cel::TypeKind::opaque:
+    case cel::TypeKind::object: return false;
+  }
+  return false;
+}
+
+// The text without blanks at its ends: where a finding is about all of it.
+Span whole(const flow::Text& text) { return text.source_span({0, static_cast<std::uint32_t>(text.text.size())}); }
+
+}  // namespace
+
+std::optional<cel::Program> check_expression(const FlowContext& context, const flow::Text& text) {
+  auto program = context.environment->compile(text.text);
+  if (program) return std::move(*program);
+  report_problems(context, text, program.error());
+  return std::nullopt;
+}
+
+std::optional<cel::Template> check_template(const FlowContext& context, const flow::Text& text) {
+  auto compiled = cel::Template::compile(text.text, *context.environment);
+  if (compiled) return std::move(*compiled);
+  report_problems(context, text, compiled.error());
+  return std::nullopt;
+}
+
+std::optional<cel::Program> check_condition(const FlowContext& context, const flow::Text& text, std::string_view what) {
+  auto program = check_expression(context, text);
+  if (!program) return std::nullopt;
+  if (!may_be_bool(program->type())) {
+    context.add(lint::wrong_type, whole(text), what, "true or false", program->type().to_string());
+    return std::nullopt;
+  }
+  check_comparisons(context, text, *program);
+  return program;
+}
+
+}  // namespace dealflow::rules

@@ -1,0 +1,70 @@
+#include "rules/check/flow.hpp"
+
+#include "rules/check/expressions.hpp"
+#include "rules/check/header.hpp"
+#include "rules/check/meaning.hpp"
+#include "rules/check/steps.hpp"
+#include "rules/check/triggers.hpp"
+#include "rules/check/variables.hpp"
+#include "rules/lint/control_flow.hpp"
+#include "rules/lint/references.hpp"
+#include "rules/plan/version.hpp"
+
+namespace dealflow::rules {
+namespace {
+
+struct KnownTriggers {
+  Triggers types;
+  bool all = true;
+};
+
+KnownTriggers known_triggers(const flow::Flow& flow, const Source& source, Report& report) {
+  KnownTriggers known;
+  for (const flow::Text& written : flow.triggers) {
+    const stdlib::EventType* type = check_trigger(source, report, written.span, written.text);
+    if (type == nullptr)
+      known.all = false;
+    else
+      known.types.push_back(type);
+  }
+  if (known.types.empty()) known.all = false;
+  return known;
+}
+
+Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& source) {
+  Plan plan;
+  plan.id = flow.id.text;
+  plan.name = flow.name ? flow.name->text : flow.id.text;
+  plan.path = place.path;
+  plan.place = place.place;
+  plan.text = normalized_text(source.text(flow.span));
+  plan.version = text_version(plan.text);
+  plan.priority = flow.priority.value_or(plan.priority);
+  plan.exclusive = flow.exclusive.value_or(false);
+  for (const flow::Text& trigger : flow.triggers) plan.triggers.push_back(trigger.text);
+  return plan;
+}
+
+}  // namespace
+
+Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source, const Settings& settings,
+                Scopes& scopes, Report& report) {
+  Plan plan = plan_header(flow, place, source);
+  const KnownTriggers triggers = known_triggers(flow, source, report);
+  FlowContext context{
+      settings, source, report, flow, triggers.types, triggers.all, &scopes.of(triggers.types).environment};
+  check_header(context);
+  FlowEnvironment environment(context);
+  plan.variables = environment.check_variables();
+  if (flow.condition) plan.condition = check_condition(environment.context(), *flow.condition, "`condition`");
+  plan.steps = check_steps(environment.context(), flow.steps);
+  if (flow.steps.empty() && !report.has_errors()) context.add(lint::empty_flow, flow.id.span, flow.id.text);
+  check_map_trigger(context);
+  return plan;
+}
+
+void check_use(const flow::Use& use, const Source& source, Report& report) {
+  report.add(lint::unavailable, source, use.reference.span, "ready-made flows are");
+}
+
+}  // namespace dealflow::rules

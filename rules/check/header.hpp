@@ -1,0 +1,15 @@
+// What a flow says of itself: id, trigger list, mode, inputs.
+//
+// Errors:   reported: DF114, DF115, DF117, DF118.
+// Source:   LANGUAGE.md, "A flow".
+#pragma once
+
+#include "rules/check/context.hpp"
+
+namespace dealflow::rules {
+
+void check_header(const FlowContext& context);
+// Lower-case letters, digits and hyphens, a letter or digit first.
+[[nodiscard]] bool is_flow_id(std::string_view id);
+
+}  // namespace dealflow::rules

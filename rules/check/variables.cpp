@@ -1,0 +1,53 @@
+#include "rules/check/variables.hpp"
+
+#include "rules/check/expressions.hpp"
+#include "rules/lint/references.hpp"
+
+#include <map>
+
+namespace dealflow::rules {
+namespace {
+
+using cel::Field;
+using cel::Type;
+
+Type input_type(const flow::Input& input) {
+  const auto kind = stdlib::find_field_kind(input.type.text);
+  return kind ? stdlib::field_type(*kind) : Type::dyn();
+}
+
+}  // namespace
+
+FlowEnvironment::FlowEnvironment(const FlowContext& context) : context_(context) {
+  if (context.flow.inputs.empty() && context.flow.variables.empty()) return;
+  own_ = std::make_unique<cel::Environment>(*context.environment);
+  context_.environment = own_.get();
+  declare_inputs();
+}
+
+void FlowEnvironment::declare_inputs() {
+  if (context_.flow.inputs.empty()) return;
+  std::vector<Field> fields;
+  for (const flow::Input& input : context_.flow.inputs)
+    fields.push_back({input.name.text, input_type(input), !input.required, {}});
+  own_->declare("inputs", Type::object("inputs", std::move(fields)));
+}
+
+std::vector<FlowVariable> FlowEnvironment::check_variables() {
+  std::vector<FlowVariable> plan;
+  std::vector<Field> known;
+  std::map<std::string, Span> seen;
+  for (const flow::Variable& variable : context_.flow.variables) {
+    const auto [first, is_new] = seen.emplace(variable.name.text, variable.name.span);
+    if (!is_new)
+      context_.add(lint::declared_twice, variable.name.span, "variable", variable.name.text)
+          .related(context_.source, first->second, "first defined here");
+    auto program = check_expression(context_, variable.value);
+    known.push_back({variable.name.text, program ? program->type() : Type::dyn(), true, {}});
+    own_->declare("vars", Type::object("vars", known));
+    if (program) plan.push_back({variable.name.text, std::move(*program)});
+  }
+  return plan;
+}
+
+}  // namespace dealflow::rules

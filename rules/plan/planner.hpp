@@ -1,0 +1,30 @@
+// From the flows of a workspace to plans in the order in which they run.
+//
+// Errors:   reported: DF108 for two flows of one id, besides what check_flow reports.
+// Source:   LANGUAGE.md, "Files" (order); DESIGN 13.
+#pragma once
+
+#include "dsl/diagnostics/rule.hpp"
+#include "dsl/flow/syntax.hpp"
+#include "rules/plan/plan.hpp"
+#include "rules/resolve/scope.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace dealflow::rules {
+
+struct FlowFile {
+  std::string path;  // in the workspace
+  std::shared_ptr<const Source> source;
+  flow::File file;
+};
+
+struct Planned {
+  std::vector<Plan> plans;  // of enabled flows, by priority, path, place
+  std::size_t flows = 0;    // read, also switched off ones
+};
+
+[[nodiscard]] Planned plan_flows(const std::vector<FlowFile>& files, const Settings& settings, Report& report);
+
+}  // namespace dealflow::rules

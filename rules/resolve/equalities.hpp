@@ -1,0 +1,27 @@
+// The equalities that must hold for a condition to hold: `payment.channel == "course" && …` gives one.
+//
+// What a condition implies, for the trigger index and for the checks of conditions that never hold.
+// Threads:  pure functions; texts live as long as the program.
+#pragma once
+
+#include <dealflow/expression.hpp>
+#include <dealflow/span.hpp>
+#include <dealflow/value.hpp>
+
+#include <string>
+#include <vector>
+
+namespace dealflow::rules {
+
+struct Equality {
+  std::vector<std::string> path;  // inside `data`: {"payment", "channel"}
+  cel::Value constant;            // text, boolean, int or double
+  Span constant_span;             // in the expression's text
+};
+
+// Only those on the event's attributes. If one of them does not hold, the condition does not, whatever else it says.
+[[nodiscard]] std::vector<Equality> data_equalities(const cel::Program& condition);
+
+[[nodiscard]] std::string join_path(const std::vector<std::string>& path);  // "payment.channel"
+
+}  // namespace dealflow::rules

@@ -1,0 +1,21 @@
+// Reads dealflow.yaml into Settings.
+//
+// Errors:   reported, all of them; what could be read stands in the result, so that flows can still be checked against
+// it. Source:   DESIGN, "A workspace"; R8 to R11, R15, R32.
+#pragma once
+
+#include "rules/workspace/reading.hpp"
+#include "rules/workspace/settings.hpp"
+
+namespace dealflow::rules {
+
+[[nodiscard]] Settings read_settings(const Source& source, Report& report);
+
+// The blocks of it, one file each.
+void read_team(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_pipelines(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_fields(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_variables(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_payments(const Reading& reading, const yaml::Node& node, Settings& settings);
+
+}  // namespace dealflow::rules

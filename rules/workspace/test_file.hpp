@@ -1,0 +1,14 @@
+// Reads tests/*.test.yaml: the shape only; running them comes with another command.
+//
+// Errors:   reported: unknown keys, unknown event types, times that are none.
+// Source:   LANGUAGE.md, "Tests".
+#pragma once
+
+#include "dsl/diagnostics/rule.hpp"
+#include "dsl/source/source.hpp"
+
+namespace dealflow::rules {
+
+void check_test_file(const Source& source, Report& report);
+
+}  // namespace dealflow::rules
