@@ -1,5 +1,5 @@
-// Upper bounds on what comes from outside. Each is reported by name when it is hit, and has a test just below and above.
-// Numbers only.
+// Upper bounds on what comes from outside. Each is reported by name when it is hit, and has a test just below and
+// above. Numbers only.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +8,17 @@
 namespace dealflow::limits {
 
 inline constexpr std::size_t event_bytes_max = 1024 * 1024;
-inline constexpr std::size_t event_depth_max = 64;              // levels of JSON below the line
+inline constexpr std::size_t event_depth_max = 64;  // levels of JSON below the line
 inline constexpr std::size_t flow_file_bytes_max = 1024 * 1024;
-inline constexpr std::size_t yaml_nodes_max = 200'000;          // visited, aliases included: an alias bomb is 442 bytes
+inline constexpr std::size_t yaml_nodes_max = 200'000;  // visited, aliases included: an alias bomb is 442 bytes
 inline constexpr std::size_t yaml_depth_max = 100;
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;
-inline constexpr std::size_t expression_depth_max = 250;        // CEL asks for 32 levels of each construct at least
+inline constexpr std::size_t expression_depth_max = 250;  // CEL asks for 32 levels of each construct at least
 inline constexpr std::size_t evaluation_steps_max = 1'000'000;
-inline constexpr std::size_t diagnostics_per_file_max = 100;    // a binary file read as YAML is one mistake, not thousands
-inline constexpr std::size_t deal_name_characters_max = 255;    // D11
-inline constexpr std::size_t field_value_characters_max = 5500; // D11
+inline constexpr std::size_t diagnostics_per_file_max =
+    100;  // a binary file read as YAML is one mistake, not thousands
+inline constexpr std::size_t deal_name_characters_max = 255;     // D11
+inline constexpr std::size_t field_value_characters_max = 5500;  // D11
 
 static_assert(event_bytes_max >= 64 * 1024);  // CloudEvents 1.0: at least 64 KiB should be accepted
 

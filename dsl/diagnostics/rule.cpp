@@ -1,0 +1,65 @@
+#include "dsl/diagnostics/rule.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace dealflow {
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::note: return "note";
+  }
+  return "error";  // not reached
+}
+
+std::string code_text(int code) { return fmt::format("DF{}", code); }
+
+Finding& Finding::help(std::string text) {
+  diagnostic_->help = std::move(text);
+  return *this;
+}
+
+Finding& Finding::related(const Source& source, Span span, std::string message) {
+  diagnostic_->related.push_back({source.place(span), std::move(message)});
+  return *this;
+}
+
+Finding& Finding::suggest(std::string_view replacement) {
+  if (replacement.empty()) return *this;
+  diagnostic_->fix = Fix{diagnostic_->place, std::string(replacement)};
+  if (!diagnostic_->help.empty()) diagnostic_->help += "; ";
+  diagnostic_->help += fmt::format("did you mean `{}`?", replacement);
+  return *this;
+}
+
+Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::string message) {
+  Diagnostic diagnostic;
+  diagnostic.code = code_text(rule.code);
+  diagnostic.name = rule.name;
+  diagnostic.severity = rule.severity;
+  diagnostic.message = std::move(message);
+  diagnostic.place = source.place(span);
+  diagnostics_.push_back(std::move(diagnostic));
+  return Finding(diagnostics_.back());
+}
+
+bool Report::has_errors() const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                     [](const Diagnostic& d) { return d.severity == Severity::error; });
+}
+
+std::vector<Diagnostic> Report::take() {
+  const auto order = [](const Diagnostic& d) {
+    return std::tie(d.place.file, d.place.span.begin, d.place.span.end, d.code, d.message);
+  };
+  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); });
+  const auto same = std::unique(diagnostics_.begin(), diagnostics_.end(),
+                                [&](const Diagnostic& a, const Diagnostic& b) { return order(a) == order(b); });
+  diagnostics_.erase(same, diagnostics_.end());
+  return std::exchange(diagnostics_, {});
+}
+
+}  // namespace dealflow
