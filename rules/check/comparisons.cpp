@@ -30,7 +30,7 @@ void check_value(const FlowContext& context, const flow::Text& text, const Equal
   const auto values = values_of(context, path);
   const std::string_view constant = equality.constant.as_text();
   if (values.empty() || std::find(values.begin(), values.end(), constant) != values.end()) return;
-  const std::string_view near_value = nearest(constant, values);
+  const std::string near_value = nearest(constant, values);
   context
       .add(lint::impossible_value, text.source_span(equality.constant_span), path, cel::to_literal(equality.constant))
       .help("its values are " + list_of(values))

@@ -84,7 +84,7 @@ class ProblemReport {
       variable_without_root(problem, name);
       return;
     }
-    const std::string near_variable(nearest(name, variable_names(context_)));
+    const std::string near_variable = nearest(name, variable_names(context_));
     if (problem.suggestion.empty() && !near_variable.empty()) {
       variable_without_root(problem, near_variable);
       return;

@@ -133,8 +133,8 @@ class RowCheck {
     }
     const auto names = field_names(context_.settings, holder);
     const std::string prefix = written.holder ? std::string(holder_name(holder)) + "." : std::string();
-    const std::string_view near_name = nearest(written.field, names);
-    std::string suggestion = near_name.empty() ? std::string() : prefix + std::string(near_name);
+    const std::string near_name = nearest(written.field, names);
+    std::string suggestion = near_name.empty() ? std::string() : prefix + near_name;
     if (elsewhere) suggestion = std::string(holder_name(other(holder))) + "." + std::string(written.field);
     context_.add(lint::unknown_field, row.field.span, holder_name(holder), written.field)
         .help("the fields of a " + std::string(holder_name(holder)) + " are " + list_of(names))

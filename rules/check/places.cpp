@@ -78,7 +78,7 @@ void report_stage(const FlowContext& context, const PlaceArguments& arguments, c
   }
   context.add(lint::unknown_stage, arguments.stage_text->span, pipeline.id, stage)
       .help(std::move(help))
-      .suggest(other != nullptr ? std::string_view{} : nearest(stage, ids));
+      .suggest(other != nullptr ? std::string{} : nearest(stage, ids));
 }
 
 // Closing at once is meant where a payment's own outcome is the reason.
