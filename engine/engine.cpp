@@ -1,1 +1,189 @@
+#include <dealflow/engine.hpp>
 
+#include "engine/log/registry.hpp"
+#include "engine/run/workspace_engine.hpp"
+#include "engine/store/environment.hpp"
+#include "engine/work/unit_of_work.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace dealflow {
+namespace {
+
+// A number behind "evt-", or nothing.
+std::optional<std::uint64_t> event_number(std::string_view id) {
+  constexpr std::string_view prefix = "evt-";
+  if (!id.starts_with(prefix)) return std::nullopt;
+  id.remove_prefix(prefix.size());
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::applied: return "applied";
+    case Outcome::Kind::unmatched: return "unmatched";
+    case Outcome::Kind::duplicate: return "duplicate";
+    case Outcome::Kind::rejected: return "rejected";
+    case Outcome::Kind::failed: return "failed";
+  }
+  return "";
+}
+
+struct Engine::Impl {
+  Impl(store::Environment opened, EngineOptions opened_with)
+      : options(std::move(opened_with)), environment(std::move(opened)), unit(environment) {}
+
+  void tell(LogLevel level, const std::string& text) const {
+    if (options.log) options.log(level, text);
+  }
+  run::WorkspaceEngine* find(WorkspaceHandle handle) {
+    const auto at = static_cast<std::size_t>(handle);
+    return at < workspaces.size() ? workspaces[at].get() : nullptr;
+  }
+  [[nodiscard]] std::size_t place_of(std::string_view name) const {
+    const auto found = std::find_if(workspaces.begin(), workspaces.end(),
+                                    [&](const auto& workspace) { return workspace->name() == name; });
+    return static_cast<std::size_t>(found - workspaces.begin());
+  }
+  Result<store::WorkspaceNumber> number_for(std::string_view name);
+  Result<void> commit();
+
+  EngineOptions options;
+  store::Environment environment;
+  work::UnitOfWork unit;
+  std::vector<std::unique_ptr<run::WorkspaceEngine>> workspaces;
+  std::size_t pending = 0;
+  Summary summary;  // what was committed and the open batch
+  Summary committed;
+};
+
+// The stored number, or the one after the highest that the store or this engine has given.
+Result<store::WorkspaceNumber> Engine::Impl::number_for(std::string_view name) {
+  work::UnitRows rows(unit);
+  auto known = log::list_workspaces(rows);
+  if (!known) return tl::unexpected(known.error());
+  store::WorkspaceNumber highest = store::store_rows;
+  for (const auto& workspace : *known) {
+    if (workspace.name == name) return workspace.number;
+    highest = std::max(highest, workspace.number);
+  }
+  for (const auto& workspace : workspaces) highest = std::max(highest, workspace->number());
+  return highest + 1;
+}
+
+Result<void> Engine::Impl::commit() {
+  for (const auto& workspace : workspaces) workspace->write_batch();
+  auto written = unit.commit();
+  if (written) {
+    committed = summary;
+  } else {
+    tell(LogLevel::error, fmt::format("commit failed, {} events of the batch are gone and must be submitted again: {}",
+                                      pending, written.error().detail));
+    summary = committed;
+    for (const auto& workspace : workspaces) workspace->batch_lost();
+  }
+  pending = 0;
+  return written;
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOptions& options) {
+  store::OpenOptions how;
+  how.create = options.create;
+  how.write = true;
+  how.map_bytes = std::min(how.map_bytes, options.map_bytes_max);
+  how.map_bytes_max = options.map_bytes_max;
+  auto environment = store::Environment::open(folder, how);
+  if (!environment) return tl::unexpected(environment.error());
+  auto impl = std::make_unique<Impl>(std::move(*environment), options);
+  impl->tell(LogLevel::info, fmt::format("store opened: {}", folder.string()));
+  return Engine(std::move(impl));
+}
+
+Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) {
+  if (!workspace) return fail(ErrorCode::invalid_argument, "no workspace given: it did not load");
+  const std::string name = workspace->name();
+  const std::size_t flows = workspace->flow_count();
+  const std::size_t place = impl_->place_of(name);
+  if (place == impl_->workspaces.size()) {
+    auto number = impl_->number_for(name);
+    if (!number) return tl::unexpected(number.error());
+    impl_->workspaces.push_back(std::make_unique<run::WorkspaceEngine>(
+        impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall}));
+  }
+  impl_->workspaces[place]->use(std::move(workspace));
+  impl_->tell(LogLevel::info, fmt::format("workspace `{}` in use, {} flows", name, flows));
+  return static_cast<WorkspaceHandle>(place);
+}
+
+Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& submission) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  auto outcome = target->submit(submission, impl_->summary);
+  if (!outcome) return outcome;
+  ++impl_->pending;
+  if (outcome->kind == Outcome::Kind::failed && impl_->options.log) {
+    impl_->tell(LogLevel::warning, fmt::format("workspace `{}`: evt-{} is in the dead letters: {}: {}", target->name(),
+                                               outcome->event, outcome->failure_code, outcome->failure_message));
+  }
+  return outcome;
+}
+
+Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line) {
+  return submit(workspace, Submission{.line = line, .input = {}, .line_number = 0, .accepted = {}});
+}
+
+std::size_t Engine::pending() const { return impl_->pending; }
+
+std::size_t Engine::pending_bytes() const {
+  std::size_t bytes = impl_->unit.changed_bytes();
+  for (const auto& workspace : impl_->workspaces) bytes += workspace->buffered_bytes();
+  return bytes;
+}
+
+Result<void> Engine::commit() { return impl_->commit(); }
+
+Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspace, std::span<const std::string> ids) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  if (auto committed = impl_->commit(); !committed)
+    return tl::unexpected(committed.error());  // events of the open batch
+  auto letters = target->dead_letters();
+  if (!letters) return tl::unexpected(letters.error());
+  std::vector<std::uint64_t> numbers;
+  for (const std::string& id : ids) {
+    const auto number = event_number(id);
+    if (!number || !std::binary_search(letters->begin(), letters->end(), *number))
+      return fail(ErrorCode::not_found, fmt::format("`{}` is no dead letter of workspace `{}`", id, target->name()));
+    numbers.push_back(*number);
+  }
+  if (ids.empty()) numbers = std::move(*letters);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+
+  std::vector<RetryOutcome> outcomes;
+  for (const std::uint64_t number : numbers) {
+    auto outcome = target->retry(number, impl_->summary);
+    if (!outcome) return tl::unexpected(outcome.error());
+    outcomes.push_back({fmt::format("evt-{}", number), std::move(*outcome)});
+  }
+  if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
+  return outcomes;
+}
+
+const Summary& Engine::summary() const { return impl_->summary; }
+
+}  // namespace dealflow

@@ -22,7 +22,7 @@ namespace dealflow::store {
   TABLE(payment,       12)  /* number                         one row a payment                                  */ \
   TABLE(course,        13)  /* course id                      title as last seen                                 */ \
   TABLE(run,           14)  /* run                            one row a run                                      */ \
-  TABLE(event_block,   15)  /* first event of the block       compressed events of one batch                     */ \
+  TABLE(event_block,   15)  /* last event of the block        compressed events of one batch                     */ \
   TABLE(dead_letter,   16)  /* event                          reason and attempts                                */ \
   TABLE(rejected,      17)  /* sequence                       a refused line with its reason                     */ \
   TABLE(seen,          20)  /* hash of source and id (16)     content hash, event number; one row an event       */ \

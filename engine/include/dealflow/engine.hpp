@@ -45,7 +45,8 @@ struct EngineOptions {
   LogSink log;
 };
 
-// What `run` prints; counts since the engine was opened.
+// What `run` prints: counts since the engine was opened, the open batch included; a batch whose commit fails is taken
+// out again. Retried events add their contacts, deals and payments, and are not counted under `events` a second time.
 struct Summary {
   struct Events {
     std::uint64_t read = 0, applied = 0, duplicate = 0, unmatched = 0, rejected = 0, failed = 0, warnings = 0;
@@ -60,6 +61,9 @@ struct Summary {
     std::uint64_t created = 0, updated = 0;
   } payments;
 };
+
+// One line of JSON, keys in the order of DESIGN ("JSON of `run`").
+[[nodiscard]] std::string to_json(const Summary& summary, double elapsed_s);
 
 // A workspace as this engine knows it.
 enum class WorkspaceHandle : std::uint32_t {};

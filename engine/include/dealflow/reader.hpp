@@ -53,7 +53,8 @@ class Reader {
   // The workspace to read; needed where the store holds several.
   [[nodiscard]] Result<void> select(std::string_view workspace);
 
-  // An id of another contact that was joined leads to the survivor. "con-17", "deal-42", "run-9", "pay-3".
+  // An id of another contact that was joined leads to the survivor. "con-17", "deal-42", "run-9"; a payment by its
+  // sender's id ("pay-1001"), which is what JSON shows, else by "pay-" and its number.
   [[nodiscard]] Result<Contact> contact(std::string_view id) const;
   [[nodiscard]] Result<Deal> deal(std::string_view id) const;
   [[nodiscard]] Result<Payment> payment(std::string_view id) const;

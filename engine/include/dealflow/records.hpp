@@ -55,6 +55,7 @@ struct HistoryEntry {
   std::optional<std::string> old_value;
   std::optional<std::string> new_value;
   std::string text;
+  std::string flow_version;  // of `flow`; not part of the JSON
 };
 
 struct Messenger {
@@ -121,6 +122,7 @@ struct Contact {
   std::vector<std::string> tags;
   std::vector<std::uint64_t> deals;
   std::vector<std::uint64_t> payments;
+  std::vector<std::string> payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
   std::vector<Session> sessions;
   std::vector<CourseProgress> courses;
   std::vector<HistoryEntry> history;
@@ -148,6 +150,7 @@ struct Deal {
   Fields fields;
   std::vector<std::uint64_t> contacts;
   std::vector<std::uint64_t> payments;
+  std::vector<std::string> payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
   std::vector<Item> items;
   std::string external_id;
   std::vector<std::string> tags;

@@ -1,0 +1,102 @@
+#include "engine/log/letters.hpp"
+
+#include "engine/store/record.hpp"
+
+#include <chrono>
+
+namespace dealflow::log {
+namespace {
+
+constexpr std::uint8_t rejected_version = 1;
+constexpr std::uint8_t dead_letter_version = 1;
+
+namespace rejected {
+enum Field : store::FieldNumber { input = 1, line = 2, offset = 3, code = 4, message = 5, raw = 6 };
+}
+namespace dead {
+enum Field : store::FieldNumber {
+  source = 1,
+  id = 2,
+  type = 3,
+  flow = 4,
+  step = 5,
+  code = 6,
+  message = 7,
+  at = 8,
+  attempts = 9
+};
+}
+
+}  // namespace
+
+std::string encode(const RejectedLine& line) {
+  store::RecordWriter row(rejected_version);
+  row.text(rejected::input, line.input)
+      .number(rejected::line, static_cast<std::int64_t>(line.line))
+      .number(rejected::offset, static_cast<std::int64_t>(line.offset))
+      .text(rejected::code, line.code)
+      .text(rejected::message, line.message)
+      .text(rejected::raw, std::string_view(line.raw).substr(0, rejected_raw_bytes_max));
+  return row.finish();
+}
+
+Result<RejectedLine> decode_rejected(std::uint64_t number, std::string_view row) {
+  auto record = store::RecordView::open(row);
+  if (!record) return tl::unexpected(record.error());
+  RejectedLine line;
+  line.number = number;
+  line.input = record->text(rejected::input);
+  line.line = static_cast<std::uint64_t>(record->number(rejected::line));
+  line.offset = static_cast<std::uint64_t>(record->number(rejected::offset));
+  line.code = record->text(rejected::code);
+  line.message = record->text(rejected::message);
+  line.raw = record->text(rejected::raw);
+  return line;
+}
+
+store::Key dead_letter_key(store::WorkspaceNumber workspace, std::uint64_t event_number) {
+  return store::Key(workspace, store::Table::dead_letter).number(event_number);
+}
+
+std::string encode(const DeadLetter& letter) {
+  store::RecordWriter row(dead_letter_version);
+  row.text(dead::source, letter.event.source)
+      .text(dead::id, letter.event.id)
+      .text(dead::type, letter.type)
+      .text(dead::flow, letter.flow)
+      .text(dead::step, letter.step)
+      .text(dead::code, letter.code)
+      .text(dead::message, letter.message)
+      .number(dead::at, letter.at.time_since_epoch().count())
+      .number(dead::attempts, static_cast<std::int64_t>(letter.attempts));
+  return row.finish();
+}
+
+Result<DeadLetter> decode_dead_letter(std::uint64_t event_number, std::string_view row) {
+  auto record = store::RecordView::open(row);
+  if (!record) return tl::unexpected(record.error());
+  DeadLetter letter;
+  letter.event_number = event_number;
+  letter.event.source = record->text(dead::source);
+  letter.event.id = record->text(dead::id);
+  letter.type = record->text(dead::type);
+  letter.flow = record->text(dead::flow);
+  letter.step = record->text(dead::step);
+  letter.code = record->text(dead::code);
+  letter.message = record->text(dead::message);
+  letter.at = TimePoint(std::chrono::microseconds(record->number(dead::at)));
+  letter.attempts = static_cast<std::uint64_t>(record->number(dead::attempts));
+  return letter;
+}
+
+Result<std::optional<DeadLetter>> load_dead_letter(work::Rows& rows, store::WorkspaceNumber workspace,
+                                                   std::uint64_t event_number) {
+  auto row = rows.get(dead_letter_key(workspace, event_number));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  auto letter = decode_dead_letter(event_number, **row);
+  if (!letter) return tl::unexpected(letter.error());
+  return std::optional<DeadLetter>(std::move(*letter));
+}
+
+}  // namespace dealflow::log

@@ -1,0 +1,112 @@
+#include "engine/query/json.hpp"
+
+#include <dealflow/engine.hpp>
+
+namespace dealflow {
+namespace {
+
+using query::Json;
+using query::text_or_null;
+
+// A text of a JSON object, or null: what is stored was valid when it was taken.
+Json text_of(const Json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? *found : Json();
+}
+
+}  // namespace
+
+std::string to_json(const Course& course) {
+  Json json;
+  json["id"] = course.id;
+  json["title"] = text_or_null(course.title);
+  return query::print(json);
+}
+
+std::string to_json(const Run& run) {
+  Json steps = Json::array();
+  for (const RunStep& step : run.steps) {
+    steps.push_back(
+        {{"path", step.path}, {"action", step.action}, {"result", text_or_null(step.result)}, {"notes", step.notes}});
+  }
+  Json json;
+  json["id"] = query::id("run", run.number);
+  json["flow"] = run.flow;
+  json["flow_version"] = run.flow_version;
+  json["event"] = query::event(run.event);
+  json["contact"] = query::id_or_null("con", run.contact);
+  json["deal"] = query::id_or_null("deal", run.deal);
+  json["state"] = run.state;
+  json["step"] = text_or_null(run.step);
+  json["started_at"] = format_time(run.started_at);
+  json["ended_at"] = query::time_or_null(run.ended_at);
+  json["due_at"] = query::time_or_null(run.due_at);
+  json["steps"] = std::move(steps);
+  return query::print(json);
+}
+
+std::string to_json(const StoredEvent& event) {
+  const Json raw = Json::parse(event.raw, nullptr, false);
+  Json json;
+  json["id"] = query::id("evt", event.number);
+  json["event"] = {{"source", text_of(raw, "source")}, {"id", text_of(raw, "id")}, {"type", text_of(raw, "type")}};
+  json["time"] = text_of(raw, "time");
+  json["accepted_at"] = format_time(event.accepted_at);
+  json["outcome"] = event.outcome;
+  json["raw"] = event.raw;
+  return query::print(json);
+}
+
+std::string to_json(const RejectedLine& line) {
+  Json json;
+  json["input"] = text_or_null(line.input);
+  json["line"] = line.line;
+  json["offset"] = line.offset;
+  json["code"] = line.code;
+  json["message"] = line.message;
+  json["raw"] = line.raw;
+  return query::print(json);
+}
+
+std::string to_json(const DeadLetter& letter) {
+  Json json;
+  json["id"] = query::id("evt", letter.event_number);
+  json["event"] = {{"source", letter.event.source}, {"id", letter.event.id}, {"type", letter.type}};
+  json["flow"] = text_or_null(letter.flow);
+  json["step"] = text_or_null(letter.step);
+  json["code"] = letter.code;
+  json["message"] = letter.message;
+  json["at"] = format_time(letter.at);
+  json["attempts"] = letter.attempts;
+  return query::print(json);
+}
+
+std::string to_json(const SourceUsage& usage) {
+  Json json;
+  json["source"] = usage.source;
+  json["events"] = usage.events;
+  json["contacts"] = usage.contacts;
+  json["deals"] = usage.deals;
+  json["failures"] = usage.failures;
+  json["last_event"] = query::time_or_null(usage.last_event);
+  json["in_use"] = usage.in_use;
+  return query::print(json);
+}
+
+std::string to_json(const Summary& summary, double elapsed_s) {
+  const auto& events = summary.events;
+  Json json;
+  json["events"] = {{"read", events.read},           {"applied", events.applied},   {"duplicate", events.duplicate},
+                    {"unmatched", events.unmatched}, {"rejected", events.rejected}, {"failed", events.failed},
+                    {"warnings", events.warnings}};
+  json["contacts"] = {{"created", summary.contacts.created},
+                      {"updated", summary.contacts.updated},
+                      {"merged", summary.contacts.merged}};
+  json["deals"] = {{"created", summary.deals.created}, {"updated", summary.deals.updated}};
+  json["payments"] = {{"created", summary.payments.created}, {"updated", summary.payments.updated}};
+  json["elapsed_s"] = elapsed_s;
+  json["events_per_s"] = elapsed_s > 0 ? static_cast<double>(events.read) / elapsed_s : 0.0;
+  return query::print(json);
+}
+
+}  // namespace dealflow

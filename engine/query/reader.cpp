@@ -1,0 +1,221 @@
+#include <dealflow/reader.hpp>
+
+#include "engine/crm/keys.hpp"
+#include "engine/crm/load.hpp"
+#include "engine/crm/stored.hpp"
+#include "engine/log/registry.hpp"
+#include "engine/query/board.hpp"
+#include "engine/query/lists.hpp"
+#include "engine/query/where.hpp"
+#include "engine/run/run_record.hpp"
+#include "engine/store/environment.hpp"
+#include "engine/usage/usage.hpp"
+#include "stdlib/event_type.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace dealflow {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, RecordKind>, 8> record_kinds{{
+    {"contacts", RecordKind::contacts},
+    {"deals", RecordKind::deals},
+    {"payments", RecordKind::payments},
+    {"courses", RecordKind::courses},
+    {"runs", RecordKind::runs},
+    {"events", RecordKind::events},
+    {"rejected", RecordKind::rejected},
+    {"dead", RecordKind::dead},
+}};
+
+// A number behind the prefix, or nothing: "con-17" to 17.
+std::optional<std::uint64_t> number_of(std::string_view id, std::string_view prefix) {
+  if (!id.starts_with(prefix)) return std::nullopt;
+  id.remove_prefix(prefix.size());
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
+  return number;
+}
+
+tl::unexpected<Error> unknown(std::string_view what, std::string_view id) {
+  return fail(ErrorCode::not_found, fmt::format("no {} `{}`", what, id));
+}
+
+Result<void> check_source(RecordKind kind, std::string_view source) {
+  if (source.empty()) return {};
+  if (kind != RecordKind::contacts && kind != RecordKind::deals)
+    return fail(ErrorCode::invalid_argument, "only contacts and deals have a source to be listed by");
+  if (stdlib::find_card_source(source) != nullptr) return {};
+  std::string known;
+  for (const auto& each : stdlib::card_sources()) known += fmt::format("{}{}", known.empty() ? "" : ", ", each.id);
+  return fail(ErrorCode::invalid_argument, fmt::format("no source `{}`; there are {}", source, known));
+}
+
+}  // namespace
+
+std::optional<RecordKind> find_record_kind(std::string_view name) {
+  const auto found =
+      std::find_if(record_kinds.begin(), record_kinds.end(), [&](const auto& kind) { return kind.first == name; });
+  if (found == record_kinds.end()) return std::nullopt;
+  return found->second;
+}
+
+struct Reader::Impl {
+  explicit Impl(store::Environment opened) : environment(std::move(opened)) {}
+
+  // What a call reads: one snapshot of one workspace.
+  struct View {
+    work::SnapshotRows rows;
+    store::WorkspaceNumber workspace;
+  };
+  Result<View> view() const;
+
+  store::Environment environment;
+  std::string selected;  // empty: the only one
+};
+
+Result<Reader::Impl::View> Reader::Impl::view() const {
+  auto snapshot = environment.snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  work::SnapshotRows rows(std::move(*snapshot));
+  auto known = log::list_workspaces(rows);
+  if (!known) return tl::unexpected(known.error());
+  std::string names;
+  for (const auto& workspace : *known) {
+    if (workspace.name == selected || (selected.empty() && known->size() == 1))
+      return View{std::move(rows), workspace.number};
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", workspace.name);
+  }
+  if (!selected.empty()) return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`", selected));
+  if (known->empty()) return fail(ErrorCode::not_found, "the store holds no workspace yet: nothing was run on it");
+  return fail(ErrorCode::invalid_argument, fmt::format("the store holds several workspaces; choose one of {}", names));
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+Result<Reader> Reader::open(const std::filesystem::path& folder) {
+  auto environment = store::Environment::open(folder, {});
+  if (!environment) return tl::unexpected(environment.error());
+  return Reader(std::make_unique<Impl>(std::move(*environment)));
+}
+
+Result<std::vector<std::string>> Reader::workspaces() const {
+  auto snapshot = impl_->environment.snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  work::SnapshotRows rows(std::move(*snapshot));
+  auto known = log::list_workspaces(rows);
+  if (!known) return tl::unexpected(known.error());
+  std::vector<std::string> names;
+  for (auto& workspace : *known) names.push_back(std::move(workspace.name));
+  return names;
+}
+
+Result<void> Reader::select(std::string_view workspace) {
+  auto names = workspaces();
+  if (!names) return tl::unexpected(names.error());
+  if (std::find(names->begin(), names->end(), workspace) == names->end())
+    return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`", workspace));
+  impl_->selected = workspace;
+  return {};
+}
+
+Result<Contact> Reader::contact(std::string_view id) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  const auto number = number_of(id, "con-");
+  if (!number) return unknown("contact", id);
+  auto survivor = crm::surviving_contact(view->rows, view->workspace, *number);
+  if (!survivor) return tl::unexpected(survivor.error());
+  auto contact = query::whole_contact(view->rows, view->workspace, *survivor);
+  if (!contact) return tl::unexpected(contact.error());
+  if (!*contact) return unknown("contact", id);
+  return std::move(**contact);
+}
+
+Result<Deal> Reader::deal(std::string_view id) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  const auto number = number_of(id, "deal-");
+  if (!number) return unknown("deal", id);
+  auto deal = query::whole_deal(view->rows, view->workspace, *number);
+  if (!deal) return tl::unexpected(deal.error());
+  if (!*deal) return unknown("deal", id);
+  return std::move(**deal);
+}
+
+Result<Payment> Reader::payment(std::string_view id) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  std::optional<std::uint64_t> number = number_of(id, "pay-");
+  auto row = view->rows.get(crm::payment_id_key(view->workspace, id));
+  if (!row) return tl::unexpected(row.error());
+  if (*row) {
+    auto known = crm::decode_number(**row);
+    if (!known) return tl::unexpected(known.error());
+    number = *known;
+  }
+  if (!number) return unknown("payment", id);
+  auto payment = crm::load_payment(view->rows, view->workspace, *number);
+  if (!payment) return tl::unexpected(payment.error());
+  if (!*payment) return unknown("payment", id);
+  return std::move(**payment);
+}
+
+Result<Run> Reader::run(std::string_view id) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  const auto number = number_of(id, "run-");
+  if (!number) return unknown("run", id);
+  auto run = run::load_run(view->rows, view->workspace, *number);
+  if (!run) return tl::unexpected(run.error());
+  if (!*run) return unknown("run", id);
+  return std::move(**run);
+}
+
+Result<void> Reader::list(RecordKind kind, const Filter& filter,
+                          const std::function<bool(std::string_view json)>& visit) const {
+  if (auto known = check_source(kind, filter.source); !known) return known;
+  std::optional<query::Where> where;
+  if (!filter.where.empty()) {
+    auto compiled = query::Where::compile(filter.where, query::empty_record(kind));
+    if (!compiled) return tl::unexpected(compiled.error());
+    where.emplace(std::move(*compiled));
+  }
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  std::size_t left = filter.limit.value_or(SIZE_MAX);
+  if (left == 0) return {};
+  Result<void> picked;
+  auto listed = query::list(view->rows, view->workspace, kind, filter.source, [&](std::string&& json) {
+    if (where) {
+      auto picks = where->picks(json);
+      if (!picks) return picked = tl::unexpected(picks.error()), false;
+      if (!*picks) return true;
+    }
+    return visit(json) && --left > 0;
+  });
+  return listed ? picked : listed;
+}
+
+Result<std::vector<BoardPipeline>> Reader::board() const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return query::board(view->rows, view->workspace);
+}
+
+Result<std::vector<SourceUsage>> Reader::stats() const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return usage::load_usage(view->rows, view->workspace);
+}
+
+}  // namespace dealflow

@@ -1,0 +1,166 @@
+#include "engine/run/event_scope.hpp"
+
+#include "engine/crm/keys.hpp"
+#include "engine/crm/stored.hpp"
+#include "engine/mapping/mapping.hpp"
+#include "engine/run/deal_of_event.hpp"
+#include "engine/run/failure.hpp"
+#include "stdlib/event_type.hpp"
+
+#include <algorithm>
+
+namespace dealflow::run {
+namespace {
+
+namespace slot = rules::slot;
+
+std::string trimmed(std::string text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string::npos) return {};
+  const auto last = text.find_last_not_of(blank);
+  if (first == 0 && last + 1 == text.size()) return text;
+  return text.substr(first, last - first + 1);
+}
+
+std::string text_of(const cel::Template& text) {
+  std::string whole;
+  for (const auto& part : text.parts()) whole += part.program ? "{{ " + part.program->text() + " }}" : part.text;
+  return whole;
+}
+
+}  // namespace
+
+std::optional<cel::Value> VariableMap::find(const cel::Value& key) const {
+  if (!key.is(cel::Kind::text)) return std::nullopt;
+  for (const auto& [name, value] : entries_) {
+    if (name.as_text() == key.as_text()) return value;
+  }
+  return std::nullopt;
+}
+
+EventScope::EventScope(const event::Incoming& incoming, Surroundings around, TimePoint at, crm::Crm::Recorded recorded)
+    : incoming_(&incoming),
+      around_(around),
+      recorded_(recorded),
+      event_contact_(recorded.contact),
+      contact_(recorded.contact),
+      event_deal_(recorded.deal),
+      deal_(recorded.deal) {
+  options_.zone = around.settings->timezone;
+  options_.region = around.settings->default_region;
+  slots_[slot::event] = incoming.envelope;
+  slots_[slot::data] = incoming.data;
+  slots_[slot::now] = cel::Value::timestamp(to_timestamp(at));
+  slots_[slot::vars] = cel::Value::map(&variables_);
+}
+
+bool EventScope::is_crm_trigger() const {
+  return incoming_->declaration != nullptr && incoming_->declaration->makes == stdlib::Makes::whatever_the_flow_does;
+}
+
+void EventScope::begin_flow() {
+  variables_.clear();
+  if (contact_ != event_contact_) filled_ &= ~slot_bit(slot::contact);
+  if (deal_ != event_deal_) filled_ &= ~slot_bit(slot::deal);
+  contact_ = event_contact_;
+  deal_ = event_deal_;
+}
+
+crm::Expected<void> EventScope::find_contact() {
+  if (contact_) return {};
+  event::Person answered;
+  const event::Person* person = incoming_->person ? &*incoming_->person : nullptr;
+  if (person == nullptr) {
+    answered = mapping::person_of(*incoming_, {}, {}, around_.settings->default_region);
+    person = &answered;
+  }
+  if (!person->identified()) return {};
+  auto found = around_.crm->find_person(*person);
+  if (!found) return tl::unexpected(found.error());
+  if (*found) set_contact(**found, true);
+  return {};
+}
+
+crm::Expected<void> EventScope::find_deal() {
+  if (deal_) return {};
+  const std::string external_id = deal_of(*incoming_).external_id;
+  if (external_id.empty()) return {};
+  auto found = deal_of_external_id(external_id);
+  if (!found) return tl::unexpected(found.error());
+  if (*found) set_deal(**found, true);
+  return {};
+}
+
+crm::Expected<std::optional<std::uint64_t>> EventScope::deal_of_external_id(std::string_view external_id) {
+  const auto broken = [](const Error& error) { return tl::unexpected<crm::Fault>(crm::Fault{error, {}, {}}); };
+  auto row = around_.unit->get(crm::deal_external_key(around_.workspace, external_id));
+  if (!row) return broken(row.error());
+  if (!*row) return std::nullopt;
+  auto number = crm::decode_number(**row);
+  if (!number) return broken(number.error());
+  return *number;
+}
+
+crm::Expected<void> EventScope::prepare(SlotSet needed) {
+  const SlotSet missing = needed & ~filled_;
+  if ((missing & slot_bit(slot::contact)) != 0) {
+    if (auto found = find_contact(); !found) return found;
+    auto value = contact_value();
+    if (!value) return tl::unexpected(value.error());
+    slots_[slot::contact] = *value;
+  }
+  if ((missing & slot_bit(slot::deal)) != 0) {
+    if (auto found = find_deal(); !found) return found;
+    auto value = deal_value();
+    if (!value) return tl::unexpected(value.error());
+    slots_[slot::deal] = *value;
+  }
+  filled_ |= missing;
+  return {};
+}
+
+crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program) {
+  auto value = program.evaluate(slots_, *around_.arena, options_);
+  if (!value) return tl::unexpected(fault_of(value.error(), program.text()));
+  return *value;
+}
+
+crm::Expected<std::string> EventScope::render(const cel::Template& text) {
+  if (text.is_constant()) return trimmed(text.constant());
+  auto rendered = text.render(slots_, *around_.arena, options_);
+  if (!rendered) return tl::unexpected(fault_of(rendered.error(), text_of(text)));
+  return trimmed(std::move(*rendered));
+}
+
+void EventScope::set_contact(std::uint64_t number, bool of_event) {
+  contact_ = number;
+  if (of_event) event_contact_ = number;
+  filled_ &= ~slot_bit(slot::contact);
+}
+
+void EventScope::set_deal(std::uint64_t number, bool of_event) {
+  deal_ = number;
+  if (of_event) event_deal_ = number;
+  filled_ &= ~slot_bit(slot::deal);
+}
+
+void EventScope::keep_visit(std::uint64_t contact) {
+  if (incoming_->utm.empty() && !incoming_->session) return;
+  if (std::find(visited_.begin(), visited_.end(), contact) != visited_.end()) return;
+  visited_.push_back(contact);
+  if (!incoming_->utm.empty()) around_.crm->add_touch(contact, incoming_->utm);
+  if (incoming_->session) around_.crm->add_session(contact, *incoming_->session);
+}
+
+crm::Expected<cel::Value> EventScope::contact_value() {
+  if (!contact_) return cel::Value::null();
+  return around_.crm->contact_value(*contact_, *around_.arena);
+}
+
+crm::Expected<cel::Value> EventScope::deal_value() {
+  if (!deal_) return cel::Value::null();
+  return around_.crm->deal_value(*deal_, *around_.arena);
+}
+
+}  // namespace dealflow::run

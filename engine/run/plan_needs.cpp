@@ -1,0 +1,55 @@
+#include "engine/run/plan_needs.hpp"
+
+#include <optional>
+#include <variant>
+
+namespace dealflow::run {
+namespace {
+
+SlotSet slots(const cel::Program& program) {
+  SlotSet set = 0;
+  for (const cel::Slot slot : program.slots_used()) set |= slot_bit(slot);
+  return set;
+}
+
+SlotSet slots(const cel::Template& text) {
+  SlotSet set = 0;
+  for (const cel::Slot slot : text.slots_used()) set |= slot_bit(slot);
+  return set;
+}
+
+SlotSet slots(const rules::Responsible& responsible) {
+  return responsible.how == rules::Responsible::How::person ? slots(responsible.person) : 0;
+}
+
+template <class Part>
+SlotSet slots(const std::optional<Part>& part) {
+  return part ? slots(*part) : 0;
+}
+
+SlotSet slots(const std::vector<cel::Template>& texts) {
+  SlotSet set = 0;
+  for (const cel::Template& text : texts) set |= slots(text);
+  return set;
+}
+
+SlotSet slots(const rules::CreateContact& action) { return slots(action.responsible) | slots(action.tags); }
+
+SlotSet slots(const rules::CreateDeal& action) {
+  return slots(action.name) | slots(action.pipeline) | slots(action.stage) | slots(action.responsible) |
+         slots(action.amount) | slots(action.currency) | slots(action.external_id) | slots(action.tags);
+}
+
+}  // namespace
+
+PlanNeeds needs_of(const rules::Plan& plan) {
+  PlanNeeds needs;
+  needs.condition = slots(plan.condition);
+  for (const rules::FlowVariable& variable : plan.variables) needs.variables |= slots(variable.program);
+  for (const rules::PlanStep& step : plan.steps) {
+    needs.steps.push_back(std::visit([](const auto& action) { return slots(action); }, step.operation));
+  }
+  return needs;
+}
+
+}  // namespace dealflow::run

@@ -1,0 +1,101 @@
+#include "engine/run/run_record.hpp"
+
+#include "engine/store/record.hpp"
+
+#include <chrono>
+#include <vector>
+
+namespace dealflow::run {
+namespace {
+
+constexpr std::uint8_t run_version = 1;
+
+namespace field {
+enum Run : store::FieldNumber {
+  flow = 1,
+  flow_version = 2,
+  source = 3,
+  id = 4,
+  contact = 5,
+  deal = 6,
+  state = 7,
+  step = 8,
+  started_at = 9,
+  ended_at = 10,
+  due_at = 11,
+  steps = 12,
+};
+enum Step : store::FieldNumber { path = 1, action = 2, result = 3, notes = 4 };
+}  // namespace field
+
+std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
+
+std::optional<TimePoint> time_of(const store::RecordView& record, store::FieldNumber number) {
+  if (!record.has(number)) return std::nullopt;
+  return TimePoint(std::chrono::microseconds(record.number(number)));
+}
+
+std::optional<std::uint64_t> number_of(const store::RecordView& record, store::FieldNumber number) {
+  if (!record.has(number)) return std::nullopt;
+  return static_cast<std::uint64_t>(record.number(number));
+}
+
+store::RecordWriter encode_step(const RunStep& step) {
+  store::RecordWriter row(run_version);
+  row.text(field::path, step.path).text(field::action, step.action).text(field::result, step.result);
+  if (!step.notes.empty()) row.texts(field::notes, step.notes);
+  return row;
+}
+
+}  // namespace
+
+store::Key run_key(store::WorkspaceNumber workspace, std::uint64_t number) {
+  return store::Key(workspace, store::Table::run).number(number);
+}
+
+std::string encode(const Run& run) {
+  store::RecordWriter row(run_version);
+  row.text(field::flow, run.flow)
+      .text(field::flow_version, run.flow_version)
+      .text(field::source, run.event.source)
+      .text(field::id, run.event.id);
+  if (run.contact) row.number(field::contact, static_cast<std::int64_t>(*run.contact));
+  if (run.deal) row.number(field::deal, static_cast<std::int64_t>(*run.deal));
+  row.text(field::state, run.state);
+  if (!run.step.empty()) row.text(field::step, run.step);
+  row.number(field::started_at, micros(run.started_at));
+  if (run.ended_at) row.number(field::ended_at, micros(*run.ended_at));
+  if (run.due_at) row.number(field::due_at, micros(*run.due_at));
+  std::vector<store::RecordWriter> steps;
+  steps.reserve(run.steps.size());
+  for (const RunStep& step : run.steps) steps.push_back(encode_step(step));
+  row.records(field::steps, steps);
+  return row.finish();
+}
+
+Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number) {
+  auto row = rows.get(run_key(workspace, number));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  auto record = store::RecordView::open(**row);
+  if (!record) return tl::unexpected(record.error());
+  Run run;
+  run.number = number;
+  run.flow = record->text(field::flow);
+  run.flow_version = record->text(field::flow_version);
+  run.event = {std::string(record->text(field::source)), std::string(record->text(field::id))};
+  run.contact = number_of(*record, field::contact);
+  run.deal = number_of(*record, field::deal);
+  run.state = record->text(field::state);
+  run.step = record->text(field::step);
+  run.started_at = time_of(*record, field::started_at).value_or(TimePoint{});
+  run.ended_at = time_of(*record, field::ended_at);
+  run.due_at = time_of(*record, field::due_at);
+  for (const store::RecordView& step : record->records(field::steps)) {
+    run.steps.push_back({std::string(step.text(field::path)), std::string(step.text(field::action)),
+                         std::string(step.text(field::result)), step.texts(field::notes)});
+  }
+  return std::optional<Run>(std::move(run));
+}
+
+}  // namespace dealflow::run

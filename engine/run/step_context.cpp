@@ -1,0 +1,151 @@
+#include "engine/run/step_context.hpp"
+
+#include "stdlib/field.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace dealflow::run {
+namespace {
+
+std::string_view name_of(stdlib::Holder holder) {
+  switch (holder) {
+    case stdlib::Holder::contact: return "contact";
+    case stdlib::Holder::deal: return "deal";
+  }
+  return "";
+}
+
+struct FieldForm {
+  stdlib::FieldKind kind = stdlib::FieldKind::text;
+  std::vector<std::string> options;
+};
+
+std::optional<FieldForm> find_field(const rules::Settings& settings, stdlib::Holder holder, std::string_view name) {
+  if (const auto* declared = settings.field(holder, name)) return FieldForm{declared->kind, declared->options};
+  if (const auto* built_in = stdlib::find_built_in_field(holder, name)) return FieldForm{built_in->kind, {}};
+  return std::nullopt;
+}
+
+std::string declared_names(const rules::Settings& settings, stdlib::Holder holder) {
+  const auto& fields = holder == stdlib::Holder::contact ? settings.contact_fields : settings.deal_fields;
+  std::string names;
+  for (const auto& field : fields) names += (names.empty() ? "`" : ", `") + field.name + "`";
+  return names.empty() ? "none is declared" : "there are " + names;
+}
+
+std::string_view reason(stdlib::ConversionProblem problem) {
+  switch (problem) {
+    case stdlib::ConversionProblem::empty: return "empty";
+    case stdlib::ConversionProblem::not_convertible: return "not of the field's kind";
+    case stdlib::ConversionProblem::too_long: return "longer than a field may be";
+    case stdlib::ConversionProblem::not_an_option: return "not one of the field's options";
+  }
+  return "";
+}
+
+}  // namespace
+
+tl::unexpected<crm::Fault> refuse(std::string code, std::string message) {
+  return tl::unexpected<crm::Fault>(crm::Fault{{}, std::move(code), std::move(message)});
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+crm::Expected<mapping::Mapped> map_variables(StepContext& context, const rules::MapPlan& map) {
+  if (map.rows.empty() && !map.by_name) return mapping::Mapped{};
+  EventScope& scope = context.scope;
+  mapping::Variables variables{
+      .vars = cel::Value::map(&scope.variables()), .data = scope.incoming().data, .contact = {}, .deal = {}};
+  if (scope.is_crm_trigger()) {
+    auto contact = scope.contact_value();
+    if (!contact) return tl::unexpected(contact.error());
+    auto deal = scope.deal_value();
+    if (!deal) return tl::unexpected(deal.error());
+    variables.contact = *contact;
+    variables.deal = *deal;
+  }
+  mapping::Mapped mapped = mapping::apply(map, scope.settings(), variables);
+  for (const std::string& note : mapped.notes) context.note(note);
+  context.warnings.insert(context.warnings.end(), mapped.warnings.begin(), mapped.warnings.end());
+  return mapped;
+}
+
+crm::Expected<crm::Filled> fill(StepContext& context, stdlib::Holder holder, std::uint64_t number,
+                                std::string_view field, const stdlib::FieldValue& value, bool overwrite) {
+  auto filled = holder == stdlib::Holder::contact ? context.crm().fill_contact(number, field, value, overwrite)
+                                                  : context.crm().fill_deal(number, field, value, overwrite);
+  if (filled && *filled == crm::Filled::kept)
+    context.note(fmt::format("{} field `{}` keeps its value: `overwrite` does not name it", name_of(holder), field));
+  return filled;
+}
+
+crm::Expected<void> fill_mapped(StepContext& context, const mapping::Mapped& mapped, stdlib::Holder holder,
+                                std::uint64_t number, const std::vector<std::string>& overwrite) {
+  for (const mapping::Assignment& assignment : mapped.assignments) {
+    if (assignment.holder != holder) continue;
+    const bool replace = assignment.overwrite || contains(overwrite, assignment.field);
+    auto filled = fill(context, holder, number, assignment.field, assignment.value, replace);
+    if (!filled) return tl::unexpected(filled.error());
+  }
+  return {};
+}
+
+crm::Expected<void> fill_named(StepContext& context, const cel::Value& fields, stdlib::Holder holder,
+                               std::uint64_t number, bool overwrite) {
+  if (!fields.is(cel::Kind::map)) return {};
+  const cel::Map& map = fields.as_map();
+  for (std::size_t at = 0; at < map.size(); ++at) {
+    const auto [key, value] = map.at(at);
+    if (!key.is(cel::Kind::text)) continue;
+    const std::string_view name = key.as_text();
+    const auto form = find_field(context.scope.settings(), holder, name);
+    if (!form) {
+      return refuse(fmt::format("{}.field", name_of(holder)),
+                    fmt::format("the workspace declares no {} field `{}`; {}", name_of(holder), name,
+                                declared_names(context.scope.settings(), holder)));
+    }
+    auto converted = stdlib::convert(value, form->kind, form->options, {});
+    if (!converted) {
+      if (converted.error() == stdlib::ConversionProblem::empty) continue;
+      if (converted.error() == stdlib::ConversionProblem::too_long)
+        return refuse("field.too_long",
+                      fmt::format("the value of {} field `{}` is longer than a field may be", name_of(holder), name));
+      std::string text = fmt::format("{} field `{}`: {} is {}: left out", name_of(holder), name, cel::to_literal(value),
+                                     reason(converted.error()));
+      context.warnings.push_back({"field.value", text});
+      context.note(std::move(text));
+      continue;
+    }
+    auto filled = fill(context, holder, number, name, *converted, overwrite);
+    if (!filled) return tl::unexpected(filled.error());
+  }
+  return {};
+}
+
+crm::Expected<std::vector<std::string>> render_tags(StepContext& context, const std::vector<cel::Template>& tags) {
+  std::vector<std::string> rendered;
+  for (const cel::Template& tag : tags) {
+    auto text = context.scope.render(tag);
+    if (!text) return tl::unexpected(text.error());
+    if (!text->empty()) rendered.push_back(std::move(*text));
+  }
+  return rendered;
+}
+
+crm::Expected<std::string> choose(StepContext& context, const rules::Responsible& responsible) {
+  switch (responsible.how) {
+    case rules::Responsible::How::person: return context.scope.render(responsible.person);
+    case rules::Responsible::How::round_robin:
+      return context.crm().round_robin(fmt::format("{}/{}", context.flow, context.record.path), responsible.people);
+    case rules::Responsible::How::least_busy: return context.crm().least_busy(responsible.people);
+  }
+  return std::string();
+}
+
+}  // namespace dealflow::run

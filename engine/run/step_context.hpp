@@ -1,0 +1,58 @@
+// StepContext: what one step of a running flow works with, and the small things that several actions do alike.
+//
+// Errors:   a Fault of the store, or a refusal that fails the event.
+// Threads:  one thread; lives as long as the step.
+// Source:   LANGUAGE.md, "Steps", "Variables and mapping"; R32 to R37.
+#pragma once
+
+#include <dealflow/event.hpp>
+#include <dealflow/records.hpp>
+
+#include "engine/crm/crm.hpp"
+#include "engine/mapping/mapping.hpp"
+#include "engine/run/event_scope.hpp"
+#include "rules/plan/plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow::run {
+
+struct StepContext {
+  EventScope& scope;
+  std::string_view flow;
+  SlotSet needed;                  // by the step's expressions; prepared when the step's contact is known
+  RunStep& record;                 // of the run: path, result, notes
+  std::vector<Warning>& warnings;  // of the event
+
+  [[nodiscard]] crm::Crm& crm() const { return scope.crm(); }
+  void note(std::string text) const { record.notes.push_back(std::move(text)); }
+};
+
+// A refusal that fails the event.
+[[nodiscard]] tl::unexpected<crm::Fault> refuse(std::string code, std::string message);
+
+// The variables and answers that the action moves.
+[[nodiscard]] crm::Expected<mapping::Mapped> map_variables(StepContext& context, const rules::MapPlan& map);
+
+// Fills the fields of the holder. A value that is already there stays, unless its row or `overwrite` says otherwise.
+[[nodiscard]] crm::Expected<void> fill_mapped(StepContext& context, const mapping::Mapped& mapped,
+                                              stdlib::Holder holder, std::uint64_t number,
+                                              const std::vector<std::string>& overwrite);
+// Fills the fields that the event itself names (`deal.fields` of api.deal): an undeclared one fails the event.
+[[nodiscard]] crm::Expected<void> fill_named(StepContext& context, const cel::Value& fields, stdlib::Holder holder,
+                                             std::uint64_t number, bool overwrite);
+[[nodiscard]] crm::Expected<crm::Filled> fill(StepContext& context, stdlib::Holder holder, std::uint64_t number,
+                                              std::string_view field, const stdlib::FieldValue& value, bool overwrite);
+
+// The tags that are not empty.
+[[nodiscard]] crm::Expected<std::vector<std::string>> render_tags(StepContext& context,
+                                                                  const std::vector<cel::Template>& tags);
+// The id of a team member, or "" where the template gives nothing.
+[[nodiscard]] crm::Expected<std::string> choose(StepContext& context, const rules::Responsible& responsible);
+
+[[nodiscard]] bool contains(const std::vector<std::string>& names, std::string_view name);
+
+}  // namespace dealflow::run
