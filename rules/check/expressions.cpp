@@ -1,11 +1,14 @@
 #include "rules/check/expressions.hpp"
 
+#include <dealflow/functions.hpp>
+
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/comparisons.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/record_types.hpp"
+#include "rules/workspace/reading.hpp"
 
 #include <algorithm>
 
@@ -48,6 +51,29 @@ std::vector<std::string_view> variable_names(const FlowContext& context) {
   return names;
 }
 
+std::string signature(const cel::Function& function) {
+  std::string text;
+  std::size_t first = 0;
+  if (function.call == cel::Call::member) {
+    text = function.parameters.front().to_string() + ".";
+    first = 1;
+  }
+  text += std::string(function.name) + "(";
+  for (std::size_t i = first; i < function.parameters.size(); ++i)
+    text += (i > first ? ", " : "") + function.parameters[i].to_string();
+  return text + ")";
+}
+
+// "it is `text.startsWith(text)`", every overload of it.
+std::string signatures(std::string_view name) {
+  std::vector<std::string> all;
+  for (const cel::Library* library : cel::all_libraries())
+    for (const cel::Function& function : library->functions)
+      if (function.name == name) all.push_back(signature(function));
+  const std::vector<std::string_view> views(all.begin(), all.end());
+  return views.empty() ? std::string() : "it is called as " + list_of(views);
+}
+
 class ProblemReport {
  public:
   ProblemReport(const FlowContext& context, const flow::Text& text) : context_(context), text_(text) {}
@@ -60,7 +86,7 @@ class ProblemReport {
       case ProblemCode::unknown_name: unknown_name(problem); return;
       case ProblemCode::unknown_field: unknown_field(problem); return;
       case ProblemCode::unknown_function: plain(lint::unknown_function_info, problem); return;
-      case ProblemCode::no_overload:
+      case ProblemCode::no_overload: no_overload(problem); return;
       case ProblemCode::type_mismatch:
         if (context_.all_triggers_known) plain(lint::type_mismatch_info, problem);
         return;
@@ -72,9 +98,23 @@ class ProblemReport {
  private:
   Finding plain(const RuleInfo& rule, const Problem& problem) {
     Finding finding = context_.report.add(rule, context_.source, text_.source_span(problem.span), problem.message);
-    if (!problem.help.empty()) finding.help(problem.help);
-    if (!problem.suggestion.empty()) finding.suggest(problem.suggestion);
+    // A suggestion is put into words by the finding itself.
+    if (!problem.help.starts_with("did you mean")) finding.help(problem.help);
+    finding.suggest(problem.suggestion);
     return finding;
+  }
+
+  // A call with another number of arguments than any overload takes is a mistake about the function, not about types.
+  void no_overload(const Problem& problem) {
+    const std::string_view name = std::string_view(text_.text).substr(problem.span.begin, problem.span.size());
+    const bool wrong_count = problem.message.find(" argument") != std::string::npos;
+    if (wrong_count) {
+      Problem changed = problem;
+      changed.help = signatures(name);
+      plain(lint::unknown_function_info, changed);
+    } else if (context_.all_triggers_known) {
+      plain(lint::type_mismatch_info, problem);
+    }
   }
 
   void unknown_name(const Problem& problem) {

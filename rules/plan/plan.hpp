@@ -105,12 +105,9 @@ struct Plan {
   std::int64_t priority = 100;
   bool exclusive = false;
   std::vector<std::string> triggers;      // event types
-  std::optional<cel::Program> condition;  // may read `vars`: see condition_reads_variables()
+  std::optional<cel::Program> condition;  // may read `vars`
   std::vector<FlowVariable> variables;
   std::vector<PlanStep> steps;
-
-  // Whether the variables have to be worked out before the condition.
-  [[nodiscard]] bool condition_reads_variables() const;
 };
 
 }  // namespace dealflow::rules
