@@ -1,5 +1,5 @@
-// Crm: the records of one workspace during one event, and the rules that hold for them. Loads a record once, changes it in
-// memory, writes each changed one once when the event ends well.
+// Crm: the records of one workspace during one event, and the rules that hold for them. Loads a record once, changes it
+// in memory, writes each changed one once when the event ends well.
 //
 //   crm.begin(cause);                       // a new event
 //   auto taken = crm.take_person(…);        // who is it
@@ -45,8 +45,8 @@ using Expected = tl::expected<T, Fault>;
 struct Cause {
   EventRef event;
   std::uint64_t event_number = 0;
-  TimePoint at;                // the event's time
-  std::string source;          // source of the cards it makes
+  TimePoint at;        // the event's time
+  std::string source;  // source of the cards it makes
   std::string actor;
   std::string flow;
   std::string flow_version;
@@ -62,21 +62,21 @@ struct Changes {
 
 enum class Filled : std::uint8_t {
   set,
-  same,          // it held that value already
-  kept,          // it holds another one and `overwrite` was not asked for
-  empty,         // null or empty text: moves nothing
+  same,   // it held that value already
+  kept,   // it holds another one and `overwrite` was not asked for
+  empty,  // null or empty text: moves nothing
 };
 
 // A deal as an action asks for it; what is left empty is decided here (DESIGN, "What an action leaves out").
 struct DealDraft {
-  std::uint64_t contact = 0;               // 0: none
-  std::optional<std::uint64_t> payment;    // the payment that the event is about
+  std::uint64_t contact = 0;             // 0: none
+  std::optional<std::uint64_t> payment;  // the payment that the event is about
   std::string name;
   std::string pipeline;
   std::string stage;
   std::string responsible;
   std::optional<Money> amount;
-  std::string currency;                    // where there is no amount
+  std::string currency;  // where there is no amount
   std::string external_id;
   std::vector<std::string> tags;
   std::vector<event::Item> items;
@@ -85,7 +85,7 @@ struct DealDraft {
 
 struct Made {
   std::uint64_t number = 0;
-  bool created = false;                    // false: an existing one was found and filled
+  bool created = false;  // false: an existing one was found and filled
 };
 
 class Crm {
@@ -100,8 +100,8 @@ class Crm {
   [[nodiscard]] Expected<Changes> finish();
   void forget();
 
-  // The workspace's numbers and clock. Whoever takes a number (run, event) adds to it here; finish() writes the row, and
-  // forget() goes back to what it was at begin().
+  // The workspace's numbers and clock. Whoever takes a number (run, event) adds to it here; finish() writes the row,
+  // and forget() goes back to what it was at begin().
   [[nodiscard]] Counters& counters();
 
   // --- who is it -------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class Crm {
   struct Recorded {
     std::optional<std::uint64_t> contact;
     std::optional<std::uint64_t> payment;
-    std::optional<std::uint64_t> deal;   // of the payment
+    std::optional<std::uint64_t> deal;  // of the payment
   };
   [[nodiscard]] Expected<Recorded> record(const event::Incoming& incoming);
 

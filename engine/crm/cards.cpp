@@ -1,0 +1,309 @@
+#include "engine/crm/cards.hpp"
+
+#include "engine/crm/keys.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace dealflow::crm {
+namespace {
+
+// An event touches few records: looking through them beats any table.
+template <class Cards>
+auto* find_loaded(Cards& cards, std::uint64_t number) {
+  for (auto at = cards.rbegin(); at != cards.rend(); ++at)
+    if ((*at)->number == number) return at->get();
+  return static_cast<decltype(cards.front().get())>(nullptr);
+}
+
+// Whose load a deal adds to (least_busy).
+std::string counts_for(const Deal& deal) { return deal.state == DealState::open ? deal.responsible : std::string(); }
+
+void remember(ContactCard&) {}
+void remember(PaymentCard&) {}
+void remember(DealCard& card) { card.counted_for = counts_for(card.stored.card); }
+
+template <class CardType, class Stored>
+CardType* keep_loaded(std::vector<std::unique_ptr<CardType>>& cards, std::uint64_t number, Stored stored) {
+  auto card = std::make_unique<CardType>();
+  card->stored = std::move(stored);
+  card->number = number;
+  remember(*card);
+  cards.push_back(std::move(card));
+  return cards.back().get();
+}
+
+// The card under the key, loaded at most once; null where the row is not there.
+template <class CardType, class Decode>
+Expected<CardType*> load(work::UnitOfWork& unit, const store::Key& key, std::uint64_t number,
+                         std::vector<std::unique_ptr<CardType>>& cards, Decode decode) {
+  if (CardType* loaded = find_loaded(cards, number)) return loaded;
+  const auto bytes = unit.get(key);
+  if (!bytes) return broken(bytes.error());
+  if (!*bytes) return nullptr;
+  auto stored = decode(number, **bytes);
+  if (!stored) return broken(stored.error());
+  return keep_loaded(cards, number, std::move(*stored));
+}
+
+}  // namespace
+
+std::string contact_id(std::uint64_t number) { return "con-" + std::to_string(number); }
+std::string deal_id(std::uint64_t number) { return "deal-" + std::to_string(number); }
+
+std::optional<std::uint64_t> parse_id(std::string_view prefix, std::string_view id) {
+  if (!id.starts_with(prefix) || id.size() <= prefix.size() || id[prefix.size()] == '0') return std::nullopt;
+  std::uint64_t number = 0;
+  const char* end = id.data() + id.size();
+  const auto [at, error] = std::from_chars(id.data() + prefix.size(), end, number);
+  if (error != std::errc() || at != end) return std::nullopt;
+  return number;
+}
+
+tl::unexpected<Fault> refuse(std::string code, std::string message) {
+  return tl::unexpected(Fault{std::nullopt, std::move(code), std::move(message)});
+}
+tl::unexpected<Fault> broken(Error error) { return tl::unexpected(Fault{std::move(error), {}, {}}); }
+tl::unexpected<Fault> dangling(std::string_view what, std::uint64_t number) {
+  return broken({ErrorCode::store_damaged, "a record names " + std::string(what) + std::to_string(number) +
+                                               ", which is not in the store: check it with `dealflow verify`"});
+}
+
+void Cards::begin(Cause cause) {
+  forget();
+  cause_ = std::move(cause);
+  kept_.reset();
+  changes_ = {};
+  work::UnitRows rows(*unit_);
+  auto counters = load_counters(rows, workspace_);
+  if (counters) {
+    counters_ = counters_at_begin_ = *counters;
+  } else {
+    keep({counters.error(), {}, {}});
+  }
+}
+
+void Cards::forget() {
+  contacts_.clear();
+  deals_.clear();
+  payments_.clear();
+  rows_.clear();
+  counters_ = counters_at_begin_;
+}
+
+CreatedBy Cards::created_by() const { return {cause_.event, cause_.flow, cause_.flow_version, cause_.step}; }
+
+Expected<ContactCard*> Cards::find_contact(std::uint64_t number) {
+  while (true) {
+    auto card = load(*unit_, contact_key(workspace_, number), number, contacts_, decode_contact);
+    if (!card || *card == nullptr || (*card)->stored.joined_into == 0) return card;
+    number = (*card)->stored.joined_into;
+  }
+}
+Expected<DealCard*> Cards::find_deal(std::uint64_t number) {
+  return load(*unit_, deal_key(workspace_, number), number, deals_, decode_deal);
+}
+Expected<PaymentCard*> Cards::find_payment(std::uint64_t number) {
+  return load(*unit_, payment_key(workspace_, number), number, payments_, decode_payment);
+}
+
+Expected<ContactCard*> Cards::contact(std::uint64_t number) {
+  auto card = find_contact(number);
+  if (card && *card == nullptr) return dangling("con-", number);
+  return card;
+}
+Expected<DealCard*> Cards::deal(std::uint64_t number) {
+  auto card = find_deal(number);
+  if (card && *card == nullptr) return dangling("deal-", number);
+  return card;
+}
+Expected<PaymentCard*> Cards::payment(std::uint64_t number) {
+  auto card = find_payment(number);
+  if (card && *card == nullptr) return dangling("payment ", number);
+  return card;
+}
+
+ContactCard& Cards::add_contact() {
+  const std::uint64_t number = ++counters_.contacts;
+  ContactCard& card = *keep_loaded(contacts_, number, StoredContact{});
+  card.is_new = card.changed = true;
+  card.stored.card.number = number;
+  card.stored.card.source = cause_.source;
+  card.stored.card.created_at = cause_.at;
+  card.stored.card.created_by = created_by();
+  put(by_source_key(workspace_, SourceKind::contact, cause_.source, number), {});
+  note(card, {HistoryKind::created});
+  changes_.contacts_created.push_back(number);
+  return card;
+}
+
+DealCard& Cards::add_deal() {
+  const std::uint64_t number = ++counters_.deals;
+  DealCard& card = *keep_loaded(deals_, number, StoredDeal{});
+  card.is_new = card.changed = true;
+  card.stored.card.number = number;
+  card.stored.card.name = std::to_string(number);
+  card.stored.card.source = cause_.source;
+  card.stored.card.created_at = cause_.at;
+  card.stored.card.created_by = created_by();
+  put(by_source_key(workspace_, SourceKind::deal, cause_.source, number), {});
+  note(card, {HistoryKind::created});
+  changes_.deals_created.push_back(number);
+  return card;
+}
+
+PaymentCard& Cards::add_payment() {
+  const std::uint64_t number = ++counters_.payments;
+  PaymentCard& card = *keep_loaded(payments_, number, StoredPayment{});
+  card.is_new = card.changed = true;
+  card.stored.card.number = number;
+  changes_.payments_created.push_back(number);
+  return card;
+}
+
+HistoryLine Cards::line(Note note) const {
+  return {note.kind,
+          cause_.flow,
+          cause_.flow_version,
+          cause_.step,
+          std::move(note.field),
+          std::move(note.old_value),
+          std::move(note.new_value),
+          std::move(note.text)};
+}
+
+void Cards::note(ContactCard& card, Note note) {
+  card.changed = true;
+  card.lines.push_back(line(std::move(note)));
+}
+void Cards::note(DealCard& card, Note note) {
+  card.changed = true;
+  card.lines.push_back(line(std::move(note)));
+}
+
+Expected<std::optional<std::string_view>> Cards::row(const store::Key& key) {
+  for (auto at = rows_.rbegin(); at != rows_.rend(); ++at) {
+    if (at->first.bytes() != key.bytes()) continue;
+    if (!at->second) return std::nullopt;
+    return std::string_view(*at->second);
+  }
+  auto bytes = unit_->get(key);
+  if (!bytes) return broken(bytes.error());
+  return *bytes;
+}
+
+Expected<std::optional<std::uint64_t>> Cards::number_at(const store::Key& key) {
+  const auto bytes = row(key);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  const auto number = decode_number(**bytes);
+  if (!number) return broken(number.error());
+  return *number;
+}
+
+Expected<std::vector<std::uint64_t>> Cards::numbers_at(const store::Key& key) {
+  const auto bytes = row(key);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::vector<std::uint64_t>{};
+  auto numbers = decode_numbers(**bytes);
+  if (!numbers) return broken(numbers.error());
+  return std::move(*numbers);
+}
+
+void Cards::put(const store::Key& key, std::string value) {
+  for (PendingRow& pending : rows_) {
+    if (pending.first.bytes() != key.bytes()) continue;
+    pending.second = std::move(value);
+    return;
+  }
+  rows_.emplace_back(key, std::move(value));
+}
+
+void Cards::erase(const store::Key& key) {
+  for (PendingRow& pending : rows_) {
+    if (pending.first.bytes() != key.bytes()) continue;
+    pending.second.reset();
+    return;
+  }
+  rows_.emplace_back(key, std::nullopt);
+}
+
+void Cards::keep(Fault fault) {
+  if (!kept_) kept_ = std::move(fault);
+}
+
+HistoryRow Cards::history_row(std::vector<HistoryLine> lines) const {
+  return {cause_.at, cause_.event, cause_.actor, std::move(lines)};
+}
+
+void Cards::write_contact(ContactCard& card) {
+  if (!card.changed) return;
+  StoredContact& stored = card.stored;
+  if (!card.lines.empty())
+    unit_->put(contact_key(workspace_, card.number, store::ContactPart::history, ++stored.history_rows),
+               encode(history_row(std::move(card.lines))));
+  for (const Session& session : card.sessions)
+    unit_->put(contact_key(workspace_, card.number, store::ContactPart::session, ++stored.session_rows),
+               encode(session));
+  unit_->put(contact_key(workspace_, card.number), encode(stored));
+  if (!card.is_new && stored.joined_into == 0) changes_.contacts_updated.push_back(card.number);
+}
+
+Expected<void> Cards::recount_open_deals(const DealCard& card) {
+  const std::string now = counts_for(card.stored.card);
+  if (now == card.counted_for) return {};
+  for (const auto& [member, step] : {std::pair{card.counted_for, -1}, std::pair{now, 1}}) {
+    if (member.empty()) continue;
+    const store::Key key = tally_key(workspace_, "open", member);
+    const auto open = number_at(key);
+    if (!open) return tl::unexpected(open.error());
+    put(key, encode_number(open->value_or(0) + static_cast<std::uint64_t>(step)));
+  }
+  return {};
+}
+
+void Cards::write_deal(DealCard& card) {
+  if (!card.changed) return;
+  if (!card.lines.empty())
+    unit_->put(deal_key(workspace_, card.number, store::DealPart::history, ++card.stored.history_rows),
+               encode(history_row(std::move(card.lines))));
+  unit_->put(deal_key(workspace_, card.number), encode(card.stored));
+  if (!card.is_new) changes_.deals_updated.push_back(card.number);
+}
+
+void Cards::write_payment(PaymentCard& card) {
+  if (!card.changed) return;
+  unit_->put(payment_key(workspace_, card.number), encode(card.stored));
+  if (!card.is_new) changes_.payments_updated.push_back(card.number);
+}
+
+void Cards::write_index_rows() {
+  for (PendingRow& row : rows_) {
+    if (row.second) {
+      unit_->put(row.first, std::move(*row.second));
+    } else {
+      unit_->erase(row.first);
+    }
+  }
+}
+
+Expected<Changes> Cards::write() {
+  if (kept_) return tl::unexpected(*kept_);
+  for (auto& card : deals_)
+    if (auto counted = recount_open_deals(*card); !counted) return tl::unexpected(counted.error());
+  for (auto& card : contacts_) write_contact(*card);
+  for (auto& card : deals_) write_deal(*card);
+  for (auto& card : payments_) write_payment(*card);
+  write_index_rows();
+  if (counters_ != counters_at_begin_) unit_->put(counters_key(workspace_), encode(counters_));
+  counters_at_begin_ = counters_;
+  for (auto* numbers : {&changes_.contacts_updated, &changes_.deals_updated, &changes_.payments_updated})
+    std::sort(numbers->begin(), numbers->end());
+  Changes changes = std::move(changes_);
+  changes_ = {};
+  forget();
+  return changes;
+}
+
+}  // namespace dealflow::crm

@@ -1,0 +1,43 @@
+#include "engine/crm/codec_parts.hpp"
+#include "engine/crm/stored.hpp"
+
+namespace dealflow::crm {
+namespace {
+using namespace codec;
+namespace field {
+enum : FieldNumber { number = 1, numbers = 2, reason = 3, at = 4 };
+}
+}  // namespace
+
+std::string encode_number(std::uint64_t number) {
+  RecordWriter out(version);
+  put_number(out, field::number, number);
+  return out.finish();
+}
+
+std::string encode_numbers(const std::vector<std::uint64_t>& numbers) {
+  RecordWriter out(version);
+  put_numbers(out, field::numbers, numbers);
+  return out.finish();
+}
+
+std::string encode_reason(std::string_view reason, TimePoint at) {
+  RecordWriter out(version);
+  put_text(out, field::reason, reason);
+  out.number(field::at, to_number(at));
+  return out.finish();
+}
+
+Result<std::uint64_t> decode_number(std::string_view bytes) {
+  const auto view = codec::open(bytes);
+  if (!view) return tl::unexpected(view.error());
+  return get_number(*view, field::number);
+}
+
+Result<std::vector<std::uint64_t>> decode_numbers(std::string_view bytes) {
+  const auto view = codec::open(bytes);
+  if (!view) return tl::unexpected(view.error());
+  return view->numbers(field::numbers);
+}
+
+}  // namespace dealflow::crm

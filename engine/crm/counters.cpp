@@ -1,0 +1,43 @@
+#include "engine/crm/counters.hpp"
+
+#include "engine/crm/codec_parts.hpp"
+#include "engine/crm/keys.hpp"
+
+namespace dealflow::crm {
+namespace {
+using namespace codec;
+namespace field {
+enum : FieldNumber { contacts = 1, deals = 2, payments = 3, runs = 4, events = 5, rejected = 6, clock = 7 };
+}
+}  // namespace
+
+Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspace) {
+  const auto bytes = rows.get(counters_key(workspace));
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return Counters{};
+  const auto view = codec::open(**bytes);
+  if (!view) return tl::unexpected(view.error());
+  Counters counters;
+  counters.contacts = get_number(*view, field::contacts);
+  counters.deals = get_number(*view, field::deals);
+  counters.payments = get_number(*view, field::payments);
+  counters.runs = get_number(*view, field::runs);
+  counters.events = get_number(*view, field::events);
+  counters.rejected = get_number(*view, field::rejected);
+  counters.clock = get_time(*view, field::clock);
+  return counters;
+}
+
+std::string encode(const Counters& counters) {
+  RecordWriter out(version);
+  put_number(out, field::contacts, counters.contacts);
+  put_number(out, field::deals, counters.deals);
+  put_number(out, field::payments, counters.payments);
+  put_number(out, field::runs, counters.runs);
+  put_number(out, field::events, counters.events);
+  put_number(out, field::rejected, counters.rejected);
+  put_time(out, field::clock, counters.clock);
+  return out.finish();
+}
+
+}  // namespace dealflow::crm
