@@ -3,9 +3,9 @@
 //   inline constexpr Rule<std::string_view> unknown_trigger{{.code = 101, .name = "unknown-trigger"}, "..."};
 //   report.add(unknown_trigger, source, span, "paymnt.created").suggest("payment.created");
 //
-// The families of rules stand in rules/lint; those of the two notations (syntax, YAML) in dsl/diagnostics/syntax_rules.hpp.
-// Threads:  rules are constants; a Report belongs to one thread.
-// Source:   lint/CATALOGUE.md.
+// The families of rules stand in rules/lint; those of the two notations (syntax, YAML) in
+// dsl/diagnostics/syntax_rules.hpp. Threads:  rules are constants; a Report belongs to one thread. Source:
+// lint/CATALOGUE.md.
 #pragma once
 
 #include <dealflow/diagnostic.hpp>

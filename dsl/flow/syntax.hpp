@@ -1,4 +1,5 @@
-// The one syntax tree of flows. Both notations read to it; checker, linter, printer, graph and planner know nothing else.
+// The one syntax tree of flows. Both notations read to it; checker, linter, printer, graph and planner know nothing
+// else.
 //
 // Control flow has a node each; every other step is an Action of one general shape, whose head, positional words and
 // keys come from its declaration in stdlib/actions.
@@ -24,10 +25,10 @@ namespace dealflow::flow {
 // A piece of text as the designer wrote it: a word, a text with `{{ }}` holes, or a CEL expression; which of them is
 // decided by the place it stands in.
 struct Text {
-  std::string text;                      // decoded
-  Span span;                             // in the source, quotes included
-  std::uint32_t content_begin = 0;       // source offset of the first byte of `text`
-  std::vector<std::uint32_t> offsets;    // source offset of each byte of `text` and of its end; empty: contiguous
+  std::string text;                    // decoded
+  Span span;                           // in the source, quotes included
+  std::uint32_t content_begin = 0;     // source offset of the first byte of `text`
+  std::vector<std::uint32_t> offsets;  // source offset of each byte of `text` and of its end; empty: contiguous
   bool quoted = false;
 
   // Where bytes [begin, end) of `text` stand in the source: for carets inside expressions.
@@ -41,9 +42,9 @@ struct ArgumentValue {
   enum class Kind : std::uint8_t { text, list, table, boolean, number, null };
   Kind kind = Kind::null;
   Span span;
-  Text text;                            // text; number and boolean as written
-  std::vector<ArgumentValue> items;     // list
-  std::vector<Argument> entries;        // table: {round_robin: [ana, bruno]}, set, data, body, with
+  Text text;                         // text; number and boolean as written
+  std::vector<ArgumentValue> items;  // list
+  std::vector<Argument> entries;     // table: {round_robin: [ana, bruno]}, set, data, body, with
   friend bool operator==(const ArgumentValue& a, const ArgumentValue& b);
 };
 
@@ -70,62 +71,62 @@ struct Step;
 using Steps = std::vector<Step>;
 
 struct Action {
-  Text head;                             // "create_deal": the YAML key, whichever notation
-  std::vector<Argument> arguments;       // without `map` and `on_failure`
+  Text head;                        // "create_deal": the YAML key, whichever notation
+  std::vector<Argument> arguments;  // without `map` and `on_failure`
   std::optional<Map> map;
   std::optional<Steps> on_failure;
 };
 struct Branch {
-  Text condition;                        // CEL
+  Text condition;  // CEL
   Steps steps;
 };
 struct If {
-  std::vector<Branch> branches;          // if, else if …
+  std::vector<Branch> branches;  // if, else if …
   std::optional<Steps> otherwise;
 };
 struct Case {
-  std::vector<Text> values;              // CEL literals
+  std::vector<Text> values;  // CEL literals
   Steps steps;
 };
 struct Switch {
-  Text subject;                          // CEL
+  Text subject;  // CEL
   std::vector<Case> cases;
   std::optional<Steps> otherwise;
 };
 struct Each {
   Text variable;
-  Text list;                             // CEL
+  Text list;  // CEL
   Steps steps;
 };
 struct Stop {};
 struct Wait {
-  std::optional<Text> duration;          // one of the three
-  std::optional<Text> until;             // CEL
+  std::optional<Text> duration;  // one of the three
+  std::optional<Text> until;     // CEL
   bool until_business_hours = false;
 };
 struct WaitFor {
   Text trigger;
-  std::optional<Text> condition;         // CEL
-  std::optional<Text> within;            // duration
+  std::optional<Text> condition;  // CEL
+  std::optional<Text> within;     // duration
   Steps then;
   std::optional<Steps> otherwise;
 };
 
 struct Step {
   std::variant<Action, If, Switch, Each, Stop, Wait, WaitFor> node;
-  Span span;                             // the whole step
-  Span head_span;                        // its first word: "create_deal", "if"
+  Span span;       // the whole step
+  Span head_span;  // its first word: "create_deal", "if"
 };
 
 struct Variable {
   Text name;
-  Text value;                            // CEL
+  Text value;  // CEL
 };
 struct Input {
   Text name;
   Text type;
   bool required = false;
-  std::optional<ArgumentValue> fallback; // `default`
+  std::optional<ArgumentValue> fallback;  // `default`
   std::optional<Text> doc;
 };
 
@@ -136,14 +137,14 @@ struct Flow {
   std::optional<bool> enabled;
   std::optional<std::int64_t> priority;
   std::optional<bool> exclusive;
-  std::optional<Text> mode;              // parallel, single, queued, restart
-  std::optional<Text> reentry;           // always, once, every 7 days
+  std::optional<Text> mode;     // parallel, single, queued, restart
+  std::optional<Text> reentry;  // always, once, every 7 days
   std::vector<Input> inputs;
   std::vector<Text> triggers;
-  std::optional<Text> condition;         // CEL
-  std::vector<Variable> variables;       // `vars`
+  std::optional<Text> condition;    // CEL
+  std::vector<Variable> variables;  // `vars`
   Steps steps;
-  Span span;                             // the whole flow
+  Span span;  // the whole flow
 };
 
 // `use: stdlib/popup-lead`

@@ -1,6 +1,7 @@
 // Reads the flows of a YAML file (one a document) into the tree.
 //
-// Errors: reported: unknown keys with the keys that exist and the nearest one, wrong shapes, what is missing. What could
+// Errors: reported: unknown keys with the keys that exist and the nearest one, wrong shapes, what is missing. What
+// could
 //         be read stands in the result, so that all mistakes of a file come out in one go.
 #pragma once
 

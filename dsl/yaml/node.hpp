@@ -1,4 +1,5 @@
-// Node: a YAML document as a tree with exact spans. The only reader of YAML: workspaces, flows and test files stand on it.
+// Node: a YAML document as a tree with exact spans. The only reader of YAML: workspaces, flows and test files stand on
+// it.
 //
 // Units:    spans are bytes of the Source, quotes included; Node::source_span() maps bytes of the decoded text back, so
 //           that column and caret are right inside quoted and folded scalars.
@@ -29,14 +30,14 @@ struct Entry;
 
 struct Node {
   NodeKind kind = NodeKind::null;
-  Span span;                                   // a map or list: from its first entry to the end of its last
+  Span span;  // a map or list: from its first entry to the end of its last
   ScalarStyle style = ScalarStyle::plain;
-  std::string text;                            // decoded scalar
-  std::vector<std::uint32_t> offsets;          // source offset of each decoded byte and of the end; empty: contiguous
-                                               // from content_begin
-  std::uint32_t content_begin = 0;             // source offset of the first decoded byte
-  std::vector<Node> items;                     // of a list
-  std::vector<Entry> entries;                  // of a map, in order; a repeated key is reported and left out
+  std::string text;                    // decoded scalar
+  std::vector<std::uint32_t> offsets;  // source offset of each decoded byte and of the end; empty: contiguous
+                                       // from content_begin
+  std::uint32_t content_begin = 0;     // source offset of the first decoded byte
+  std::vector<Node> items;             // of a list
+  std::vector<Entry> entries;          // of a map, in order; a repeated key is reported and left out
 
   [[nodiscard]] bool is_scalar() const { return kind == NodeKind::scalar; }
   [[nodiscard]] bool is_list() const { return kind == NodeKind::list; }

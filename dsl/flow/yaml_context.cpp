@@ -1,0 +1,121 @@
+#include "dsl/base/edit_distance.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/yaml_step_reader.hpp"
+
+namespace dealflow::flow {
+namespace {
+
+std::string listed(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += ", ";
+    text += fmt::format("`{}`", name);
+  }
+  return text;
+}
+
+std::string_view shown(const yaml::Node& node) {
+  switch (node.kind) {
+    case yaml::NodeKind::null: return "nothing";
+    case yaml::NodeKind::scalar: return "text";
+    case yaml::NodeKind::list: return "a list";
+    case yaml::NodeKind::map: return "a map";
+  }
+  return "";
+}
+
+}  // namespace
+
+Text to_text(const yaml::Node& node) {
+  Text text;
+  text.text = node.text;
+  text.span = node.span;
+  text.content_begin = node.content_begin;
+  text.offsets = node.offsets;
+  text.quoted = node.style != yaml::ScalarStyle::plain;
+  return text;
+}
+
+void YamlContext::unknown_key(const yaml::Node& key, std::string_view what,
+                              std::span<const std::string_view> accepted) const {
+  report_.add(lint::unknown_key, source_, key.span, what, std::string_view(key.text))
+      .help("its keys are " + listed(accepted))
+      .suggest(nearest(key.text, accepted));
+}
+
+void YamlContext::unknown_step(const yaml::Node& key, std::span<const std::string_view> known) const {
+  report_.add(lint::unknown_action, source_, key.span, std::string_view(key.text))
+      .help("the steps are " + listed(known))
+      .suggest(nearest(key.text, known));
+}
+
+void YamlContext::missing(Span span, std::string_view what, std::string_view key) const {
+  report_.add(lint::missing_key, source_, span, what, key);
+}
+
+void YamlContext::wrong_shape(const yaml::Node& node, std::string_view what, std::string_view wanted) const {
+  report_.add(lint::wrong_shape, source_, node.span, what, wanted, shown(node));
+}
+
+std::optional<Text> YamlContext::text(const yaml::Node& node, std::string_view what) const {
+  if (node.is_scalar()) return to_text(node);
+  wrong_shape(node, what, "text");
+  return std::nullopt;
+}
+
+std::optional<bool> YamlContext::boolean(const yaml::Node& node, std::string_view what) const {
+  if (const auto value = node.as_bool()) return value;
+  wrong_shape(node, what, "`true` or `false`");
+  return std::nullopt;
+}
+
+std::vector<Text> YamlContext::texts(const yaml::Node& node, std::string_view what) const {
+  std::vector<Text> texts;
+  if (node.is_scalar()) {
+    texts.push_back(to_text(node));
+  } else if (node.is_list()) {
+    for (const yaml::Node& item : node.items) {
+      if (auto one = text(item, what)) texts.push_back(std::move(*one));
+    }
+  } else {
+    wrong_shape(node, what, "text or a list of texts");
+  }
+  return texts;
+}
+
+ArgumentValue YamlContext::value(const yaml::Node& node) const {
+  ArgumentValue value;
+  value.span = node.span;
+  switch (node.kind) {
+    case yaml::NodeKind::null: value.kind = ArgumentValue::Kind::null; break;
+    case yaml::NodeKind::scalar:
+      value.kind = node.as_bool()  ? ArgumentValue::Kind::boolean
+                   : node.as_int() ? ArgumentValue::Kind::number
+                                   : ArgumentValue::Kind::text;
+      value.text = to_text(node);
+      break;
+    case yaml::NodeKind::list:
+      value.kind = ArgumentValue::Kind::list;
+      for (const yaml::Node& item : node.items) value.items.push_back(this->value(item));
+      break;
+    case yaml::NodeKind::map:
+      value.kind = ArgumentValue::Kind::table;
+      value.entries = table(node);
+      break;
+  }
+  return value;
+}
+
+std::vector<Argument> YamlContext::table(const yaml::Node& node) const {
+  std::vector<Argument> arguments;
+  for (const yaml::Entry& entry : node.entries) arguments.push_back({to_text(entry.key), value(entry.value)});
+  return arguments;
+}
+
+bool YamlContext::is_map(const yaml::Node& node, std::string_view what) const {
+  if (node.is_map()) return true;
+  wrong_shape(node, what, "a map");
+  return false;
+}
+
+}  // namespace dealflow::flow

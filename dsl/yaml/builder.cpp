@@ -1,0 +1,192 @@
+#include "dsl/yaml/builder.hpp"
+
+#include "dsl/base/limits.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/yaml/quoting.hpp"
+#include "dsl/yaml/scalar_span.hpp"
+
+#include <algorithm>
+
+namespace dealflow::yaml {
+
+std::size_t count_nodes(const Node& node) {
+  std::size_t count = 1;
+  for (const Node& item : node.items) count += count_nodes(item);
+  for (const Entry& entry : node.entries) count += 1 + count_nodes(entry.value);
+  return count;
+}
+
+std::uint32_t Builder::offset(const YAML::Mark& mark) const {
+  const auto at = base_ + static_cast<std::uint32_t>(std::max(mark.pos, 0));
+  return std::min(at, static_cast<std::uint32_t>(source_.text().size()));
+}
+
+void Builder::OnDocumentStart(const YAML::Mark& /*mark*/) {}
+void Builder::OnDocumentEnd() {}
+
+void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  Node node;
+  const std::uint32_t at = offset(mark);
+  count(1, at);
+  node.span = {at, at};
+  node.content_begin = at;
+  // yaml-cpp points at what follows; a value that is not there belongs behind its key.
+  if (!frames_.empty() && frames_.back().key) node.span = {frames_.back().key->span.end, frames_.back().key->span.end};
+  add(std::move(node), anchor);
+}
+
+void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  const std::uint32_t at = offset(mark);
+  const auto found = anchors_.find(anchor);
+  if (found == anchors_.end()) {
+    report_.add(lint::syntax_info, source_, {at, at + 1}, "an alias stands inside of what it is an alias for");
+    throw StopDocument{};
+  }
+  count(count_nodes(found->second), at);
+  add(found->second, 0);
+}
+
+void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       const std::string& value) {
+  const std::uint32_t at = offset(mark);
+  count(1, at);
+  check_tag(tag, at);
+  Node node;
+  node.kind = NodeKind::scalar;
+  node.text = value;
+  find_scalar(source_.text(), skip_properties(source_.text(), at), node);
+  if (node.style == ScalarStyle::plain && (node.text == "null" || node.text == "~" || node.text.empty())) {
+    node.kind = NodeKind::null;
+  }
+  if (node.style == ScalarStyle::plain) check_cut_off(node);
+  add(std::move(node), anchor);
+}
+
+void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                              YAML::EmitterStyle::value style) {
+  check_tag(tag, offset(mark));
+  open(mark, NodeKind::list, anchor, style == YAML::EmitterStyle::Flow);
+}
+
+void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value style) {
+  check_tag(tag, offset(mark));
+  const bool inside_hole = !frames_.empty() && frames_.back().hole;
+  const bool flow_before = in_flow();
+  open(mark, NodeKind::map, anchor, style == YAML::EmitterStyle::Flow);
+  Frame& frame = frames_.back();
+  const std::uint32_t at = frame.node.span.begin;
+  frame.hole = inside_hole || source_.text().substr(at, 2) == "{{";
+  if (frame.hole && !inside_hole) {
+    frame.node.span = hole_value(source_.text(), at, flow_before);
+    needs_quotes(frame.node.span, "text that begins with `{{` must be quoted: YAML takes `{` for a map");
+  }
+}
+
+void Builder::OnSequenceEnd() { close(); }
+void Builder::OnMapEnd() { close(); }
+
+void Builder::open(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor, bool flow) {
+  const std::uint32_t at = skip_properties(source_.text(), offset(mark));
+  count(1, at);
+  if (frames_.size() >= limits::yaml_depth_max) {
+    report_.add(lint::over_limit, source_, {at, at + 1}, "this place", limits::yaml_depth_max, "levels of nesting");
+    throw StopDocument{};
+  }
+  Frame frame;
+  frame.node.kind = kind;
+  frame.node.span = {at, at + 1};
+  frame.node.content_begin = at;
+  frame.anchor = anchor;
+  frame.flow = flow;
+  frames_.push_back(std::move(frame));
+}
+
+void Builder::close() {
+  Frame frame = std::move(frames_.back());
+  frames_.pop_back();
+  Node& node = frame.node;
+  if (frame.hole) {
+    node.kind = NodeKind::scalar;
+    node.text = source_.text(node.span);
+    node.entries.clear();
+  } else {
+    for (const Node& item : node.items) node.span = node.span.to(item.span);
+    for (const Entry& entry : node.entries) node.span = node.span.to(entry.key.span).to(entry.value.span);
+    if (frame.flow) {
+      const auto end =
+          source_.text().find_first_of("]}", node.span.end > node.span.begin + 1 ? node.span.end : node.span.begin);
+      if (end != std::string_view::npos) node.span.end = static_cast<std::uint32_t>(end + 1);
+    }
+  }
+  add(std::move(node), frame.anchor);
+}
+
+void Builder::add(Node node, YAML::anchor_t anchor) {
+  if (anchor != 0) anchors_.insert_or_assign(anchor, node);
+  if (frames_.empty()) {
+    root_ = std::move(node);
+    return;
+  }
+  Frame& frame = frames_.back();
+  if (frame.hole) return;
+  if (frame.node.is_list()) {
+    frame.node.items.push_back(std::move(node));
+  } else if (frame.key) {
+    add_entry(frame, std::move(node));
+  } else {
+    frame.key = std::move(node);
+  }
+}
+
+void Builder::add_entry(Frame& frame, Node value) {
+  Node key = std::move(*frame.key);
+  frame.key.reset();
+  if (!key.is_scalar() && !key.is_null()) {
+    report_.add(lint::syntax_info, source_, key.span, "a key must be a word, not a list or a map");
+    return;
+  }
+  if (key.text == "<<") {
+    report_.add(lint::syntax_info, source_, key.span, "merge keys (`<<`) are not read")
+        .help("write the keys out, or put what is shared into a flow of its own");
+    return;
+  }
+  if (!frame.keys.insert(key.text).second) {
+    auto finding = report_.add(lint::duplicate_key, source_, key.span, std::string_view(key.text));
+    for (const Entry& entry : frame.node.entries) {
+      if (entry.key.text == key.text) finding.related(source_, entry.key.span, "it stands here first");
+    }
+    return;
+  }
+  frame.node.entries.push_back({std::move(key), std::move(value)});
+}
+
+void Builder::count(std::size_t more, std::uint32_t at) {
+  nodes_ += more;
+  if (nodes_ <= limits::yaml_nodes_max) return;
+  report_.add(lint::over_limit, source_, {at, at + 1}, "this file", limits::yaml_nodes_max,
+              "values (aliases count each time)");
+  throw StopDocument{};
+}
+
+void Builder::check_tag(const std::string& tag, std::uint32_t at) {
+  if (tag.empty() || tag == "?" || tag == "!") return;
+  needs_quotes(value_on_line(source_.text(), at), "text that begins with `!` must be quoted: YAML takes it for a tag");
+}
+
+void Builder::check_cut_off(const Node& node) {
+  const std::string_view text = source_.text();
+  std::uint32_t at = node.span.end;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  if (at == node.span.end || at >= text.size() || text[at] != '#' || !looks_cut_off(node.text)) return;
+  const auto end = std::min(text.find_first_of("\r\n", at), text.size());
+  needs_quotes({node.span.begin, static_cast<std::uint32_t>(end)},
+               "text with ` #` in it must be quoted: YAML takes the rest of the line for a comment");
+}
+
+void Builder::needs_quotes(Span span, std::string message) {
+  report_needs_quotes(source_, span, std::move(message), report_);
+  quoting_line_ = report_.diagnostics().back().place.line;
+}
+
+}  // namespace dealflow::yaml

@@ -1,0 +1,41 @@
+#include "dsl/yaml/node.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace dealflow::yaml {
+
+const Node* Node::find(std::string_view key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.key.text == key; });
+  return found == entries.end() ? nullptr : &found->value;
+}
+
+Span Node::source_span(Span of_text) const {
+  if (offsets.empty()) return {content_begin + of_text.begin, content_begin + of_text.end};
+  const auto last = static_cast<std::uint32_t>(offsets.size() - 1);
+  const std::uint32_t begin = offsets[std::min(of_text.begin, last)];
+  if (of_text.empty()) return {begin, begin};
+  // Behind the last byte, not before the next: a fold or an escape may stand between them.
+  const std::uint32_t end = offsets[std::min(of_text.end, last)];
+  const std::uint32_t behind_last = offsets[std::min(of_text.end - 1, last)] + 1;
+  const bool far = of_text.end < text.size() && end > behind_last + 1;
+  return {begin, std::max(far ? behind_last : end, begin)};
+}
+
+std::optional<bool> Node::as_bool() const {
+  if (!is_scalar() || style != ScalarStyle::plain) return std::nullopt;
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> Node::as_int() const {
+  if (!is_scalar() || style != ScalarStyle::plain || text.empty()) return std::nullopt;
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace dealflow::yaml
