@@ -64,16 +64,6 @@ crm::Expected<void> set_texts(StepContext& context, const rules::CreateDeal& act
   return {};
 }
 
-crm::Expected<void> set_responsible(StepContext& context, const rules::CreateDeal& action, const DealOfEvent& said,
-                                    crm::DealDraft& draft) {
-  draft.responsible = said.responsible;
-  if (!action.responsible) return {};
-  auto chosen = choose(context, *action.responsible);
-  if (!chosen) return tl::unexpected(chosen.error());
-  if (!chosen->empty()) draft.responsible = std::move(*chosen);
-  return {};
-}
-
 // The deal that the draft will find instead of making one, if any.
 crm::Expected<std::optional<std::uint64_t>> existing_deal(StepContext& context, const crm::DealDraft& draft) {
   if (draft.payment && context.scope.recorded().deal) return context.scope.recorded().deal;
@@ -92,24 +82,27 @@ crm::Expected<crm::DealDraft> draft_of(StepContext& context, const rules::Create
   auto tags = render_tags(context, action.tags);
   if (!tags) return tl::unexpected(tags.error());
   draft.tags = std::move(*tags);
+  draft.responsible = said.responsible;
+  if (!action.responsible) return draft;
   // A deal that exists keeps its responsible: nobody's turn is used up for it (R32, D2).
   auto existing = existing_deal(context, draft);
   if (!existing) return tl::unexpected(existing.error());
-  if (!*existing) {
-    if (auto set = set_responsible(context, action, said, draft); !set) return tl::unexpected(set.error());
-  }
+  if (*existing) return draft;
+  auto chosen = choose(context, *action.responsible);
+  if (!chosen) return tl::unexpected(chosen.error());
+  if (!chosen->empty()) draft.responsible = std::move(*chosen);
   return draft;
 }
 
-// A deal that was found: a request replaces what it names, an action what its `overwrite` names.
-crm::Expected<void> replace(StepContext& context, const rules::CreateDeal& action, const DealOfEvent& said,
-                            const crm::DealDraft& draft, std::uint64_t deal) {
-  if (!draft.name.empty() && (said.asked_for || contains(action.overwrite, "name"))) {
+// What the action's `overwrite` names of a deal that was found.
+crm::Expected<void> replace(StepContext& context, const rules::CreateDeal& action, const crm::DealDraft& draft,
+                            std::uint64_t deal) {
+  if (!draft.name.empty() && contains(action.overwrite, "name")) {
     const stdlib::FieldValue name{.kind = stdlib::FieldKind::text, .text = draft.name, .items = {}, .currency = {}};
     auto filled = fill(context, stdlib::Holder::deal, deal, "name", name, true);
     if (!filled) return tl::unexpected(filled.error());
   }
-  if (draft.amount && (said.asked_for || contains(action.overwrite, "amount"))) {
+  if (draft.amount && contains(action.overwrite, "amount")) {
     const stdlib::FieldValue amount{.kind = stdlib::FieldKind::money,
                                     .text = draft.amount->to_string(),
                                     .items = {},
@@ -137,7 +130,7 @@ crm::Expected<void> create_deal(StepContext& context, const rules::CreateDeal& a
   auto made = context.crm().create_deal(*draft);
   if (!made) return tl::unexpected(made.error());
   if (!made->created) {
-    if (auto replaced = replace(context, action, said, *draft, made->number); !replaced) return replaced;
+    if (auto replaced = replace(context, action, *draft, made->number); !replaced) return replaced;
   }
   auto named = fill_named(context, said.fields, stdlib::Holder::deal, made->number, !made->created);
   if (!named) return named;

@@ -14,7 +14,6 @@ std::optional<Money> money_member(const cel::Value& map, std::string_view key) {
 }
 
 void read_request(const cel::Value& deal, DealOfEvent& said) {
-  said.asked_for = true;
   said.name = text_member(deal, "name");
   said.pipeline = text_member(deal, "pipeline");
   said.stage = text_member(deal, "stage");

@@ -22,7 +22,6 @@ struct DealOfEvent {
   std::string currency;
   std::string external_id;
   cel::Value fields;
-  bool asked_for = false;  // api.deal, manual.deal: a second request with the same external id updates the first
 };
 
 // Only blocks that the catalogue gives to the type count: a form that sends a `deal` does not decide about deals.

@@ -1,0 +1,14 @@
+// A validator for the subset of JSON Schema that docs/schema uses: $ref into $defs, type, enum, const, pattern,
+// properties, required, additionalProperties, items, minItems, minimum, anyOf. A keyword that it does not know is an
+// error: a schema must not promise what nobody checks.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dealflow::test {
+
+// "" where the JSON is as the schema says; else what is wrong, by path.
+[[nodiscard]] std::string violation(std::string_view json, std::string_view schema);
+
+}  // namespace dealflow::test
