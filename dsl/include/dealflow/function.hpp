@@ -13,6 +13,7 @@
 #include <tl/expected.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,16 @@ struct Example {
   std::string_view result;  // a CEL literal; run as a test
 };
 
+// For a function of which one argument is often a constant that is worth preparing, such as a regular expression.
+// Where that argument is a literal, `prepare` runs once when the expression is compiled, and its refusal is a problem of
+// the text; `body` then gets what it made.
+struct Prepared {
+  using State = std::shared_ptr<const void>;
+  std::size_t argument = 0;
+  tl::expected<State, CallError> (*prepare)(const Value& constant) = nullptr;
+  CallResult (*body)(CallContext& context, std::span<const Value> arguments, const void* state) = nullptr;
+};
+
 // One overload. Several with one name are one function.
 struct Function {
   std::string_view name;  // "startsWith", "math.greatest"
@@ -52,6 +63,8 @@ struct Function {
   std::string_view doc;
   Example example;
   std::string_view since;
+  bool variadic = false;  // the last parameter may come any number of times more
+  Prepared prepared = {};
 };
 
 // A named set, chosen by whoever makes an Environment.

@@ -61,6 +61,8 @@ class List {
  public:
   [[nodiscard]] virtual std::size_t size() const = 0;
   [[nodiscard]] virtual Value at(std::size_t index) const = 0;  // index < size()
+  // Levels of lists and maps, this one included. An evaluation refuses to build deeper than its limit.
+  [[nodiscard]] virtual std::size_t depth() const { return 1; }
 
  protected:
   ~List() = default;  // never owned through this interface
@@ -72,6 +74,7 @@ class Map {
   [[nodiscard]] virtual std::size_t size() const = 0;
   [[nodiscard]] virtual std::optional<Value> find(const Value& key) const = 0;
   [[nodiscard]] virtual std::pair<Value, Value> at(std::size_t index) const = 0;  // index < size()
+  [[nodiscard]] virtual std::size_t depth() const { return 1; }
 
  protected:
   ~Map() = default;
@@ -81,6 +84,7 @@ class Map {
 class Opaque {
  public:
   [[nodiscard]] virtual std::string_view type_name() const = 0;
+  [[nodiscard]] virtual const TypeNode* type() const = 0;  // what type(x) answers; lives for ever
   [[nodiscard]] virtual bool equals(const Opaque& other) const = 0;
   [[nodiscard]] virtual std::string to_text() const = 0;
 
@@ -163,6 +167,7 @@ class Value {
   [[nodiscard]] constexpr const Opaque& as_opaque() const { return assert(is(Kind::opaque)), *payload_.opaque; }
 
  private:
+  friend struct ValueAccess;  // dsl/cel/value_access.hpp: the evaluator's own marks
   union Payload {
     bool b;
     std::int64_t i;
@@ -224,6 +229,8 @@ class Arena {
 [[nodiscard]] Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries);  // keys are distinct
 // A copy of the value and all it points to, living as long as `arena`.
 [[nodiscard]] Value deep_copy(const Value& value, Arena& arena);
+// Levels of lists and maps; 0 for anything else.
+[[nodiscard]] std::size_t depth_of(const Value& value);
 
 // CEL equality: numbers across kinds by value, lists and maps by element, anything else of two kinds is unequal.
 [[nodiscard]] bool equal(const Value& a, const Value& b);

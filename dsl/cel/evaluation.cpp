@@ -1,0 +1,267 @@
+#include "dsl/cel/evaluation.hpp"
+
+#include "dsl/cel/code_points.hpp"
+#include "dsl/cel/equality.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dealflow::cel {
+namespace {
+
+constexpr std::size_t shown_max = 60;
+
+std::uint16_t bit(Kind kind) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind)); }
+
+bool fits_names(const Candidate& candidate, std::span<const Value> arguments) {
+  const auto& parameters = candidate.function->parameters;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const TypeNode& type = parameters[std::min(i, parameters.size() - 1)].node();
+    if (type.kind == TypeKind::opaque && arguments[i].as_opaque().type_name() != type.name) return false;
+  }
+  return true;
+}
+
+bool takes(const Candidate& candidate, std::span<const Value> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if ((candidate.kinds[i] & bit(arguments[i].kind())) == 0) return false;
+  }
+  return !candidate.opaque || fits_names(candidate, arguments);
+}
+
+CallResult invoke(const Candidate& candidate, CallContext& context, std::span<const Value> arguments) {
+  if (candidate.prepared) return candidate.function->prepared.body(context, arguments, candidate.prepared.get());
+  return candidate.function->body(context, arguments);
+}
+
+bool any_null(std::span<const Value> arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_null(); });
+}
+
+}  // namespace
+
+std::string shown(const Value& value) {
+  std::string text = to_literal(value);
+  if (text.size() <= shown_max) return text;
+  std::size_t end = shown_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+std::string_view kind_name(const Value& value) {
+  switch (value.kind()) {
+    case Kind::null: return "null";
+    case Kind::boolean: return "bool";
+    case Kind::int64: return "int";
+    case Kind::uint64: return "uint";
+    case Kind::float64: return "double";
+    case Kind::text: return "string";
+    case Kind::bytes: return "bytes";
+    case Kind::timestamp: return "timestamp";
+    case Kind::duration: return "duration";
+    case Kind::list: return "list";
+    case Kind::map: return "map";
+    case Kind::type: return "type";
+    case Kind::optional: return "optional_type";
+    case Kind::money: return "money";
+    case Kind::opaque: return value.as_opaque().type_name();
+  }
+  return "value";
+}
+
+std::optional<std::int64_t> whole_number(const Value& value) {
+  if (value.is(Kind::int64)) return value.as_int();
+  if (value.is(Kind::uint64) && value.as_uint() <= static_cast<std::uint64_t>(INT64_MAX)) {
+    return static_cast<std::int64_t>(value.as_uint());
+  }
+  if (value.is(Kind::float64) && std::abs(value.as_double()) < 9e15 &&
+      std::trunc(value.as_double()) == value.as_double()) {
+    return static_cast<std::int64_t>(value.as_double());
+  }
+  return std::nullopt;
+}
+
+bool Evaluation::fail(EvaluationErrorCode code, std::string message) {
+  failure.code = code;
+  failure.message = std::move(message);
+  return false;
+}
+
+bool Evaluation::spend(std::size_t count) {
+  if (count > steps) {
+    steps = 0;
+    return fail(EvaluationErrorCode::step_budget, "the expression needs more steps than an evaluation may take");
+  }
+  steps -= count;
+  return true;
+}
+
+bool Evaluation::fits(const Value& built) {
+  if (depth_of(built) <= depth_max) return true;
+  return fail(EvaluationErrorCode::depth, fmt::format("the value is nested more than {} levels deep", depth_max));
+}
+
+// Fields and elements.
+
+bool Evaluation::field(const Value& operand, const Value& name, Value& out) {
+  if (operand.is(Kind::map)) {
+    if (const auto found = operand.as_map().find(name)) {
+      out = *found;
+      return true;
+    }
+    if (flow()) {
+      out = Value::null();
+      return true;
+    }
+    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", shown(name)));
+  }
+  if (operand.is(Kind::optional)) return field_optional(operand, name, out);
+  if (operand.is_null() && flow()) {
+    out = Value::null();
+    return true;
+  }
+  return fail(EvaluationErrorCode::no_such_overload,
+              fmt::format("{} has no fields, `{}` was asked of it", shown(operand), name.as_text()));
+}
+
+bool Evaluation::field_optional(const Value& operand, const Value& name, Value& out) {
+  if (operand.is(Kind::optional)) {
+    if (operand.as_optional() == nullptr) {
+      out = operand;
+      return true;
+    }
+    const Value inner = *operand.as_optional();
+    return field_optional(inner, name, out);
+  }
+  if (operand.is(Kind::map)) {
+    const auto found = operand.as_map().find(name);
+    out = found ? some(*found) : Value::optional(nullptr);
+    return true;
+  }
+  if (operand.is_null() && flow()) {
+    out = Value::optional(nullptr);
+    return true;
+  }
+  return fail(EvaluationErrorCode::no_such_overload,
+              fmt::format("{} has no fields, `{}` was asked of it", shown(operand), name.as_text()));
+}
+
+bool Evaluation::has_field(const Value& operand, const Value& name, Value& out) {
+  const Value* tested = &operand;
+  if (operand.is(Kind::optional)) {
+    tested = operand.as_optional();
+    if (tested == nullptr) {
+      out = Value::boolean(false);
+      return true;
+    }
+  }
+  if (tested->is(Kind::map)) {
+    const auto found = tested->as_map().find(name);
+    // An attribute that is null counts as absent where the two mean one thing.
+    out = Value::boolean(found.has_value() && !(flow() && found->is_null()));
+    return true;
+  }
+  if (tested->is_null() && flow()) {
+    out = Value::boolean(false);
+    return true;
+  }
+  return fail(EvaluationErrorCode::no_such_overload,
+              fmt::format("{} has no fields, `has` cannot test `{}`", shown(operand), name.as_text()));
+}
+
+// An element that is there; a failure is left behind only where the operand has none of this kind at all.
+std::optional<Value> Evaluation::element(const Value& operand, const Value& key) {
+  if (operand.is(Kind::map)) return operand.as_map().find(key);
+  const auto at = whole_number(key);
+  const List& list = operand.as_list();
+  if (!at || *at < 0 || static_cast<std::uint64_t>(*at) >= list.size()) return std::nullopt;
+  return list.at(static_cast<std::size_t>(*at));
+}
+
+bool Evaluation::index(const Value& operand, const Value& key, Value& out) {
+  if (operand.is(Kind::optional)) return index_optional(operand, key, out);
+  if (operand.is(Kind::map) || operand.is(Kind::list)) {
+    if (const auto found = element(operand, key)) {
+      out = *found;
+      return true;
+    }
+  }
+  if (operand.is(Kind::map)) {
+    if (flow()) {
+      out = Value::null();
+      return true;
+    }
+    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", shown(key)));
+  }
+  if (flow() && (operand.is_null() || key.is_null())) {
+    out = Value::null();
+    return true;
+  }
+  if (!operand.is(Kind::list)) {
+    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", shown(operand)));
+  }
+  if (!whole_number(key)) {
+    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", shown(key)));
+  }
+  return fail(EvaluationErrorCode::index_out_of_range,
+              fmt::format("index {} in a list of {}", shown(key), operand.as_list().size()));
+}
+
+bool Evaluation::index_optional(const Value& operand, const Value& key, Value& out) {
+  if (operand.is(Kind::optional)) {
+    if (operand.as_optional() == nullptr) {
+      out = operand;
+      return true;
+    }
+    const Value inner = *operand.as_optional();
+    return index_optional(inner, key, out);
+  }
+  if (operand.is(Kind::map) || operand.is(Kind::list)) {
+    if (operand.is(Kind::list) && !whole_number(key)) {
+      return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", shown(key)));
+    }
+    const auto found = element(operand, key);
+    out = found ? some(*found) : Value::optional(nullptr);
+    return true;
+  }
+  if (operand.is_null() && flow()) {
+    out = Value::optional(nullptr);
+    return true;
+  }
+  return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", shown(operand)));
+}
+
+bool Evaluation::put(ArenaMap& map, const Value& key, const Value& value) {
+  const bool allowed = key.is(Kind::text) || key.is(Kind::int64) || key.is(Kind::uint64) || key.is(Kind::boolean);
+  if (!allowed) return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be a key", shown(key)));
+  if (!spend(1 + map.size() / 16)) return false;
+  if (map.find(key)) {
+    return fail(EvaluationErrorCode::function, fmt::format("the key {} stands twice in this map", shown(key)));
+  }
+  map.append_growing(arena(), key, value);
+  return true;
+}
+
+bool Evaluation::call(const CallSite& site, std::span<const Value> arguments, Value& out) {
+  for (const Candidate& candidate : site.candidates) {
+    if (!takes(candidate, arguments)) continue;
+    CallResult result = invoke(candidate, context, arguments);
+    if (!result) return fail(EvaluationErrorCode::function, std::move(result.error().message));
+    out = *result;
+    return true;
+  }
+  if (flow() && any_null(arguments)) {
+    out = site.answers_bool ? Value::boolean(false) : Value::null();
+    return true;
+  }
+  std::string given;
+  for (const Value& argument : arguments) {
+    if (!given.empty()) given += ", ";
+    given += shown(argument);
+  }
+  return fail(EvaluationErrorCode::no_such_overload, fmt::format("`{}` does not take ({})", site.name, given));
+}
+
+}  // namespace dealflow::cel

@@ -1,0 +1,135 @@
+#include <dealflow/value.hpp>
+
+#include "dsl/cel/collections.hpp"
+#include "dsl/cel/json_problem.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace dealflow::cel {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// The document has been parsed, so it is no deeper than the parser allows: at most a thousand levels.
+class Converter {
+ public:
+  explicit Converter(Arena& arena) : arena_(arena) {}
+
+  // False where a key repeats: the slow reader says which.
+  bool convert(dom::element element, Value& out) {
+    switch (element.type()) {
+      case dom::element_type::NULL_VALUE: out = Value::null(); return true;
+      case dom::element_type::BOOL: out = Value::boolean(bool(element)); return true;
+      case dom::element_type::INT64: out = Value::int64(std::int64_t(element)); return true;
+      case dom::element_type::UINT64: out = Value::float64(static_cast<double>(std::uint64_t(element))); return true;
+      case dom::element_type::DOUBLE: out = Value::float64(double(element)); return true;
+      case dom::element_type::STRING: out = Value::text(arena_.copy(std::string_view(element))); return true;
+      case dom::element_type::ARRAY: return list(dom::array(element), out);
+      case dom::element_type::OBJECT: return map(dom::object(element), out);
+    }
+    return false;
+  }
+
+ private:
+  bool list(dom::array array, Value& out) {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const dom::element element : array) ++count;
+    auto* result = arena_.make<ArenaList>(arena_, count);
+    for (const dom::element element : array) {
+      Value value;
+      if (!convert(element, value)) return false;
+      result->append(value);
+    }
+    out = Value::list(result);
+    return true;
+  }
+
+  bool map(dom::object object, Value& out) {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const dom::key_value_pair field : object) ++count;
+    auto* result = arena_.make<ArenaMap>(arena_, count);
+    for (const dom::key_value_pair field : object) {
+      Value value;
+      if (!convert(field.value, value)) return false;
+      result->append(Value::text(arena_.copy(field.key)), value);
+    }
+    result->finish(arena_);
+    out = Value::map(result);
+    return distinct(*result);
+  }
+
+  static bool distinct(const ArenaMap& map) {
+    if (map.size() < 2) return true;
+    std::vector<std::string_view> keys;
+    keys.reserve(map.size());
+    for (std::size_t i = 0; i < map.size(); ++i) keys.push_back(map.at(i).first.as_text());
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) == keys.end();
+  }
+
+  Arena& arena_;
+};
+
+JsonProblem problem_of(std::string_view text, std::size_t depth_max) {
+  if (auto problem = find_json_problem(text, depth_max)) return *std::move(problem);
+  return {JsonError::number, 0, "a number is out of range"};
+}
+
+// simdjson refuses whole numbers beyond 64 bits, which this reader takes as doubles.
+bool has_long_digits(std::string_view text) {
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c >= '0' && c <= '9' ? run + 1 : 0;
+    if (run >= 19) return true;
+  }
+  return false;
+}
+
+// The same text with `.0` after whole numbers of 19 and more digits that stand outside texts and have no fraction.
+std::string with_fractions(std::string_view text) {
+  std::string result;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (quoted || (c != '-' && (c < '0' || c > '9'))) {
+      if (quoted && c == '\\') result += text[i++];
+      if (i < text.size() && c == '"') quoted = !quoted;
+      if (i < text.size()) result += text[i++];
+      continue;
+    }
+    std::size_t end = text.find_first_not_of("+-.eE0123456789", i);
+    if (end == std::string_view::npos) end = text.size();
+    const std::string_view number = text.substr(i, end - i);
+    std::int64_t value = 0;
+    const auto [last, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    result += number;
+    if (error == std::errc::result_out_of_range && number.find_first_of(".eE") == std::string_view::npos)
+      result += ".0";
+    i = end;
+  }
+  return result;
+}
+
+}  // namespace
+
+tl::expected<Value, JsonProblem> parse_json(std::string_view text, Arena& arena, std::size_t depth_max) {
+  dom::parser parser;
+  const std::string adjusted = has_long_digits(text) ? with_fractions(text) : std::string();
+  const std::string_view source = adjusted.empty() ? text : std::string_view(adjusted);
+  if (parser.allocate(source.size(), std::max<std::size_t>(depth_max, 1) + 1) != simdjson::SUCCESS) {
+    return tl::unexpected(JsonProblem{JsonError::syntax, 0, "the text is too large"});
+  }
+  dom::element root;
+  if (parser.parse(source.data(), source.size()).get(root) != simdjson::SUCCESS) {
+    return tl::unexpected(problem_of(text, depth_max));
+  }
+  Value value;
+  if (!Converter(arena).convert(root, value)) return tl::unexpected(problem_of(text, depth_max));
+  if (depth_of(value) > depth_max) return tl::unexpected(problem_of(text, depth_max));
+  return value;
+}
+
+}  // namespace dealflow::cel

@@ -1,0 +1,110 @@
+#include "dsl/cel/parser.hpp"
+
+#include "dsl/base/limits.hpp"
+#include "dsl/cel/actions.hpp"
+#include "dsl/cel/ast_builder.hpp"
+#include "dsl/cel/code_points.hpp"
+#include "dsl/cel/messages.hpp"
+
+#include <fmt/format.h>
+
+namespace dealflow::cel {
+namespace {
+
+namespace p = tao::pegtl;
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+// The word or sign at which the parser stopped; empty at the end of the text.
+Span token_at(std::string_view text, std::size_t begin) {
+  while (begin < text.size() && is_blank(text[begin])) ++begin;
+  std::size_t end = begin;
+  if (end < text.size() && !is_word(text[end])) {
+    end += code_point_bytes(text, end);
+  } else {
+    while (end < text.size() && is_word(text[end])) ++end;
+  }
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+// From the opening quote to the end of its line.
+Span unclosed_text(std::string_view text, std::size_t inside) {
+  std::size_t begin = inside;
+  while (begin > 0 && (text[begin - 1] == '"' || text[begin - 1] == '\'')) --begin;
+  std::size_t end = text.find_first_of("\r\n", inside);
+  if (end == std::string_view::npos) end = text.size();
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+Problem syntax_problem(std::string_view text, const p::parse_error& error) {
+  Problem problem;
+  problem.message = std::string(error.message());
+  const std::size_t at = error.positions().front().byte;
+  problem.span = problem.message.starts_with("the text has no") ? unclosed_text(text, at) : token_at(text, at);
+  if (problem.message == "unexpected text after the expression" && !problem.span.empty()) {
+    const char found = text[problem.span.begin];
+    if (found == '=') problem.help = "two values are compared with `==`";
+    if (found == '&') problem.help = "both must hold: `&&`";
+    if (found == '|') problem.help = "one must hold: `||`";
+    if (found == '{') problem.help = "message literals are not part of this language; a map stands alone: `{\"a\": 1}`";
+  }
+  return problem;
+}
+
+Problem too_deep(Span span) {
+  return {ProblemCode::too_deep,
+          span,
+          fmt::format("the expression is nested more than {} levels deep", limits::expression_depth_max),
+          "split it, for instance into variables",
+          {}};
+}
+
+std::optional<Problem> refuse_text(std::string_view text) {
+  if (text.size() > limits::expression_bytes_max) {
+    return Problem{
+        ProblemCode::too_long,
+        {0, static_cast<std::uint32_t>(limits::expression_bytes_max)},
+        fmt::format("the expression has {} bytes, at most {} are read", text.size(), limits::expression_bytes_max),
+        {},
+        {}};
+  }
+  if (const auto bad = find_invalid_utf8(text)) {
+    const auto at = static_cast<std::uint32_t>(*bad);
+    return Problem{ProblemCode::syntax, {at, at + 1}, "the text is not valid UTF-8", {}, {}};
+  }
+  return std::nullopt;
+}
+
+template <typename Rule>
+Parsed parse_as(std::string_view text, bool lines) {
+  Parsed result;
+  AstBuilder builder(text, lines);
+  p::memory_input<p::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
+  try {
+    p::parse<Rule, grammar::action, grammar::control>(input, builder);
+    result.end = static_cast<std::size_t>(input.current() - input.begin());
+  } catch (const p::parse_error& error) {
+    builder.problems().insert(builder.problems().begin(), syntax_problem(text, error));
+  } catch (const AstBuilder::TooDeep& error) {
+    builder.problems() = {too_deep(error.span)};
+  }
+  result.problems = std::move(builder.problems());
+  if (result.problems.empty()) result.ast = builder.finish();
+  return result;
+}
+
+}  // namespace
+
+Parsed parse(std::string_view text) {
+  if (auto problem = refuse_text(text)) return {{}, {*std::move(problem)}, 0};
+  return parse_as<grammar::whole>(text, false);
+}
+
+Parsed parse_prefix(std::string_view text) {
+  // What follows the expression is somebody else's, and may be long.
+  return parse_as<grammar::prefix>(text.substr(0, limits::expression_bytes_max), true);
+}
+
+}  // namespace dealflow::cel

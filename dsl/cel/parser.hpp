@@ -1,0 +1,28 @@
+// Parser: text to an unchecked tree.
+//
+// Errors:  all in `problems`; the tree is whole only where there are none.
+// Source:  CEL language definition, "Syntax".
+#pragma once
+
+#include "dsl/cel/ast.hpp"
+
+#include <dealflow/expression.hpp>
+
+#include <string_view>
+
+namespace dealflow::cel {
+
+struct Parsed {
+  Ast ast;
+  Problems problems;
+  std::size_t end = 0;  // of the expression, in bytes of the text; blanks after it are not counted
+};
+
+// The text is one expression.
+[[nodiscard]] Parsed parse(std::string_view text);
+
+// The text begins with an expression and something else follows. It ends where the language cannot go on, at the
+// latest at the end of its line, unless a bracket is open or the line ends in an operator.
+[[nodiscard]] Parsed parse_prefix(std::string_view text);
+
+}  // namespace dealflow::cel

@@ -1,0 +1,130 @@
+#include "dsl/cel/substitution.hpp"
+
+#include <charconv>
+
+namespace dealflow::cel {
+namespace {
+
+Type with_arguments(const Type& type, std::vector<Type> arguments) {
+  switch (type.node().kind) {
+    case TypeKind::list: return Type::list(std::move(arguments[0]));
+    case TypeKind::map: return Type::map(std::move(arguments[0]), std::move(arguments[1]));
+    case TypeKind::optional: return Type::optional(std::move(arguments[0]));
+    case TypeKind::type: return Type::type(std::move(arguments[0]));
+    case TypeKind::dyn:
+    case TypeKind::null:
+    case TypeKind::boolean:
+    case TypeKind::int64:
+    case TypeKind::uint64:
+    case TypeKind::float64:
+    case TypeKind::text:
+    case TypeKind::bytes:
+    case TypeKind::timestamp:
+    case TypeKind::duration:
+    case TypeKind::money:
+    case TypeKind::opaque:
+    case TypeKind::parameter:
+    case TypeKind::object: break;
+  }
+  return type;
+}
+
+}  // namespace
+
+Type Substitution::fresh() {
+  bound_.emplace_back();
+  return Type::parameter("$" + std::to_string(bound_.size() - 1));
+}
+
+std::optional<std::size_t> Substitution::open(const Type& type) const {
+  const TypeNode& node = type.node();
+  if (node.kind != TypeKind::parameter || node.name.empty() || node.name[0] != '$') return std::nullopt;
+  std::size_t index = 0;
+  std::from_chars(node.name.data() + 1, node.name.data() + node.name.size(), index);
+  return index;
+}
+
+Type Substitution::walk(Type type) const {
+  for (auto index = open(type); index && bound_[*index]; index = open(type)) type = *bound_[*index];
+  return type;
+}
+
+template <class OnOpen>
+Type Substitution::rebuild(const Type& type, const OnOpen& on_open) const {
+  const Type known = walk(type);
+  if (known.node().kind == TypeKind::parameter) return on_open(known);
+  if (known.node().arguments.empty()) return known;
+  std::vector<Type> arguments;
+  for (const Type& argument : known.node().arguments) arguments.push_back(rebuild(argument, on_open));
+  return with_arguments(known, std::move(arguments));
+}
+
+Type Substitution::resolve(const Type& type) const {
+  return rebuild(type, [](const Type& parameter) { return parameter; });
+}
+
+Type Substitution::close(const Type& type) const {
+  return rebuild(type, [](const Type&) { return Type::dyn(); });
+}
+
+Type Substitution::instantiate(const Type& type, std::map<std::string, Type>& renamed) {
+  if (type.node().kind == TypeKind::parameter) {
+    const auto found = renamed.find(type.node().name);
+    if (found != renamed.end()) return found->second;
+    return renamed.emplace(type.node().name, fresh()).first->second;
+  }
+  if (type.node().arguments.empty()) return type;
+  std::vector<Type> arguments;
+  for (const Type& argument : type.node().arguments) arguments.push_back(instantiate(argument, renamed));
+  return with_arguments(type, std::move(arguments));
+}
+
+bool Substitution::occurs(std::size_t parameter, const Type& type) const {
+  const Type known = walk(type);
+  if (const auto index = open(known)) return *index == parameter;
+  for (const Type& argument : known.node().arguments) {
+    if (occurs(parameter, argument)) return true;
+  }
+  return false;
+}
+
+bool Substitution::assignable(const Type& target, const Type& source) {
+  const Type t = walk(target);
+  const Type s = walk(source);
+  const auto bind = [this](std::size_t index, const Type& type) {
+    if (occurs(index, type)) return open(type) == index;
+    bound_[index] = type;
+    return true;
+  };
+  if (const auto index = open(t)) return open(s) == index || bind(*index, s);
+  if (const auto index = open(s)) return bind(*index, t);
+  const TypeNode& x = t.node();
+  const TypeNode& y = s.node();
+  if (x.kind == TypeKind::dyn || y.kind == TypeKind::dyn) return true;
+  if (null_fits_ && (x.kind == TypeKind::null || y.kind == TypeKind::null)) return true;
+  if (x.kind != y.kind) {
+    // An object is a map with text keys whose names are known.
+    return x.kind == TypeKind::map && y.kind == TypeKind::object && assignable(x.arguments[0], Type::text());
+  }
+  if (x.kind == TypeKind::type) return true;
+  if (x.kind == TypeKind::object || x.kind == TypeKind::opaque) return x.name == y.name;
+  for (std::size_t i = 0; i < x.arguments.size(); ++i) {
+    if (!assignable(x.arguments[i], y.arguments[i])) return false;
+  }
+  return true;
+}
+
+Type Substitution::join(const Type& a, const Type& b) {
+  const Type x = resolve(a);
+  const Type y = resolve(b);
+  if (x == y) return x;
+  if (x.node().kind == TypeKind::dyn || y.node().kind == TypeKind::dyn) return Type::dyn();
+  if (null_fits_ && x.node().kind == TypeKind::null) return y;
+  if (null_fits_ && y.node().kind == TypeKind::null) return x;
+  Mark before = mark();
+  if (assignable(x, y)) return resolve(x);
+  restore(std::move(before));
+  return Type::dyn();
+}
+
+}  // namespace dealflow::cel

@@ -1,0 +1,13 @@
+// The evaluator: runs a compiled expression over slots.
+//
+// Allocates from the arena alone, and there only for what the expression makes. Nothing recurses.
+#pragma once
+
+#include "dsl/cel/code.hpp"
+
+namespace dealflow::cel {
+
+[[nodiscard]] tl::expected<Value, EvaluationError> run(const Program::Code& code, std::span<const Value> slots,
+                                                       Arena& arena, const EvaluationOptions& options);
+
+}  // namespace dealflow::cel

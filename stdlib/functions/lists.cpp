@@ -1,0 +1,212 @@
+// Lists: sums and extremes, parts, order. The first of what users of the language ask for.
+// Source: names and meaning as in CEL's lists extension; sum, min, max and average as Kubernetes has them.
+#include "stdlib/functions/function_sets.hpp"
+
+#include "dsl/cel/equality.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace dealflow::cel {
+namespace {
+
+Type t() { return Type::parameter("T"); }
+Type list_of_t() { return Type::list(t()); }
+
+double as_double(const Value& number) {
+  if (number.is(Kind::int64)) return static_cast<double>(number.as_int());
+  if (number.is(Kind::uint64)) return static_cast<double>(number.as_uint());
+  return number.as_double();
+}
+
+// Two numbers or amounts of one kind; an int meets a double as a double.
+CallResult add(const Value& a, const Value& b) {
+  if (a.is(Kind::int64) && b.is(Kind::int64)) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a.as_int(), b.as_int(), &sum)) return refuse("the sum does not fit into an int");
+    return Value::int64(sum);
+  }
+  if (a.is(Kind::uint64) && b.is(Kind::uint64)) {
+    std::uint64_t sum = 0;
+    if (__builtin_add_overflow(a.as_uint(), b.as_uint(), &sum)) return refuse("the sum does not fit into a uint");
+    return Value::uint64(sum);
+  }
+  if (a.is(Kind::money) && b.is(Kind::money)) {
+    const auto sum = a.as_money().plus(b.as_money());
+    if (!sum) return refuse(fmt::format("{} and {} have no sum", to_literal(a), to_literal(b)));
+    return Value::money(*sum);
+  }
+  if (is_number(a.kind()) && is_number(b.kind())) return Value::float64(as_double(a) + as_double(b));
+  return refuse(fmt::format("{} and {} have no sum", to_literal(a), to_literal(b)));
+}
+
+CallResult sum(CallContext&, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
+  if (list.size() == 0) return Value::int64(0);
+  CallResult total = list.at(0);
+  if (!is_number(total->kind()) && !total->is(Kind::money))
+    return refuse(fmt::format("{} is no number", to_literal(*total)));
+  for (std::size_t i = 1; i < list.size() && total; ++i) total = add(*total, list.at(i));
+  return total;
+}
+
+tl::expected<double, CallError> average(const List& list) {
+  if (list.size() == 0) return refuse("an empty list has no average");
+  double total = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Value value = list.at(i);
+    if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", to_literal(value)));
+    total += as_double(value);
+  }
+  return total / static_cast<double>(list.size());
+}
+
+template <bool greatest>
+CallResult extreme(CallContext&, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
+  if (list.size() == 0) return refuse("an empty list has no extremes");
+  Value best = list.at(0);
+  for (std::size_t i = 1; i < list.size(); ++i) {
+    const Value value = list.at(i);
+    const auto order = compare_values(value, best);
+    if (!order) return refuse(fmt::format("{} and {} have no order", to_literal(value), to_literal(best)));
+    if (greatest ? *order > 0 : *order < 0) best = value;
+  }
+  return best;
+}
+
+Value optional_element(CallContext& context, const List& list, bool last) {
+  if (list.size() == 0) return Value::optional(nullptr);
+  return Value::optional(context.arena.make<Value>(list.at(last ? list.size() - 1 : 0)));
+}
+Value first(CallContext& context, const List& list) { return optional_element(context, list, false); }
+Value last(CallContext& context, const List& list) { return optional_element(context, list, true); }
+
+CallResult slice(CallContext& context, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
+  const std::int64_t begin = arguments[1].as_int();
+  const std::int64_t end = arguments[2].as_int();
+  if (begin < 0 || end < begin || static_cast<std::uint64_t>(end) > list.size()) {
+    return refuse(fmt::format("no part from {} to {} in a list of {}", begin, end, list.size()));
+  }
+  std::vector<Value> part;
+  for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) part.push_back(list.at(i));
+  return make_list(context.arena, part);
+}
+
+Value distinct(CallContext& context, const List& list) {
+  std::vector<Value> kept;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Value value = list.at(i);
+    if (std::none_of(kept.begin(), kept.end(), [&](const Value& v) { return equal(v, value); })) kept.push_back(value);
+  }
+  return make_list(context.arena, kept);
+}
+
+CallResult sort(CallContext& context, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
+  std::vector<Value> values;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    values.push_back(list.at(i));
+    if (!compare_values(values.front(), values.back())) {
+      return refuse(fmt::format("{} and {} have no order", to_literal(values.front()), to_literal(values.back())));
+    }
+  }
+  std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return compare_keys(a, b) < 0; });
+  return make_list(context.arena, values);
+}
+
+Value reverse(CallContext& context, const List& list) {
+  std::vector<Value> values;
+  for (std::size_t i = list.size(); i > 0; --i) values.push_back(list.at(i - 1));
+  return make_list(context.arena, values);
+}
+
+Value flatten(CallContext& context, const List& list) {
+  std::vector<Value> values;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Value value = list.at(i);
+    if (!value.is(Kind::list)) {
+      values.push_back(value);
+      continue;
+    }
+    for (std::size_t k = 0; k < value.as_list().size(); ++k) values.push_back(value.as_list().at(k));
+  }
+  return make_list(context.arena, values);
+}
+
+}  // namespace
+
+std::vector<Function> list_functions() {
+  const auto self = [] { return std::vector<Type>{list_of_t()}; };
+  return {
+      define<&sum>({.name = "sum",
+                    .call = Call::member,
+                    .doc = "The sum of numbers or amounts; 0 of an empty list.",
+                    .example = {"[1, 2, 3].sum()", "6"},
+                    .parameters = self(),
+                    .result = t()}),
+      define<&average>({.name = "average",
+                        .call = Call::member,
+                        .doc = "The average of numbers.",
+                        .example = {"[1, 2].average()", "1.5"},
+                        .parameters = self()}),
+      define<&extreme<false>>({.name = "min",
+                               .call = Call::member,
+                               .doc = "The least element.",
+                               .example = {"[3, 1, 2].min()", "1"},
+                               .parameters = self(),
+                               .result = t()}),
+      define<&extreme<true>>({.name = "max",
+                              .call = Call::member,
+                              .doc = "The greatest element.",
+                              .example = {"[3, 1, 2].max()", "3"},
+                              .parameters = self(),
+                              .result = t()}),
+      define<&first>({.name = "first",
+                      .call = Call::member,
+                      .doc = "The first element, as an optional.",
+                      .example = {"[1, 2].first().value()", "1"},
+                      .parameters = self(),
+                      .result = Type::optional(t())}),
+      define<&last>({.name = "last",
+                     .call = Call::member,
+                     .doc = "The last element, as an optional.",
+                     .example = {"[1, 2].last().value()", "2"},
+                     .parameters = self(),
+                     .result = Type::optional(t())}),
+      define<&slice>({.name = "slice",
+                      .call = Call::member,
+                      .doc = "The elements from one place up to another.",
+                      .example = {"[1, 2, 3, 4].slice(1, 3)", "[2, 3]"},
+                      .parameters = {list_of_t(), Type::int64(), Type::int64()},
+                      .result = list_of_t()}),
+      define<&distinct>({.name = "distinct",
+                         .call = Call::member,
+                         .doc = "Each element once, in the order of first sight.",
+                         .example = {"[1, 2, 1].distinct()", "[1, 2]"},
+                         .parameters = self(),
+                         .result = list_of_t()}),
+      define<&sort>({.name = "sort",
+                     .call = Call::member,
+                     .doc = "In ascending order.",
+                     .example = {"[3, 1, 2].sort()", "[1, 2, 3]"},
+                     .parameters = self(),
+                     .result = list_of_t()}),
+      define<&reverse>({.name = "reverse",
+                        .call = Call::member,
+                        .doc = "From last to first.",
+                        .example = {"[1, 2].reverse()", "[2, 1]"},
+                        .parameters = self(),
+                        .result = list_of_t()}),
+      define<&flatten>({.name = "flatten",
+                        .call = Call::member,
+                        .doc = "Lists inside the list opened, one level.",
+                        .example = {"[[1], [2, 3]].flatten()", "[1, 2, 3]"},
+                        .parameters = {Type::list(Type::list(t()))},
+                        .result = list_of_t()}),
+  };
+}
+
+}  // namespace dealflow::cel
