@@ -1,0 +1,54 @@
+#include "stdlib/catalogue/declare.hpp"
+
+namespace dealflow::stdlib::catalogue {
+namespace {
+
+constexpr auto policies = std::to_array<std::string_view>({"keep_older", "keep_newer", "keep_both"});
+
+constexpr auto deal = std::to_array<Attribute>({
+    must("actor", Kind::text, {R"("ana")", "who did it"}),
+    at_most_characters(may("deal.name", Kind::text, {R"("Visit")", "name of the deal"}), 255),
+    may("deal.pipeline", Kind::text, {R"("orders")", "pipeline of the deal"}),
+    may("deal.stage", Kind::text, {R"("new")", "stage of the deal"}),
+    in_currency(may("deal.amount", Kind::money, {R"("80.00")", "amount of the deal"}), "deal.currency"),
+    one_of("deal.currency", Kind::currency, {R"("BRL")", "currency of the amount; needed with one"}),
+});
+
+constexpr auto merge = std::to_array<Attribute>({
+    must("actor", Kind::text, {R"("ana")", "who asks for it"}),
+    within(must("contacts", Kind::contact_ids, {R"(["con-1","con-9"])", "contacts that are one person"}), 2),
+    with_values(may("policy", Kind::enumeration, {R"("keep_both")", "what becomes of values that differ"}), policies),
+    may("tag", Kind::text, {R"("merged")", "tag of the survivor"}),
+});
+
+}  // namespace
+
+std::span<const EventType> manual() {
+  static const std::array<Attributes, 2> added_attributes{person_if_any(), deal};
+  static const std::array<Attributes, 1> merged_attributes{merge};
+  static const auto types = std::to_array<EventType>({
+      {.type = "manual.deal",
+       .family = "Manual",
+       .source = "manual",
+       .makes = Makes::contact_and_deal,
+       .records = Records::nothing,
+       .summary = "A person of the team added a deal.",
+       .requirements = "R1",
+       .attributes = added_attributes,
+       .sample =
+           R"({"specversion":"1.0","id":"man-7","source":"/desk/ana","type":"manual.deal","time":"2026-03-02T09:00:00Z","datacontenttype":"application/json","data":{"actor":"ana","person":{"full_name":"Rita Melo","phone":"+55 81 90000-0002"},"deal":{"name":"Visit"}}})"},
+      {.type = "manual.merge",
+       .family = "Manual",
+       .source = "manual",
+       .makes = Makes::merge,
+       .records = Records::merge,
+       .summary = "A person of the team says that contacts are one.",
+       .requirements = "R5",
+       .attributes = merged_attributes,
+       .sample =
+           R"({"specversion":"1.0","id":"man-8","source":"/desk/ana","type":"manual.merge","time":"2026-03-02T09:00:00Z","datacontenttype":"application/json","data":{"actor":"ana","contacts":["con-1","con-9"],"policy":"keep_both"}})"},
+  });
+  return types;
+}
+
+}  // namespace dealflow::stdlib::catalogue
