@@ -44,12 +44,19 @@ std::string in_backquotes(std::string_view name) { return "`" + std::string(name
 void check_argument_names(const FlowContext& context, const stdlib::Action& action, const flow::Action& written) {
   const auto keys = accepted_keys(action);
   for (const flow::Argument& argument : written.arguments) {
-    if (stands_alone(argument) && !action.positional.empty()) continue;
+    if (stands_alone(argument)) {
+      if (action.positional.empty()) report_argument_shape(context, argument.value, action.name, "a block of keys");
+      continue;
+    }
     if (std::find(keys.begin(), keys.end(), argument.key.text) != keys.end()) continue;
     context.add(lint::unknown_key, argument.key.span, in_backquotes(action.name), argument.key.text)
         .help("the keys are " + list_of(keys))
         .suggest(nearest(argument.key.text, keys));
   }
+  if (written.map && !action.takes_map && action.id != stdlib::ActionId::map)
+    context.add(lint::unknown_key, written.map->span, in_backquotes(action.name), "map");
+  if (written.on_failure && !action.takes_on_failure)
+    context.add(lint::unknown_key, written.head.span, in_backquotes(action.name), "on_failure");
   for (const stdlib::Parameter& parameter : action.parameters)
     if (parameter.required && find_argument(action, written, parameter.name) == nullptr)
       context.add(lint::missing_key, written.head.span, in_backquotes(action.name), parameter.name);

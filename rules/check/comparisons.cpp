@@ -24,6 +24,12 @@ std::vector<std::string_view> values_of(const FlowContext& context, const std::s
   return {values.begin(), values.end()};
 }
 
+// The value itself, so that the quotes around it stay as they are, whichever the notation asks for.
+Span inside_quotes(std::string_view text, Span literal) {
+  const bool quoted = literal.size() >= 2 && (text[literal.begin] == '"' || text[literal.begin] == '\'');
+  return quoted ? Span{literal.begin + 1, literal.end - 1} : literal;
+}
+
 void check_value(const FlowContext& context, const flow::Text& text, const Equality& equality) {
   if (!equality.constant.is(cel::Kind::text)) return;
   const std::string path = join_path(equality.path);
@@ -31,10 +37,10 @@ void check_value(const FlowContext& context, const flow::Text& text, const Equal
   const std::string_view constant = equality.constant.as_text();
   if (values.empty() || std::find(values.begin(), values.end(), constant) != values.end()) return;
   const std::string near_value = nearest(constant, values);
-  context
-      .add(lint::impossible_value, text.source_span(equality.constant_span), path, cel::to_literal(equality.constant))
+  const Span value = text.source_span(inside_quotes(text.text, equality.constant_span));
+  context.add(lint::impossible_value, value, path, cel::to_literal(equality.constant))
       .help("its values are " + list_of(values))
-      .suggest(near_value.empty() ? std::string() : cel::to_literal(cel::Value::text(near_value)));
+      .suggest(near_value);
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "rules/resolve/scope.hpp"
 #include "rules/workspace/settings.hpp"
 
+#include <algorithm>
+
 namespace dealflow::rules {
 
 struct FlowContext {
@@ -23,6 +25,15 @@ struct FlowContext {
   template <class... Args>
   Finding add(const Rule<Args...>& rule, Span span, const std::type_identity_t<Args>&... args) const {
     return report.add(rule, source, span, args...);
+  }
+
+  // Whether something there has been refused already: what follows from it is no mistake of its own.
+  [[nodiscard]] bool refused(Span span) const {
+    const auto& findings = report.diagnostics();
+    return std::any_of(findings.begin(), findings.end(), [&](const Diagnostic& finding) {
+      return finding.severity == Severity::error && finding.place.span.begin >= span.begin &&
+             finding.place.span.begin <= span.end && finding.place.file == source.name();
+    });
   }
 };
 

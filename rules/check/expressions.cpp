@@ -180,6 +180,7 @@ class ProblemReport {
 };
 
 void report_problems(const FlowContext& context, const flow::Text& text, const cel::Problems& problems) {
+  if (context.refused(text.span)) return;  // YAML read it otherwise than it was meant
   ProblemReport report(context, text);
   for (const Problem& problem : problems) report.add(problem);
 }

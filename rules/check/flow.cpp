@@ -1,5 +1,6 @@
 #include "rules/check/flow.hpp"
 
+#include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/header.hpp"
 #include "rules/check/meaning.hpp"
@@ -31,6 +32,16 @@ KnownTriggers known_triggers(const flow::Flow& flow, const Source& source, Repor
   return known;
 }
 
+void check_emptiness(const FlowContext& context) {
+  const flow::Flow& flow = context.flow;
+  if (!flow.steps.empty() && !flow.triggers.empty()) return;
+  if (context.refused(flow.span)) return;
+  if (flow.triggers.empty())
+    context.add(lint::missing_key, flow.id.span, "a flow", "trigger");
+  else
+    context.add(lint::empty_flow, flow.id.span, flow.id.text);
+}
+
 Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& source) {
   Plan plan;
   plan.id = flow.id.text;
@@ -53,12 +64,12 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
   const KnownTriggers triggers = known_triggers(flow, source, report);
   FlowContext context{
       settings, source, report, flow, triggers.types, triggers.all, &scopes.of(triggers.types).environment};
+  check_emptiness(context);
   check_header(context);
   FlowEnvironment environment(context);
   plan.variables = environment.check_variables();
   if (flow.condition) plan.condition = check_condition(environment.context(), *flow.condition, "`condition`");
   plan.steps = check_steps(environment.context(), flow.steps);
-  if (flow.steps.empty() && !report.has_errors()) context.add(lint::empty_flow, flow.id.span, flow.id.text);
   check_map_trigger(context);
   return plan;
 }

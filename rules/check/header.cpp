@@ -13,16 +13,19 @@ namespace {
 
 constexpr std::array<std::string_view, 4> modes{"parallel", "single", "queued", "restart"};
 
-// "Order From_Bot" to "order-from-bot"; empty where nothing is left.
+// "OrderFrom_Bot" to "order-from-bot"; empty where nothing is left.
 std::string as_flow_id(std::string_view text) {
   std::string id;
+  bool small_before = false;
   for (const char c : text) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
       id.push_back(c);
-    else if (c >= 'A' && c <= 'Z')
+    else if (c >= 'A' && c <= 'Z') {
+      if (small_before) id.push_back('-');
       id.push_back(static_cast<char>(c - 'A' + 'a'));
-    else if (!id.empty() && id.back() != '-')
+    } else if (!id.empty() && id.back() != '-')
       id.push_back('-');
+    small_before = c >= 'a' && c <= 'z';
   }
   while (!id.empty() && id.back() == '-') id.pop_back();
   return id;

@@ -57,7 +57,7 @@ std::optional<Responsible> check_responsible(const FlowContext& context, const f
   if (argument.value.kind == flow::ArgumentValue::Kind::table && argument.value.entries.size() == 1) {
     const flow::Argument& way = argument.value.entries.front();
     if (way.key.text == ways[0] || way.key.text == ways[1]) return one_of(context, way);
-    context.add(lint::unknown_key, way.key.span, argument.key.text, way.key.text)
+    context.add(lint::unknown_key, way.key.span, "`" + argument.key.text + "`", way.key.text)
         .help("the ways to choose are " + list_of(ways))
         .suggest(nearest(way.key.text, ways));
     return std::nullopt;

@@ -54,7 +54,19 @@ Type item() {
                        maybe("unit_price", Type::money()), maybe("currency", Type::text())});
 }
 
-Field open_list(std::string name) { return always(std::move(name), Type::list(Type::dyn())); }
+Type session() {
+  const Type visit = Type::object("visit", {always("url", Type::text()), always("time_on_page_s", Type::int64()),
+                                            always("visited_at", Type::timestamp())});
+  return Type::object("session", {always("at", Type::timestamp()), maybe("browser", Type::text()),
+                                  always("visits", Type::list(visit))});
+}
+
+Type history_entry() {
+  return Type::object("history_entry",
+                      {always("at", Type::timestamp()), always("kind", Type::text()), maybe("flow", Type::text()),
+                       maybe("step", Type::text()), maybe("actor", Type::text()), maybe("field", Type::text()),
+                       maybe("old", Type::text()), maybe("new", Type::text()), maybe("text", Type::text())});
+}
 
 constexpr std::array<std::string_view, 8> roots{"event", "data", "contact", "deal", "vars", "inputs", "awaited", "now"};
 
@@ -85,9 +97,9 @@ Type contact_type(const Settings& settings) {
                                   texts("tags"),
                                   texts("deals"),
                                   texts("payments"),
-                                  open_list("sessions"),
+                                  always("sessions", Type::list(session())),
                                   always("courses", Type::list(course())),
-                                  open_list("history"),
+                                  always("history", Type::list(history_entry())),
                                   always("touches", touches()),
                                   texts("merged")});
 }
@@ -112,7 +124,7 @@ Type deal_type(const Settings& settings) {
                                texts("tags"),
                                always("items", Type::list(item())),
                                maybe("external_id", Type::text()),
-                               open_list("history")});
+                               always("history", Type::list(history_entry()))});
 }
 
 std::span<const std::string_view> root_names() { return roots; }

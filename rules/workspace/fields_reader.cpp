@@ -23,7 +23,7 @@ std::optional<stdlib::FieldKind> read_kind(const Reading& reading, const yaml::N
   if (const auto kind = stdlib::find_field_kind(*name)) return kind;
   const auto names = kind_names();
   reading.add(lint::unknown_value, node.span, "kind of field", *name)
-      .help("a field is " + list_of(names))
+      .help("a field is " + list_of(names, "or"))
       .suggest(nearest(*name, names));
   return std::nullopt;
 }

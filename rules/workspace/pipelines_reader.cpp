@@ -17,7 +17,7 @@ Closes read_closes(const Reading& reading, const yaml::Node& node) {
   if (node.is_scalar() && node.text == "won") return Closes::won;
   if (node.is_scalar() && node.text == "lost") return Closes::lost;
   reading.add(lint::unknown_value, node.span, "way to close a deal", node.text)
-      .help("a stage closes deals as " + list_of(closes_values))
+      .help("a stage closes deals as " + list_of(closes_values, "or"))
       .suggest(nearest(node.text, closes_values));
   return Closes::no;
 }

@@ -101,10 +101,10 @@ std::string text_at(const Reading& reading, const yaml::Node& map, std::string_v
   return read_text(reading, *node, "`" + std::string(key) + "`").value_or("");
 }
 
-std::string list_of(Names names) {
+std::string list_of(Names names, std::string_view before_last) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    if (i > 0) text += i + 1 == names.size() ? " " + std::string(before_last) + " " : ", ";
     text += '`';
     text += names[i];
     text += '`';

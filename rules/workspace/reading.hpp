@@ -55,7 +55,7 @@ void report_missing(const Reading& reading, Span span, std::string_view what, st
 void report_shape(const Reading& reading, Span span, std::string_view what, std::string_view wanted,
                   std::string_view seen);
 
-// "`a`, `b` or `c`", for messages.
-[[nodiscard]] std::string list_of(Names names);
+// "`a`, `b` and `c`", for messages.
+[[nodiscard]] std::string list_of(Names names, std::string_view before_last = "and");
 
 }  // namespace dealflow::rules
