@@ -63,7 +63,7 @@ struct Action {
   bool takes_on_failure = false;
   bool runs = false;             // false: parsed and checked, reported as not available in this build
   std::string_view positional = {};  // the parameter that may stand alone: add_note: "text"
-  std::span<const Parameter> parameters;
+  std::span<const Parameter> parameters = {};
   std::string_view doc;
   std::string_view example_yaml;
   std::string_view example_text;
