@@ -26,13 +26,19 @@ std::string_view without_suffix(std::string_view variable) {
   return belongs_to_deal(variable) ? variable.substr(0, variable.size() - deal_suffix.size()) : variable;
 }
 
+// A record as expressions see it: a declared field, else one of its own.
+Value field_of(const Value& record, std::string_view name) {
+  const Value declared = member(member(record, "fields"), name);
+  return declared.is_null() ? member(record, name) : declared;
+}
+
 // The event's `variables`, else its answers, else the record's fields: a name ending in `_deal` is the deal's.
 Value from_event(const Variables& variables, std::string_view name) {
   const Value variable = member(member(variables.data, "variables"), name);
   if (!variable.is_null()) return variable;
   const Value answer = member(member(variables.data, "fields"), name);
   if (!answer.is_null()) return answer;
-  return belongs_to_deal(name) ? member(variables.deal, without_suffix(name)) : member(variables.contact, name);
+  return belongs_to_deal(name) ? field_of(variables.deal, without_suffix(name)) : field_of(variables.contact, name);
 }
 
 Value value_of(const Variables& variables, const rules::MapRow& row) {

@@ -35,7 +35,7 @@ struct Mapped {
 struct Variables {
   cel::Value vars;         // the flow's own, a map or null
   cel::Value data;         // the event's
-  cel::Value contact;      // on a crm.* trigger: the record's fields by name
+  cel::Value contact;      // on a crm.* trigger: the records as expressions see them
   cel::Value deal;
 };
 
