@@ -1,1 +1,90 @@
+#include "engine/store/environment.hpp"
 
+#include "engine/store/creation.hpp"
+#include "engine/store/file_check.hpp"
+#include "engine/store/file_system.hpp"
+#include "engine/store/mapping.hpp"
+#include "engine/store/snapshot.hpp"
+#include "engine/store/writer_lock.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+namespace dealflow::store {
+namespace {
+
+Result<void> refuse_network_file_system(const std::filesystem::path& folder, const OpenOptions& options) {
+  const auto magic = options.file_system != nullptr ? options.file_system(folder) : file_system_of(folder);
+  const std::string_view name = network_file_system(magic);
+  if (name.empty()) return {};
+  return fail(ErrorCode::io, fmt::format("{} is on a network file system ({}), where a store would be damaged; use a "
+                                         "folder on a local disk",
+                                         folder.string(), name));
+}
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return fail(ErrorCode::io, fmt::format("making the folder {}: {}", folder.string(), error.message()));
+  return {};
+}
+
+}  // namespace
+
+struct Environment::Impl {
+  std::optional<WriterLock> lock;  // let go of after the map is closed
+  std::shared_ptr<Mapping> mapping;
+  OpenOptions options;
+};
+
+Environment::Environment(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Environment::Environment(Environment&&) noexcept = default;
+Environment& Environment::operator=(Environment&&) noexcept = default;
+Environment::~Environment() = default;
+
+Result<Environment> Environment::open(const std::filesystem::path& folder, const OpenOptions& options) {
+  const std::filesystem::path file = folder / data_file_name;
+  std::error_code ignored;
+  const bool make = options.create && !std::filesystem::exists(file, ignored);
+  if (make) {
+    if (auto made = make_folder(folder); !made) return tl::unexpected(made.error());
+  } else if (auto head = check_file(file); !head) {
+    return tl::unexpected(head.error());  // before anything is written into a folder that may be no store's
+  }
+  if (auto local = refuse_network_file_system(folder, options); !local) return tl::unexpected(local.error());
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  if (options.write || make) {
+    auto lock = WriterLock::take(folder);
+    if (!lock) return tl::unexpected(lock.error());
+    impl->lock.emplace(std::move(*lock));
+    remove_leftovers(folder);
+    if (make && !std::filesystem::exists(file, ignored))
+      if (auto made = create_store(folder); !made) return tl::unexpected(made.error());
+  }
+  const auto head = check_file(file);
+  if (!head) return tl::unexpected(head.error());
+  auto mapping = Mapping::of(folder, options, *head);
+  if (!mapping) return tl::unexpected(mapping.error());
+  impl->mapping = std::move(*mapping);
+  if (!options.write) impl->lock.reset();
+  return Environment(std::move(impl));
+}
+
+Result<Snapshot> Environment::snapshot() const {
+  auto txn = impl_->mapping->begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  return Snapshot(std::make_shared<Snapshot::Impl>(impl_->mapping, *txn));
+}
+
+Result<void> Environment::commit(std::span<const Row> rows) {
+  if (!impl_->options.write)
+    return fail(ErrorCode::invalid_argument, "the store was opened to read; a commit needs OpenOptions::write");
+  return impl_->mapping->commit(rows, impl_->options.map_bytes_max);
+}
+
+Result<StoreInfo> Environment::info() const { return impl_->mapping->info(); }
+
+}  // namespace dealflow::store

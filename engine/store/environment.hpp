@@ -3,7 +3,9 @@
 //
 // Threads:  one writer; any number of Snapshots beside it, each used by one thread at a time.
 // Errors:   store_missing, store_damaged (no store, cut short, wrong checksum of the format row), store_newer_format,
-//           store_locked (another process writes), store_full (disk or map), io.
+//           store_locked (another process writes), store_full (disk or map), io. After an I/O error while writing,
+//           commits are refused until the store is opened anew; whether that last batch is kept is then seen by
+//           reading.
 // Source:   DESIGN 3, 4, 12; facts/LMDB.md.
 #pragma once
 
@@ -25,15 +27,17 @@ namespace dealflow::store {
 inline constexpr std::uint32_t format_number = 1;
 
 struct OpenOptions {
-  bool create = false;                       // make an empty store where the folder holds none
-  bool write = false;                        // take the writer's lock
-  std::size_t map_bytes = 1ULL << 30U;       // at the start; grows by itself up to map_bytes_max
+  bool create = false;                  // make an empty store where the folder holds none
+  bool write = false;                   // take the writer's lock
+  std::size_t map_bytes = 1ULL << 30U;  // at the start; grows by itself up to map_bytes_max
   std::size_t map_bytes_max = 1ULL << 40U;
+  // What statfs says of a folder; tests say something else. nullptr: ask the system.
+  std::uint32_t (*file_system)(const std::filesystem::path&) = nullptr;
 };
 
 struct Row {
   std::string_view key;
-  std::optional<std::string_view> value;     // nothing: the row goes
+  std::optional<std::string_view> value;  // nothing: the row goes
 };
 
 // A consistent view of the last commit. Bytes that it hands out live as long as it does.

@@ -3,7 +3,8 @@
 //
 // Layout:   workspace (4 bytes, big endian) · table (1 byte) · parts: numbers 8 bytes big endian, small numbers 1 byte,
 //           text with 0x00 written as 0x00 0xFF and closed by 0x00 0x00, hashes as they are.
-// Limits:   511 bytes (LMDB). A text part longer than 200 bytes is cut and closed by its 128-bit hash.
+// Limits:   511 bytes (LMDB). A text part longer than 200 bytes (less, where earlier texts left less room) is cut, and
+//           0x00 0x01 and its 128-bit hash stand for the rest: still one key a text, in order up to the cut.
 // Threads:  plain values.
 // Source:   DESIGN 4; facts/LMDB.md.
 #pragma once
@@ -13,10 +14,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dealflow::store {
 
-using WorkspaceNumber = std::uint32_t;                // 0 holds the store's own rows
+using WorkspaceNumber = std::uint32_t;  // 0 holds the store's own rows
 inline constexpr WorkspaceNumber store_rows = 0;
 
 class Key {
@@ -25,7 +27,7 @@ class Key {
   Key& number(std::uint64_t part) &;
   Key& small(std::uint8_t part) &;
   Key& text(std::string_view part) &;
-  Key& raw(std::string_view part) &;                  // of fixed length in this table
+  Key& raw(std::string_view part) &;  // of fixed length in this table
   Key&& number(std::uint64_t part) && { return std::move(number(part)); }
   Key&& small(std::uint8_t part) && { return std::move(small(part)); }
   Key&& text(std::string_view part) && { return std::move(text(part)); }
@@ -37,7 +39,8 @@ class Key {
   std::string bytes_;
 };
 
-// Reads the parts of a key back, in order. A key that ends early gives zeros and empty texts, and ok() is false.
+// Reads the parts of a key back, in order. A key that ends early gives zeros and empty texts, and ok() is false. Of a
+// text that was cut it gives what is there.
 class KeyReader {
  public:
   explicit KeyReader(std::string_view key);

@@ -1,9 +1,13 @@
 // Record: the form of every value in the store. A table of fields in front of their bytes, so that one field is read
 // straight from the map without parsing the others.
 //
-// Layout:   version (1) · checksum of all that follows (4, xxh3) · field count · for each field its number and end ·
-//           the fields' bytes. Numbers are little endian, small ones in few bytes. docs/store.md says why.
+// Layout:   version (1) · checksum of version and all that follows (4, xxh3) · field count (1; its high bit: ends of 4
+//           bytes instead of 2) · for each field its number (1) and end · the fields' bytes. Numbers are little endian
+//           in as few bytes as keep their sign, 0 in none; lists are written with lengths in 7-bit groups.
+//           docs/store.md says why.
 // Errors:   a record that fails its checksum is store_damaged, never "nothing".
+//           A reader of any other bytes, however wrong, gets defaults, never a read outside of them.
+// Limits:   127 fields in a record, 4 GiB.
 // Threads:  a view reads memory that somebody else keeps alive: a transaction, or a unit of work.
 #pragma once
 
@@ -28,14 +32,23 @@ class RecordWriter {
   RecordWriter& flag(FieldNumber field, bool value);
   RecordWriter& texts(FieldNumber field, const std::vector<std::string>& values);
   RecordWriter& numbers(FieldNumber field, const std::vector<std::uint64_t>& values);
-  RecordWriter& record(FieldNumber field, const RecordWriter& value);             // nested: no checksum of its own
+  // Nested: no checksum and no version of their own; the outer record's are theirs.
+  RecordWriter& record(FieldNumber field, const RecordWriter& value);
   RecordWriter& records(FieldNumber field, const std::vector<RecordWriter>& values);
-  [[nodiscard]] std::string finish() const;                                       // with version and checksum
+  [[nodiscard]] std::string finish() const;  // with version and checksum
 
  private:
-  std::string body() const;
+  struct Field {
+    FieldNumber number;
+    std::uint32_t end;
+  };
+  RecordWriter& close(FieldNumber field);  // what was appended to bytes_ is that field
+  [[nodiscard]] std::size_t body_size() const;
+  void append_body(std::string& out) const;
+
   std::uint8_t version_;
-  std::vector<std::pair<FieldNumber, std::string>> fields_;
+  std::vector<Field> fields_;
+  std::string bytes_;
 };
 
 class RecordView {
@@ -55,7 +68,13 @@ class RecordView {
   [[nodiscard]] std::vector<RecordView> records(FieldNumber field) const;
 
  private:
+  static bool parse(std::string_view body, RecordView& view);
+  [[nodiscard]] std::size_t end_of(std::size_t index) const;
+  [[nodiscard]] std::optional<std::string_view> find(FieldNumber field) const;
+
   std::uint8_t version_ = 0;
+  std::uint8_t count_ = 0;
+  bool wide_ = false;        // ends of 4 bytes
   std::string_view fields_;  // the field table
   std::string_view bytes_;   // what it points into
 };

@@ -1,0 +1,76 @@
+#include "engine/store/creation.hpp"
+
+#include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
+#include "engine/store/format_row.hpp"
+#include "engine/store/lmdb_error.hpp"
+#include "engine/store/owned_fd.hpp"
+
+#include <fmt/format.h>
+#include <lmdb.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace dealflow::store {
+namespace {
+
+constexpr const char* new_file_name = "data.mdb.new";
+constexpr const char* new_lock_name = "data.mdb.new-lock";  // LMDB's name for it
+constexpr std::size_t first_map_bytes = 1U << 20U;
+
+int write_format_row(MDB_env* env) {
+  MDB_txn* txn = nullptr;
+  if (const int rc = mdb_txn_begin(env, nullptr, 0, &txn); rc != 0) return rc;
+  MDB_dbi rows{};
+  int rc = mdb_dbi_open(txn, nullptr, 0, &rows);
+  const Key row_key = format_key();
+  std::string row_value = format_value(format_number);
+  MDB_val key{row_key.bytes().size(), const_cast<char*>(row_key.bytes().data())};
+  MDB_val value{row_value.size(), row_value.data()};
+  if (rc == 0) rc = mdb_put(txn, rows, &key, &value, 0);
+  if (rc == 0) return mdb_txn_commit(txn);
+  mdb_txn_abort(txn);
+  return rc;
+}
+
+int write_empty_store(const std::filesystem::path& file) {
+  MDB_env* env = nullptr;
+  if (const int rc = mdb_env_create(&env); rc != 0) return rc;
+  int rc = mdb_env_set_mapsize(env, first_map_bytes);
+  if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR, 0644);
+  if (rc == 0) rc = write_format_row(env);
+  if (rc == 0) rc = mdb_env_sync(env, 1);
+  mdb_env_close(env);
+  return rc;
+}
+
+int sync_path(const std::filesystem::path& path) {
+  const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return fd.valid() && fsync(fd.get()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+void remove_leftovers(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::remove(folder / new_file_name, ignored);
+  std::filesystem::remove(folder / new_lock_name, ignored);
+}
+
+Result<void> create_store(const std::filesystem::path& folder) {
+  remove_leftovers(folder);
+  int rc = write_empty_store(folder / new_file_name);
+  if (rc == 0) rc = sync_path(folder / new_file_name);
+  if (rc == 0 && ::rename((folder / new_file_name).c_str(), (folder / data_file_name).c_str()) != 0) rc = errno;
+  if (rc == 0) rc = sync_path(folder);
+  remove_leftovers(folder);
+  if (rc != 0) return tl::unexpected(lmdb_error(rc, fmt::format("making a store in {}", folder.string())));
+  return {};
+}
+
+}  // namespace dealflow::store

@@ -1,0 +1,181 @@
+#include "engine/store/file_check.hpp"
+
+#include "engine/store/environment.hpp"
+#include "engine/store/format_row.hpp"
+#include "engine/store/owned_fd.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <thread>
+
+namespace dealflow::store {
+namespace {
+
+// The form of a page in LMDB's data version 1 on 64-bit machines, as offsets.
+constexpr std::uint32_t magic = 0xBEEFC0DE;
+constexpr std::uint32_t data_version = 1;
+constexpr std::uint64_t no_page = ~std::uint64_t{0};
+constexpr std::uint64_t map_bytes_wild = 1ULL << 46U;  // a flipped bit, not a size: the address space ends at 2^47
+constexpr std::size_t page_head_bytes = 16;            // number 8, pad 2, flags 2, lower 2, upper 2
+constexpr std::size_t node_head_bytes = 8;             // low 2, high 2, flags 2, key size 2
+constexpr std::size_t meta_bytes = 136;
+constexpr int depth_max = 32;  // LMDB's own limit on a cursor
+enum PageFlag : std::uint16_t { branch_page = 0x01, leaf_page = 0x02, overflow_page = 0x04, meta_page = 0x08 };
+enum NodeFlag : std::uint16_t { big_value = 0x01 };
+
+constexpr const char* what_to_do = "restore a backup, or name another folder";
+
+template <class Number>
+Number at(std::string_view bytes, std::size_t offset) {
+  Number number{};
+  std::memcpy(&number, bytes.data() + offset, sizeof number);
+  return number;
+}
+
+class Reader {
+ public:
+  Reader(const std::filesystem::path& file, int fd) : file_(file), fd_(fd) {}
+
+  Result<FileHead> head() {
+    auto first = meta(0, 0);
+    if (!first) return first;
+    auto second = meta(first->page_bytes, 1);
+    if (!second) return second;
+    const FileHead& newer = first->transaction < second->transaction ? *second : *first;
+    struct stat state {};
+    if (fstat(fd_, &state) != 0) return io("looking at");
+    const auto file_bytes = static_cast<std::uint64_t>(state.st_size);
+    // Bytes after the last page are no damage: a write that a full disk broke off leaves them.
+    if (file_bytes / newer.page_bytes <= newer.last_page)
+      return damaged(fmt::format("it has {} bytes, its last page ends at byte {}: it was cut short", file_bytes,
+                                 (newer.last_page + 1) * newer.page_bytes));
+    return newer;
+  }
+
+  // The format row has the smallest key of all, so it is the first entry on the way down the left side.
+  Result<void> format(const FileHead& head) {
+    std::uint64_t number = head.root;
+    for (int depth = 0; depth < depth_max && number != no_page; ++depth) {
+      auto page = tree_page(head, number);
+      if (!page) return tl::unexpected(page.error());
+      const std::string_view node = std::string_view(*page).substr(at<std::uint16_t>(*page, page_head_bytes));
+      if ((at<std::uint16_t>(*page, 10) & branch_page) != 0) {
+        number = at<std::uint16_t>(node, 0) | std::uint64_t{at<std::uint16_t>(node, 2)} << 16U |
+                 std::uint64_t{at<std::uint16_t>(node, 4)} << 32U;
+        continue;
+      }
+      const std::size_t key_bytes = at<std::uint16_t>(node, 6);
+      const std::size_t value_bytes = at<std::uint16_t>(node, 0) | std::size_t{at<std::uint16_t>(node, 2)} << 16U;
+      if ((at<std::uint16_t>(node, 4) & big_value) != 0 || node.size() < node_head_bytes + key_bytes + value_bytes ||
+          node.substr(node_head_bytes, key_bytes) != format_key().bytes())
+        return no_store("it is an LMDB file without the format row of a store");
+      return check_format_row(node.substr(node_head_bytes + key_bytes, value_bytes), file_.string());
+    }
+    return no_store("it is an LMDB file without rows");
+  }
+
+ private:
+  Result<FileHead> meta(std::uint64_t offset, std::uint64_t number) {
+    std::string bytes(page_head_bytes + meta_bytes, '\0');
+    if (auto whole = read(bytes, offset); !whole) return tl::unexpected(whole.error());
+    const std::string_view meta = std::string_view(bytes).substr(page_head_bytes);
+    if (at<std::uint32_t>(meta, 0) != magic || (at<std::uint16_t>(bytes, 10) & meta_page) == 0)
+      return no_store("it does not begin as an LMDB file");
+    if (at<std::uint32_t>(meta, 4) != data_version)
+      return no_store(fmt::format("it is LMDB of data version {}, this program reads {}", at<std::uint32_t>(meta, 4),
+                                  data_version));
+    FileHead head;
+    head.map_bytes = at<std::uint64_t>(meta, 16);
+    head.page_bytes = at<std::uint32_t>(meta, 24);
+    head.root = at<std::uint64_t>(meta, 72 + 40);
+    head.last_page = at<std::uint64_t>(meta, 120);
+    head.transaction = at<std::uint64_t>(meta, 128);
+    const std::uint64_t free_root = at<std::uint64_t>(meta, 24 + 40);
+    const bool page_bytes_good =
+        head.page_bytes >= 512 && head.page_bytes <= 65536 && (head.page_bytes & (head.page_bytes - 1)) == 0;
+    const auto root_good = [&](std::uint64_t root) { return root == no_page || (root > 1 && root <= head.last_page); };
+    if (!page_bytes_good || head.map_bytes > map_bytes_wild || head.last_page < 1 ||
+        head.last_page >= map_bytes_wild / head.page_bytes || !root_good(head.root) || !root_good(free_root) ||
+        at<std::uint64_t>(bytes, 0) != number)
+      return damaged(fmt::format("its head page {} makes no sense", number));
+    return head;
+  }
+
+  Result<std::string> tree_page(const FileHead& head, std::uint64_t number) {
+    std::string page(head.page_bytes, '\0');
+    if (number > head.last_page) return damaged(fmt::format("a page points to page {}, behind the last", number));
+    if (auto whole = read(page, number * head.page_bytes); !whole) return tl::unexpected(whole.error());
+    const auto flags = at<std::uint16_t>(page, 10);
+    const auto lower = at<std::uint16_t>(page, 12);
+    const auto upper = at<std::uint16_t>(page, 14);
+    const bool tree = (flags & (branch_page | leaf_page)) != 0 && (flags & (overflow_page | meta_page)) == 0;
+    const bool has_node = lower >= page_head_bytes + 2 && lower <= upper && upper + node_head_bytes <= page.size();
+    const std::size_t node = has_node ? at<std::uint16_t>(page, page_head_bytes) : 0;
+    if (at<std::uint64_t>(page, 0) != number || !tree || node < upper || node + node_head_bytes > page.size())
+      return damaged(fmt::format("page {} is not what the page above it says", number));
+    return page;
+  }
+
+  Result<void> read(std::string& into, std::uint64_t offset) {
+    const ssize_t got = pread(fd_, into.data(), into.size(), static_cast<off_t>(offset));
+    if (got < 0) return io("reading");
+    if (static_cast<std::size_t>(got) < into.size())
+      return damaged(fmt::format("it ends at byte {}: it was cut short, or is no store",
+                                 offset + static_cast<std::uint64_t>(got)));
+    return {};
+  }
+
+  tl::unexpected<Error> io(std::string_view what) {
+    return fail(ErrorCode::io, fmt::format("{} {}: {}", what, file_.string(), std::generic_category().message(errno)));
+  }
+  tl::unexpected<Error> no_store(std::string_view why) {
+    return fail(ErrorCode::store_damaged, fmt::format("{} is not a store: {}; {}", file_.string(), why, what_to_do));
+  }
+  tl::unexpected<Error> damaged(std::string_view why) {
+    return fail(ErrorCode::store_damaged, fmt::format("{} is damaged: {}; {}", file_.string(), why, what_to_do));
+  }
+
+  const std::filesystem::path& file_;
+  int fd_;
+};
+
+Result<FileHead> check_once(const std::filesystem::path& file, int fd) {
+  Reader reader(file, fd);
+  auto head = reader.head();
+  if (!head) return head;
+  if (auto format = reader.format(*head); !format) return tl::unexpected(format.error());
+  return head;
+}
+
+}  // namespace
+
+Result<FileHead> check_file(const std::filesystem::path& file) {
+  const OwnedFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) {
+    const int error = errno;
+    if (error == ENOENT || error == ENOTDIR)
+      return fail(ErrorCode::store_missing,
+                  fmt::format("{} holds no store: there is no {} in it", file.parent_path().string(), data_file_name));
+    return fail(ErrorCode::io, fmt::format("opening {}: {}", file.string(), std::generic_category().message(error)));
+  }
+  struct stat state {};
+  if (fstat(fd.get(), &state) != 0 || !S_ISREG(state.st_mode))
+    return fail(ErrorCode::store_damaged, fmt::format("{} is not a file; {}", file.string(), what_to_do));
+  // A writer at work may change a page between two reads of it; what is damage stays damage.
+  for (int attempt = 0;; ++attempt) {
+    auto head = check_once(file, fd.get());
+    if (head || attempt == 3 || head.error().code != ErrorCode::store_damaged) return head;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+}  // namespace dealflow::store

@@ -1,0 +1,188 @@
+#include "engine/store/mapping.hpp"
+
+#include "engine/store/lmdb_error.hpp"
+
+#include <fmt/format.h>
+#include <lmdb.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+#include <utility>
+
+namespace dealflow::store {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr unsigned readers_max = 512;  // slots of the lock file; 126 are few for a worker with many connections
+constexpr milliseconds patience_of_readers{1000};
+
+// Files that this process has open. The only state outside of objects in the store, because LMDB's locks are the
+// process's.
+struct OpenFiles {
+  using Id = std::pair<dev_t, ino_t>;
+  std::mutex mutex;
+  std::condition_variable closed;
+  std::map<Id, std::weak_ptr<Mapping>> by_id;
+};
+
+OpenFiles& open_files() {
+  static OpenFiles files;
+  return files;
+}
+
+std::size_t first_map_bytes(const OpenOptions& options, const FileHead& head) {
+  std::size_t bytes = std::max<std::size_t>(options.map_bytes, head.map_bytes);
+  // A reader cannot be told in advance that the writer grows the map; address space costs nothing.
+  if (!options.write) bytes = std::max<std::size_t>(bytes, 4 * (head.last_page + 1) * head.page_bytes);
+  bytes = std::min(bytes, std::max<std::size_t>(options.map_bytes_max, (head.last_page + 1) * head.page_bytes));
+  return std::max(bytes, (head.last_page + 1) * head.page_bytes + (64U << 10U)) & ~std::size_t{4095};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Mapping>> Mapping::alone(const std::filesystem::path& folder, const OpenOptions& options,
+                                                const FileHead& head) {
+  std::unique_ptr<Mapping> mapping(new Mapping(folder));
+  mapping->read_only_ = !options.write && ::access((folder / data_file_name).c_str(), W_OK) != 0;
+  // Opening at the moment in which another process closes the store can fail once.
+  int rc = 0;
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    rc = mapping->open(first_map_bytes(options, head));
+    if (rc == 0) return mapping;
+    std::this_thread::sleep_for(milliseconds(3));
+  }
+  return tl::unexpected(mapping->error(rc, "opening"));
+}
+
+Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder, const OpenOptions& options,
+                                             const FileHead& head) {
+  struct stat state {};
+  if (::stat((folder / data_file_name).c_str(), &state) != 0)
+    return fail(ErrorCode::store_missing, fmt::format("{} holds no store", folder.string()));
+  const OpenFiles::Id id{state.st_dev, state.st_ino};
+  OpenFiles& files = open_files();
+  std::unique_lock lock(files.mutex);
+  for (auto found = files.by_id.find(id); found != files.by_id.end(); found = files.by_id.find(id)) {
+    if (auto mapping = found->second.lock()) {
+      if (mapping->process_ == getpid()) return mapping;
+      break;  // the parent's: this process was forked, and opens its own
+    }
+    files.closed.wait(lock);  // its last user is closing it at this moment
+  }
+  auto opened = alone(folder, options, head);
+  if (!opened) return tl::unexpected(opened.error());
+  std::shared_ptr<Mapping> mapping(opened->release(), [id](Mapping* last) {
+    OpenFiles& all = open_files();
+    const std::lock_guard guard(all.mutex);
+    delete last;
+    if (const auto entry = all.by_id.find(id); entry != all.by_id.end() && entry->second.expired())
+      all.by_id.erase(entry);
+    all.closed.notify_all();
+  });
+  files.by_id[id] = mapping;
+  return mapping;
+}
+
+Mapping::~Mapping() { close(); }
+
+Mapping::Mapping(std::filesystem::path folder) : folder_(std::move(folder)), process_(getpid()) {}
+
+int Mapping::open(std::size_t map_bytes) {
+  int rc = mdb_env_create(&env_);
+  if (rc == 0) rc = mdb_env_set_mapsize(env_, map_bytes);
+  if (rc == 0) rc = mdb_env_set_maxreaders(env_, readers_max);
+  if (rc == 0) rc = mdb_env_open(env_, folder_.c_str(), MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0U), 0644);
+  MDB_txn* txn = nullptr;
+  if (rc == 0) rc = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+  if (rc == 0) rc = mdb_dbi_open(txn, nullptr, 0, &tree_);
+  if (txn != nullptr) mdb_txn_abort(txn);
+  int dead = 0;
+  if (rc == 0) mdb_reader_check(env_, &dead);
+  if (rc != 0) close();
+  return rc;
+}
+
+void Mapping::close() {
+  if (env_ != nullptr && process_ == getpid()) mdb_env_close(env_);
+  env_ = nullptr;
+}
+
+Error Mapping::error(int answer, std::string_view doing) const {
+  return lmdb_error(answer, fmt::format("{} the store {}", doing, folder_.string()));
+}
+
+bool Mapping::wait_for_readers(std::unique_lock<std::mutex>& lock, milliseconds patience) {
+  moving_ = true;  // keeps new ones out
+  const bool none = changed_.wait_for(lock, patience, [this] { return readers_ == 0; });
+  moving_ = false;
+  changed_.notify_all();
+  return none;
+}
+
+int Mapping::begin_read_once(MDB_txn** txn) {
+  const int rc = env_ == nullptr ? MDB_PANIC : mdb_txn_begin(env_, nullptr, MDB_RDONLY, txn);
+  int dead = 0;
+  if (rc == MDB_READERS_FULL && mdb_reader_check(env_, &dead) == 0 && dead > 0)
+    return mdb_txn_begin(env_, nullptr, MDB_RDONLY, txn);
+  return rc;
+}
+
+// LMDB refuses everything after a failed write of its head page. What is on the disk can still be read.
+int Mapping::reopen_to_read(std::unique_lock<std::mutex>& lock, MDB_txn** txn) {
+  broken_ = true;
+  const std::unique_lock writer(writing_, std::try_to_lock);
+  if (!writer.owns_lock() || !wait_for_readers(lock, patience_of_readers)) return MDB_PANIC;
+  MDB_envinfo info{};
+  if (env_ != nullptr) mdb_env_info(env_, &info);
+  close();
+  const int rc = open(info.me_mapsize);
+  return rc == 0 ? begin_read_once(txn) : rc;
+}
+
+Result<MDB_txn*> Mapping::begin_read() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !moving_; });
+  MDB_txn* txn = nullptr;
+  int rc = begin_read_once(&txn);
+  if (rc == MDB_MAP_RESIZED && wait_for_readers(lock, patience_of_readers)) {
+    rc = mdb_env_set_mapsize(env_, 0);  // what the writer has made of it
+    if (rc == 0) rc = begin_read_once(&txn);
+  }
+  if (rc == MDB_PANIC) rc = reopen_to_read(lock, &txn);
+  if (rc != 0) return tl::unexpected(error(rc, "reading"));
+  ++readers_;
+  return txn;
+}
+
+void Mapping::end_read(MDB_txn* txn) {
+  const std::lock_guard lock(mutex_);
+  mdb_txn_abort(txn);
+  --readers_;
+  changed_.notify_all();
+}
+
+Result<StoreInfo> Mapping::info() {
+  auto txn = begin_read();
+  if (!txn) return tl::unexpected(txn.error());
+  MDB_envinfo info{};
+  MDB_stat stat{};
+  int rc = mdb_env_info(env_, &info);
+  if (rc == 0) rc = mdb_stat(*txn, tree_, &stat);
+  end_read(*txn);
+  if (rc != 0) return tl::unexpected(error(rc, "reading"));
+  std::error_code ignored;
+  StoreInfo out;
+  out.map_bytes = info.me_mapsize;
+  out.used_bytes = (info.me_last_pgno + 1) * stat.ms_psize;
+  out.file_bytes = std::filesystem::file_size(folder_ / data_file_name, ignored);
+  out.rows = stat.ms_entries;
+  return out;
+}
+
+}  // namespace dealflow::store

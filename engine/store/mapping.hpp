@@ -1,0 +1,77 @@
+// Mapping: one open LMDB environment, shared by everything in this process that has the store open. LMDB's file locks
+// belong to the process: opening a file twice and closing it once would let go of both.
+//
+// Threads:  begin_read and end_read from any; commit from one at a time. The map moves only while nobody reads.
+// Errors:   see environment.hpp. After an I/O error commits are refused until the store is opened anew; reading goes
+// on. Source:   facts/LMDB.md.
+#pragma once
+
+#include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include <sys/types.h>
+
+struct MDB_env;
+struct MDB_txn;
+
+namespace dealflow::store {
+
+class Mapping {
+ public:
+  // The one of this process, opened if need be. `head` is what check_file() found.
+  [[nodiscard]] static Result<std::shared_ptr<Mapping>> of(const std::filesystem::path& folder,
+                                                           const OpenOptions& options, const FileHead& head);
+  // One of its own, for a process that was forked and must not touch what its parent has open.
+  [[nodiscard]] static Result<std::unique_ptr<Mapping>> alone(const std::filesystem::path& folder,
+                                                              const OpenOptions& options, const FileHead& head);
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  ~Mapping();
+
+  [[nodiscard]] Result<MDB_txn*> begin_read();
+  void end_read(MDB_txn* txn);
+  [[nodiscard]] Result<void> commit(std::span<const Row> rows, std::size_t map_bytes_max);
+  [[nodiscard]] Result<StoreInfo> info();
+  [[nodiscard]] unsigned rows_tree() const { return tree_; }
+  [[nodiscard]] Error error(int answer, std::string_view doing) const;
+
+ private:
+  explicit Mapping(std::filesystem::path folder);
+  int open(std::size_t map_bytes);
+  void close();
+  int begin_read_once(MDB_txn** txn);
+  int reopen_to_read(std::unique_lock<std::mutex>& lock, MDB_txn** txn);
+  bool wait_for_readers(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds patience);
+
+  struct Written {
+    int answer = 0;
+    bool changed = false;
+  };
+  Written write(std::span<const Row> rows);
+  bool grow(std::size_t wanted, std::size_t map_bytes_max, std::chrono::milliseconds patience);
+  void make_room(std::size_t map_bytes_max);
+  void keep_file_whole();
+  Error failure(int answer);
+  [[nodiscard]] bool disk_is_full() const;
+
+  std::filesystem::path folder_;
+  pid_t process_;  // LMDB's handle is of use only to the process that opened it
+  MDB_env* env_ = nullptr;
+  unsigned tree_ = 0;
+  bool read_only_ = false;
+  std::atomic<bool> broken_ = false;  // an I/O error was seen: what is on the disk is no longer known for sure
+  std::uint64_t commits_ = 0;
+  std::mutex writing_;  // held by a commit; taken before mutex_
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int readers_ = 0;
+  bool moving_ = false;
+};
+
+}  // namespace dealflow::store
