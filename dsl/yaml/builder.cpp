@@ -113,9 +113,11 @@ void Builder::close() {
   } else {
     for (const Node& item : node.items) node.span = node.span.to(item.span);
     for (const Entry& entry : node.entries) node.span = node.span.to(entry.key.span).to(entry.value.span);
-    if (frame.flow) {
-      const auto end =
-          source_.text().find_first_of("]}", node.span.end > node.span.begin + 1 ? node.span.end : node.span.begin);
+    // A single pair in a list, `[a: 1]`, is a map without braces: it ends with its value.
+    const char opening = frame.flow && node.span.begin < source_.text().size() ? source_.text()[node.span.begin] : ' ';
+    if (opening == '{' || opening == '[') {
+      const auto end = source_.text().find(opening == '{' ? '}' : ']',
+                                           node.span.end > node.span.begin + 1 ? node.span.end : node.span.begin);
       if (end != std::string_view::npos) node.span.end = static_cast<std::uint32_t>(end + 1);
     }
   }
