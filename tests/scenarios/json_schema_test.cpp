@@ -1,0 +1,101 @@
+// docs/schema says what every output looks like; real output is held against it.
+#include "tests/support/json_schema.hpp"
+#include "tests/support/scenario.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace dealflow::test {
+namespace {
+
+const std::filesystem::path domain = std::filesystem::path(DEALFLOW_VECTORS) / "domain";
+
+std::string schema(std::string_view name) {
+  std::ifstream in(std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/schema" / (std::string(name) + ".json"));
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void check(const Scenario& scenario) {
+  const struct {
+    const char* list;
+    const char* schema;
+  } outputs[] = {{"contacts", "contact"}, {"deals", "deal"},   {"payments", "payment"},  {"courses", "course"},
+                 {"runs", "run"},         {"events", "event"}, {"rejected", "rejected"}, {"dead", "dead"}};
+  for (const auto& output : outputs) {
+    const auto records = scenario.records(output.list);
+    CAPTURE(output.list);
+    CHECK_FALSE(records.empty());
+    for (const std::string& json : records) {
+      CAPTURE(json);
+      CHECK(violation(json, schema(output.schema)) == "");
+    }
+  }
+  const auto stats = scenario.reader().stats();
+  REQUIRE(stats);
+  for (const SourceUsage& usage : *stats) CHECK(violation(to_json(usage), schema("stats")) == "");
+  CHECK(violation(to_json(scenario.summary(), 0.25), schema("run-summary")) == "");
+}
+
+}  // namespace
+
+TEST_CASE("every output is as its schema says", "[json]") {
+  Scenario shop(R"(
+flow: deals
+trigger: [api.deal, payment.succeeded, popup.submitted]
+actions: [create_deal: {map: {years: age, much_deal: budget}}]
+)");
+  shop.event("api.deal", R"({person: {email: a@example.com, messenger: {network: telegram, subscriber_id: s}},
+      deal: {fields: {budget: 2.5}}, items: [{name: A, quantity: 1}]})");
+  shop.event("payment.succeeded", R"({person: {email: a@example.com}, payment: {id: p-1, channel: site, amount: '1.00',
+      currency: BRL, product: {name: X}}, utm: {source: google}})");
+  shop.event("payment.refunded",
+             "{payment: {id: p-1, channel: site, refund_amount: '1.00', currency: BRL, partial: false}}");
+  shop.event("course.enrolled", "{person: {email: a@example.com}, course: {id: crs-1}}");
+  shop.event("popup.submitted", R"({popup: {id: p}, fields: {email: a@example.com}, session: {browser: B, visits:
+      [{url: "https://a.example.com/", time_on_page_s: 1, visited_at: "2026-03-02T09:00:00Z"}]}})");
+  shop.event("api.deal", "{person: {email: b@example.com}, deal: {pipeline: none}}");
+  shop.line("no event \xE9");
+  check(shop);
+}
+
+TEST_CASE("every record of the samples is as its schema says", "[json]") {
+  if (!std::filesystem::exists(domain)) {
+    WARN("the sample is not here: skipped");
+    return;
+  }
+  Scenario counts = Scenario::of_folder(domain / "counts");
+  counts.lines(read_lines(domain / "events-sample.ndjson"));
+  counts.lines(read_lines(domain / "events-bad.ndjson"));
+  check(counts);
+}
+
+TEST_CASE("the validator finds what a schema forbids", "[json]") {
+  struct Row {
+    const char* json;
+    const char* schema;
+    bool good;
+  };
+  const Row checks[] = {
+      {"1", R"({"type": "integer", "minimum": 1})", true},
+      {"0", R"({"type": "integer", "minimum": 1})", false},
+      {"null", R"({"type": ["string", "null"]})", true},
+      {"1.5", R"({"type": "integer"})", false},
+      {R"({"a": 1})", R"({"required": ["a", "b"]})", false},
+      {R"({"a": 1, "c": 2})", R"({"properties": {"a": true}, "additionalProperties": false})", false},
+      {R"(["x", 1])", R"({"items": {"type": "string"}})", false},
+      {R"("con-x")", R"({"pattern": "^con-[0-9]+$"})", false},
+      {R"("b")", R"({"enum": ["a"]})", false},
+      {"1", R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})", true},
+      {"1", R"({"$ref": "#/$defs/x", "$defs": {"x": {"type": "string"}}})", false},
+      {"1", R"({"multipleOf": 2})", false},
+  };
+  for (const Row& row : checks) {
+    CAPTURE(row.json, row.schema);
+    CHECK(violation(row.json, row.schema).empty() == row.good);
+  }
+}
+
+}  // namespace dealflow::test
