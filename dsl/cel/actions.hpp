@@ -12,13 +12,6 @@ Span span_of(const Input& in) {
   return {begin, begin + static_cast<std::uint32_t>(in.size())};
 }
 
-// The place that the parser has reached.
-template <typename Input>
-Span place(const Input& in) {
-  const auto at = static_cast<std::uint32_t>(in.current() - in.begin());
-  return {at, at};
-}
-
 template <typename Rule>
 struct action : p::nothing<Rule> {};
 
@@ -87,6 +80,9 @@ template <>
 struct action<group_end> : end_action<&AstBuilder::end_group> {};
 template <>
 struct action<nesting_begin> : end_action<&AstBuilder::begin_nesting> {};
+
+template <>
+struct action<literal_begin> : end_action<&AstBuilder::begin_literal> {};
 
 template <void (AstBuilder::*Step)()>
 struct step_action {

@@ -29,6 +29,9 @@ class AstBuilder {
   void end_nesting() { --nesting_; }
 
   void number(Span span, std::string_view text);
+  // Where a text begins, for the case that it has no end.
+  void begin_literal(Span at) { literal_begin_ = at.begin; }
+  [[nodiscard]] std::uint32_t literal_begin() const { return literal_begin_; }
   void text_literal(Span span, std::string_view text);
   void constant(Span span, Value value);
   void name(Span span, std::string_view text, bool rooted);
@@ -92,6 +95,7 @@ class AstBuilder {
   bool lines_ = false;
   std::size_t open_brackets_ = 0;
   std::size_t nesting_ = 0;
+  std::uint32_t literal_begin_ = 0;
 };
 
 // Turns a call that is a macro into what it stands for, in place. Says what is wrong with its arguments.

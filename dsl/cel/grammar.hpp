@@ -70,8 +70,9 @@ struct raw_body         : p::sor<p::if_must<triple_double, raw_triple_d>, p::if_
                                  p::if_must<p::one<'"'>, raw_double>, p::if_must<p::one<'\''>, raw_single>> {};
 struct cooked_body      : p::sor<p::if_must<triple_double, cooked_triple_d>, p::if_must<triple_single, cooked_triple_s>,
                                  p::if_must<p::one<'"'>, cooked_double>, p::if_must<p::one<'\''>, cooked_single>> {};
-struct raw_string       : p::seq<p::at<raw_prefix, quote>, raw_prefix, raw_body> {};
-struct cooked_string    : p::seq<p::at<p::opt<p::one<'b', 'B'>>, quote>, p::opt<p::one<'b', 'B'>>, cooked_body> {};
+struct literal_begin    : p::success {};
+struct raw_string       : p::seq<p::at<raw_prefix, quote>, literal_begin, raw_prefix, raw_body> {};
+struct cooked_string    : p::seq<p::at<p::opt<p::one<'b', 'B'>>, quote>, literal_begin, p::opt<p::one<'b', 'B'>>, cooked_body> {};
 struct text_literal     : p::sor<raw_string, cooked_string> {};
 
 struct kw_true          : keyword<'t', 'r', 'u', 'e'> {};

@@ -29,20 +29,18 @@ Span token_at(std::string_view text, std::size_t begin) {
   return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
-// From the opening quote to the end of its line.
-Span unclosed_text(std::string_view text, std::size_t inside) {
-  std::size_t begin = inside;
-  while (begin > 0 && (text[begin - 1] == '"' || text[begin - 1] == '\'')) --begin;
-  std::size_t end = text.find_first_of("\r\n", inside);
-  if (end == std::string_view::npos) end = text.size();
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+// From its beginning to the end of that line.
+Span unclosed_text(std::string_view text, std::uint32_t begin) {
+  const std::size_t end = text.find_first_of("\r\n", begin);
+  return {begin, static_cast<std::uint32_t>(end == std::string_view::npos ? text.size() : end)};
 }
 
-Problem syntax_problem(std::string_view text, const p::parse_error& error) {
+Problem syntax_problem(std::string_view text, const p::parse_error& error, std::uint32_t literal_begin) {
   Problem problem;
   problem.message = std::string(error.message());
   const std::size_t at = error.positions().front().byte;
-  problem.span = problem.message.starts_with("the text has no") ? unclosed_text(text, at) : token_at(text, at);
+  problem.span =
+      problem.message.starts_with("the text has no") ? unclosed_text(text, literal_begin) : token_at(text, at);
   if (problem.message == "unexpected text after the expression" && !problem.span.empty()) {
     const char found = text[problem.span.begin];
     if (found == '=') problem.help = "two values are compared with `==`";
@@ -86,7 +84,7 @@ Parsed parse_as(std::string_view text, bool lines) {
     p::parse<Rule, grammar::action, grammar::control>(input, builder);
     result.end = static_cast<std::size_t>(input.current() - input.begin());
   } catch (const p::parse_error& error) {
-    builder.problems().insert(builder.problems().begin(), syntax_problem(text, error));
+    builder.problems().insert(builder.problems().begin(), syntax_problem(text, error, builder.literal_begin()));
   } catch (const AstBuilder::TooDeep& error) {
     builder.problems() = {too_deep(error.span)};
   }

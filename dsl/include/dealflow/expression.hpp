@@ -80,9 +80,9 @@ struct EvaluationLimits {
 };
 
 struct EvaluationOptions {
-  EvaluationLimits limits;
-  std::string_view zone;
-  std::string_view region;
+  EvaluationLimits limits = {};
+  std::string_view zone = {};
+  std::string_view region = {};
 };
 
 using Slot = std::uint16_t;
@@ -115,7 +115,7 @@ class Program {
 struct EnvironmentOptions {
   bool flow_mode = false;
   bool check = true;        // false: parse and evaluate without types (conformance vectors ask for it)
-  std::string container;    // namespace in which names are looked up first
+  std::string container = {};// namespace in which names are looked up first
 };
 
 class Environment {

@@ -58,7 +58,7 @@ struct Field {
   std::string name;
   Type type;
   bool optional = false;  // may be absent: null in flow mode
-  std::string doc;
+  std::string doc = {};
 };
 
 enum class TypeKind : std::uint8_t {

@@ -1,0 +1,25 @@
+#include "tests/cel/evaluating.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace dealflow::cel;
+
+TEST_CASE("the example of every function gives what its declaration says") {
+  Workbench bench;
+  for (const Library* library : all_libraries()) {
+    for (const Function& function : library->functions) {
+      CAPTURE(library->name, function.name, function.example.expression);
+      CHECK_FALSE(function.doc.empty());
+      CHECK_FALSE(function.since.empty());
+      if (function.name == "string" && function.parameters.front() == Type::money()) continue;  // no literal of money
+      REQUIRE_FALSE(function.example.expression.empty());
+      CHECK(bench.answer(function.example.expression) == function.example.result);
+    }
+  }
+}
+
+TEST_CASE("amounts become text without their currency") {
+  Workbench bench({.flow_mode = true});
+  bench.declare("amount", Type::money(), Value::money(dealflow::Money::of_minor_units(14990, {{'B', 'R', 'L'}, 2})));
+  CHECK(bench.answer("string(amount)") == "\"149.90\"");
+}
