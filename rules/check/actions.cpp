@@ -13,6 +13,8 @@
 #include "rules/check/places.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/lint/types.hpp"
+#include "rules/resolve/mapping.hpp"
+#include "rules/workspace/reading.hpp"
 
 namespace dealflow::rules {
 namespace {
@@ -102,12 +104,23 @@ void check_table(const FlowContext& context, const flow::Argument& argument) {
   for (const flow::Argument& entry : argument.value.entries) static_cast<void>(expression_of(context, entry));
 }
 
+void check_assignments(const FlowContext& context, const stdlib::Action& action, const flow::Argument& argument) {
+  check_table(context, argument);
+  const bool of_deal = action.target == stdlib::Target::deal;
+  const auto holder = of_deal ? stdlib::Holder::deal : stdlib::Holder::contact;
+  for (const flow::Argument& entry : argument.value.entries)
+    if (!find_field(context.settings, holder, entry.key.text))
+      context.add(lint::unknown_field, entry.key.span, of_deal ? "deal" : "contact", entry.key.text)
+          .suggest(nearest(entry.key.text, field_names(context.settings, holder)));
+}
+
 void check_word(const FlowContext& context, const stdlib::Parameter& parameter, const flow::Argument& argument) {
   const flow::Text* text = text_of(context, argument);
   if (text == nullptr || parameter.values.empty()) return;
   for (const std::string_view value : parameter.values)
     if (text->text == value) return;
-  context.add(lint::unknown_value, text->span, parameter.name, text->text)
+  context.add(lint::unknown_value, text->span, "value of `" + std::string(parameter.name) + "`", text->text)
+      .help("the values are " + list_of(parameter.values))
       .suggest(nearest(text->text, parameter.values));
 }
 
@@ -117,7 +130,8 @@ void check_boolean(const FlowContext& context, const flow::Argument& argument) {
 }
 
 // What an argument of an action that this build does not run can still be told from its declaration.
-void check_by_kind(const FlowContext& context, const stdlib::Parameter& parameter, const flow::Argument& argument) {
+void check_by_kind(const FlowContext& context, const stdlib::Action& action, const stdlib::Parameter& parameter,
+                   const flow::Argument& argument) {
   switch (parameter.kind) {
     case stdlib::ParameterKind::pipeline:
     case stdlib::ParameterKind::stage: return;  // looked at together
@@ -127,7 +141,7 @@ void check_by_kind(const FlowContext& context, const stdlib::Parameter& paramete
     case stdlib::ParameterKind::responsible: static_cast<void>(check_responsible(context, argument)); return;
     case stdlib::ParameterKind::tags: static_cast<void>(tags_of(context, argument)); return;
     case stdlib::ParameterKind::fields: return;
-    case stdlib::ParameterKind::assignments:
+    case stdlib::ParameterKind::assignments: check_assignments(context, action, argument); return;
     case stdlib::ParameterKind::expressions: check_table(context, argument); return;
     case stdlib::ParameterKind::boolean: check_boolean(context, argument); return;
     case stdlib::ParameterKind::word: check_word(context, parameter, argument); return;
@@ -138,7 +152,8 @@ void check_by_kind(const FlowContext& context, const stdlib::Parameter& paramete
 void check_unavailable(const FlowContext& context, const stdlib::Action& declared, const flow::Action& written) {
   const Arguments arguments(context, declared, written);
   for (const stdlib::Parameter& parameter : declared.parameters)
-    if (const flow::Argument* argument = arguments.find(parameter.name)) check_by_kind(context, parameter, *argument);
+    if (const flow::Argument* argument = arguments.find(parameter.name))
+      check_by_kind(context, declared, parameter, *argument);
   if (arguments.find("pipeline") != nullptr || arguments.find("stage") != nullptr)
     check_place_of(context, arguments, arguments.text("pipeline"), arguments.text("stage"), false);
   static_cast<void>(arguments.map(arguments.overwrite()));

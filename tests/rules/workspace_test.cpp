@@ -76,6 +76,61 @@ actions:
   CHECK(plan.steps.size() == 1);
 }
 
+TEST_CASE("every step of the language is read and checked; what this build does not run is told", "[workspace]") {
+  const auto loaded = load_flows(R"yaml(flow: everything
+trigger: chatbot.action
+actions:
+  - create_deal: {}
+  - map: {town: city, budget_deal: budget}
+  - update_contact: {set: {city: variables.city}, overwrite: [city]}
+  - update_deal: {set: {budget: size(items) * 10}}
+  - move_deal: {pipeline: sales, stage: offer, backward: true}
+  - close_deal: {as: won, reason: "paid"}
+  - add_tag: [vip, "{{ bot.id }}"]
+  - remove_tag: [cold]
+  - add_note: "Ordered by {{ person.first_name }}"
+  - add_note: {to: contact, text: "hello"}
+  - assign: {deal: ana}
+  - assign: {contact: {round_robin: [ana, bruno]}}
+  - if: size(items) > 3
+    then: [{add_tag: [big]}]
+    else:
+      - if: size(items) > 1
+        then: [{add_tag: [middle]}]
+        else: [{add_tag: [small]}]
+  - switch: action.name
+    cases: [{when: [send, order], do: [{add_tag: [a]}]}]
+    default: [stop]
+  - each: item
+    in: items
+    do: [{add_note: "{{ item.name }}"}]
+  - wait: 3 days
+  - wait: {until: "now + duration('24h')"}
+  - wait: {until: business_hours}
+  - wait_for: {trigger: payment.succeeded, condition: awaited.payment.amount > 10, within: 2 days}
+    then: [{add_note: "{{ awaited.payment.id }}"}]
+    else: [stop]
+  - emit: {type: shop.vip, data: {total: size(items)}}
+  - webhook: {
+to:
+  erp, body : {
+  id:
+    contact.id
+  }
+}
+    on_failure: [{add_note: "no answer"}]
+  - email: {template: welcome, to: contact.email, with: {name: contact.name}}
+  - stop
+)yaml");
+  CAPTURE(shown(loaded));
+  CHECK(loaded.diagnostics.size() >= 28);
+  for (const Diagnostic& finding : loaded.diagnostics) {
+    CAPTURE(finding.message);
+    CHECK(finding.code == "DF117");
+    CHECK(finding.message.find("not available in this build") != std::string::npos);
+  }
+}
+
 TEST_CASE("a workspace with an error does not load, and flows are counted all the same", "[workspace][C6]") {
   const auto loaded = load_flows(
       "flow: a\ntrigger: chatbot.acton\nactions: [create_deal: {}]\n---\n"
