@@ -52,8 +52,23 @@ void decide(benchmark::State& state) {
 }
 BENCHMARK(decide)->Arg(10)->Arg(1000)->Arg(100000);
 
+// A flow as people write them: condition, variables, a name with holes, a map.
+std::string whole_flow(const std::string& number) {
+  return "flow: f" + number + "\ntrigger: chatbot.action\ncondition: action.name == \"a" + number +
+         "\" && bot.id != \"b\"\nvars:\n  label: '\"Order of \" + person.first_name'\n"
+         "  urgent: 'size(items) > 3 ? \"yes\" : \"no\"'\nactions:\n  - create_deal:\n"
+         "      name: \"{{ vars.label }} in {{ variables.city }}\"\n      stage: new\n"
+         "      map: {email: email, town: name}\n";
+}
+
 void load_and_lint(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(load(state.range(0)));
+  std::vector<WorkspaceFile> files{{"dealflow.yaml", std::string(settings)}};
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    files.push_back({"flows/f" + std::to_string(i) + ".yaml", whole_flow(std::to_string(i))});
+  for (auto _ : state) {
+    const auto loaded = load_workspace(files);
+    if (!loaded.workspace) state.SkipWithError("the flows do not load");
+  }
 }
 BENCHMARK(load_and_lint)->Arg(1000)->Unit(benchmark::kMillisecond);
 
