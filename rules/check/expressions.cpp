@@ -5,6 +5,7 @@
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/comparisons.hpp"
+#include "rules/check/operators.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/record_types.hpp"
@@ -216,7 +217,10 @@ Span whole(const flow::Text& text) { return text.source_span({0, static_cast<std
 
 std::optional<cel::Program> check_expression(const FlowContext& context, const flow::Text& text) {
   auto program = context.environment->compile(text.text);
-  if (program) return std::move(*program);
+  if (program) {
+    check_operators(context, text, *program);
+    return std::move(*program);
+  }
   report_problems(context, text, program.error());
   return std::nullopt;
 }
@@ -236,6 +240,7 @@ std::optional<cel::Program> check_condition(const FlowContext& context, const fl
     return std::nullopt;
   }
   check_comparisons(context, text, *program);
+  check_constant_condition(context, text, *program);
   return program;
 }
 

@@ -1,0 +1,50 @@
+#include "rules/check/operators.hpp"
+
+#include "dsl/cel/ast.hpp"
+#include "rules/lint/types.hpp"
+#include "rules/resolve/equalities.hpp"
+
+namespace dealflow::rules {
+namespace {
+
+bool compares(cel::Operator op) {
+  return op == cel::Operator::equal || op == cel::Operator::not_equal || op == cel::Operator::less ||
+         op == cel::Operator::less_equal || op == cel::Operator::greater || op == cel::Operator::greater_equal;
+}
+
+bool is_int_zero(const cel::Node& node) {
+  return node.kind == cel::NodeKind::literal && node.literal.is(cel::Kind::int64) && node.literal.as_int() == 0;
+}
+
+void check_node(const FlowContext& context, const flow::Text& text, const cel::Ast& ast, const cel::Node& node) {
+  if (node.kind != cel::NodeKind::binary) return;
+  if (compares(node.op)) {
+    const auto left = cel::dotted_path(ast, node.children[0]);
+    if (!left.empty() && left == cel::dotted_path(ast, node.children[1]))
+      context.add(lint::self_compare, text.source_span(node.span), join_path(left));
+  }
+  const bool divides = node.op == cel::Operator::divide || node.op == cel::Operator::modulo;
+  if (divides && is_int_zero(ast.node(node.children[1])))
+    context.add(lint::divides_by_zero, text.source_span(node.span));
+}
+
+}  // namespace
+
+void check_operators(const FlowContext& context, const flow::Text& text, const cel::Program& program) {
+  const cel::Ast& ast = program.ast();
+  for (cel::NodeId id = 0; id < ast.size(); ++id) check_node(context, text, ast, ast.node(id));
+}
+
+void check_constant_condition(const FlowContext& context, const flow::Text& text, const cel::Program& condition) {
+  if (!condition.is_constant()) return;
+  cel::Arena arena;
+  const auto value = condition.evaluate({}, arena);
+  if (!value) return;
+  const Span span = text.source_span({0, static_cast<std::uint32_t>(text.text.size())});
+  if (cel::holds(*value))
+    context.add(lint::constant_true, span).help("leave the condition out");
+  else
+    context.add(lint::constant_false, span).help("to switch a flow off, write `enabled: false`");
+}
+
+}  // namespace dealflow::rules
