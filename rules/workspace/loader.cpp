@@ -6,6 +6,7 @@
 #include "rules/plan/planner.hpp"
 #include "rules/workspace/content.hpp"
 #include "rules/workspace/settings_reader.hpp"
+#include "rules/workspace/shown_path.hpp"
 #include "rules/workspace/test_file.hpp"
 #include "stdlib/action.hpp"
 
@@ -38,13 +39,6 @@ FileRole role_of(std::string_view path) {
   return FileRole::none;
 }
 
-std::string shown_path(std::string_view folder, const std::string& path) {
-  if (folder.empty()) return path;
-  std::string shown(folder);
-  if (shown.back() != '/') shown.push_back('/');
-  return shown + path;
-}
-
 class Loader {
  public:
   Loader(std::vector<WorkspaceFile> files, std::string_view folder) : files_(std::move(files)), folder_(folder) {
@@ -69,16 +63,16 @@ class Loader {
     const auto found = std::find_if(files_.begin(), files_.end(),
                                     [](const WorkspaceFile& file) { return file.path == settings_path; });
     if (found == files_.end()) {
-      const Source nothing(shown_path(folder_, std::string(settings_path)), {});
+      const Source nothing(rules::shown_path(folder_, settings_path), {});
       report_.add(lint::missing_file, nothing, {}, settings_path)
           .help("make one with `workspace: NAME` in it, or run `dealflow init`");
       return;
     }
-    settings_ = rules::read_settings(Source(shown_path(folder_, found->path), found->text), report_);
+    settings_ = rules::read_settings(Source(rules::shown_path(folder_, found->path), found->text), report_);
   }
 
   void read(WorkspaceFile& file) {
-    const auto source = [&] { return Source(shown_path(folder_, file.path), file.text); };
+    const auto source = [&] { return Source(rules::shown_path(folder_, file.path), file.text); };
     switch (role_of(file.path)) {
       case FileRole::settings:
       case FileRole::none: return;
@@ -96,7 +90,7 @@ class Loader {
   }
 
   void read_flows(const WorkspaceFile& file) {
-    auto source = std::make_shared<const Source>(shown_path(folder_, file.path), file.text);
+    auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
     flow::File read = flow::read_yaml(*source, stdlib::action_names(), report_);
     flows_.push_back({file.path, std::move(source), std::move(read)});
   }
