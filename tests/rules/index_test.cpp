@@ -72,6 +72,17 @@ TEST_CASE("an event meets only flows whose equalities can hold, in their order",
   }
 }
 
+TEST_CASE("an equality on a record or on the envelope says nothing about the event's attributes", "[index]") {
+  const auto loaded = load_flows(flow("stored", "site.form_submitted", R"(contact.fields.city == "Recife")") +
+                                 flow("answered", "site.form_submitted", R"(fields.city == "Recife")") +
+                                 flow("envelope", "[site.form_submitted]", R"(event.source == "/x")"));
+  CAPTURE(shown(loaded));
+  REQUIRE(loaded.workspace);
+  CHECK(candidates(loaded, "site.form_submitted", R"({"fields": {"city": "Olinda"}})") == Ids{"stored", "envelope"});
+  CHECK(candidates(loaded, "site.form_submitted", R"({"fields": {"city": "Recife"}})") ==
+        Ids{"stored", "answered", "envelope"});
+}
+
 TEST_CASE("numbers that are equal have one key, values that equal nothing else have none", "[index]") {
   using cel::Value;
   using rules::equality_key;
