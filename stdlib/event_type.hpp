@@ -48,6 +48,8 @@ struct Attribute {
   std::int64_t most = INT64_MAX;
   std::uint32_t characters_max = 0;                // 0: the limit of a field value
   std::string_view currency_path = {};             // of money: "payment.currency"
+  std::string_view code = {};    // of the refusal where its own rule is broken; "" is the kind's general code
+  bool lenient = false;          // broken: left out with a warning, so that no lead is lost by it
 };
 
 // A block that several types share: person, item, utm, session.

@@ -31,14 +31,14 @@ namespace dealflow::event {
 struct Messenger {
   std::string network;
   std::string subscriber_id;
-  std::string scope;       // the bot that the id is known to; "" where the event names none
+  std::string scope;  // the bot that the id is known to; "" where the event names none
   std::string username;
   std::string link;
 };
 struct Person {
-  std::string email;       // normalised (R6): empty where there is none
-  std::string email_typed; // as it came
-  std::string phone;       // E.164, or empty where it does not parse
+  std::string email;        // normalised (R6): empty where there is none
+  std::string email_typed;  // as it came
+  std::string phone;        // E.164, or empty where it does not parse
   std::string phone_typed;
   std::string first_name;
   std::string last_name;
@@ -73,10 +73,10 @@ struct Session {
 };
 
 struct Incoming {
-  std::string raw;                                 // the line, byte for byte
+  std::string raw;  // the line, byte for byte
   std::string id;
   std::string source;
-  std::string type;                                // short name, prefix taken off
+  std::string type;  // short name, prefix taken off
   std::string subject;
   const stdlib::EventType* declaration = nullptr;  // null: no catalogue knows the type
   std::optional<TimePoint> time;                   // the `time` attribute
@@ -89,12 +89,12 @@ struct Incoming {
   Utm utm;
   std::optional<Session> session;
   std::vector<Warning> warnings;
-  std::shared_ptr<cel::Arena> arena;               // keeps data and envelope
+  std::shared_ptr<cel::Arena> arena;  // keeps data and envelope
 };
 
 struct IntakeOptions {
-  std::string default_region;   // for phones without a country code
-  std::string type_prefix;      // "com.example.": taken off
+  std::string default_region;  // for phones without a country code
+  std::string type_prefix;     // "com.example.": taken off
 };
 
 class Intake {

@@ -4,7 +4,8 @@ namespace dealflow::stdlib::catalogue {
 namespace {
 
 constexpr auto deal = std::to_array<Attribute>({
-    at_most_characters(may("deal.name", Kind::text, {R"("Order 12")", "name of the deal"}), 255),
+    refused_as(at_most_characters(may("deal.name", Kind::text, {R"("Order 12")", "name of the deal"}), 255),
+               "deal.name_too_long"),
     may("deal.pipeline", Kind::text, {R"("orders")", "pipeline of the deal"}),
     may("deal.stage", Kind::text, {R"("new")", "stage of the deal"}),
     may("deal.responsible", Kind::text, {R"("ana")", "who takes care of it"}),

@@ -41,7 +41,8 @@ constexpr auto person_if_any_rows = std::to_array<Attribute>(
 constexpr auto items_rows = std::to_array<Attribute>(
     {may("items", Kind::list, {R"([{"name":"Carrot cake","quantity":2}])", "lines of the deal"}), DEALFLOW_ITEM_ROWS});
 constexpr auto items_at_least_one_rows = std::to_array<Attribute>(
-    {within(must("items", Kind::list, {R"([{"name":"Carrot cake","quantity":2}])", "lines of the deal"}), 1),
+    {refused_as(within(must("items", Kind::list, {R"([{"name":"Carrot cake","quantity":2}])", "lines of the deal"}), 1),
+                "items.empty"),
      DEALFLOW_ITEM_ROWS});
 #undef DEALFLOW_ITEM_ROWS
 
@@ -56,8 +57,9 @@ constexpr auto utm_rows = std::to_array<Attribute>({
 });
 
 constexpr auto session_rows = std::to_array<Attribute>({
-    may("session", Kind::object,
-        {R"({"browser":"Firefox 135","visits":[]})", "visit of the site, on the contact's History"}),
+    dropped_as(may("session", Kind::object,
+                   {R"({"browser":"Firefox 135","visits":[]})", "visit of the site, on the contact's History"}),
+               "session.visit"),
     may("session.browser", Kind::text, {R"("Firefox 135")", "the visitor's browser"}),
     must("session.visits", Kind::list, {"[]", "pages that were looked at"}),
     must("session.visits[].url", Kind::url, {R"("https://site.example.com/cakes")", "address of the page"}),

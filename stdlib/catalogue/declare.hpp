@@ -43,6 +43,17 @@ consteval Attribute at_most_characters(Attribute attribute, std::uint32_t charac
   return attribute;
 }
 
+consteval Attribute refused_as(Attribute attribute, std::string_view code) {
+  attribute.code = code;
+  return attribute;
+}
+// Left out with a warning of that code where it is broken.
+consteval Attribute dropped_as(Attribute attribute, std::string_view code) {
+  attribute.code = code;
+  attribute.lenient = true;
+  return attribute;
+}
+
 // Shared blocks (blocks.cpp). `person` comes required and optional, as the types differ in that alone.
 [[nodiscard]] Attributes person();
 [[nodiscard]] Attributes person_if_any();

@@ -7,7 +7,8 @@ constexpr auto policies = std::to_array<std::string_view>({"keep_older", "keep_n
 
 constexpr auto deal = std::to_array<Attribute>({
     must("actor", Kind::text, {R"("ana")", "who did it"}),
-    at_most_characters(may("deal.name", Kind::text, {R"("Visit")", "name of the deal"}), 255),
+    refused_as(at_most_characters(may("deal.name", Kind::text, {R"("Visit")", "name of the deal"}), 255),
+               "deal.name_too_long"),
     may("deal.pipeline", Kind::text, {R"("orders")", "pipeline of the deal"}),
     may("deal.stage", Kind::text, {R"("new")", "stage of the deal"}),
     in_currency(may("deal.amount", Kind::money, {R"("80.00")", "amount of the deal"}), "deal.currency"),
@@ -16,7 +17,8 @@ constexpr auto deal = std::to_array<Attribute>({
 
 constexpr auto merge = std::to_array<Attribute>({
     must("actor", Kind::text, {R"("ana")", "who asks for it"}),
-    within(must("contacts", Kind::contact_ids, {R"(["con-1","con-9"])", "contacts that are one person"}), 2),
+    refused_as(within(must("contacts", Kind::contact_ids, {R"(["con-1","con-9"])", "contacts that are one person"}), 2),
+               "merge.too_few"),
     with_values(may("policy", Kind::enumeration, {R"("keep_both")", "what becomes of values that differ"}), policies),
     may("tag", Kind::text, {R"("merged")", "tag of the survivor"}),
 });

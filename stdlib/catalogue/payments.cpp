@@ -8,7 +8,9 @@ constexpr auto channels =
 
 constexpr auto payment = std::to_array<Attribute>({
     must("payment.id", Kind::text, {R"("pay-7")", "joins the events of one payment to one deal"}),
-    with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+    refused_as(
+        with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+        "payment.channel"),
     may("payment.element_id", Kind::text, {R"("btn-buy")", "the button or form that was used"}),
     in_currency(must("payment.amount", Kind::money, {R"("49.00")", "amount of payment and deal"}), "payment.currency"),
     must("payment.currency", Kind::currency, {R"("BRL")", "currency of the amount"}),
@@ -26,7 +28,9 @@ constexpr auto payment = std::to_array<Attribute>({
 
 constexpr auto failed_payment = std::to_array<Attribute>({
     must("payment.id", Kind::text, {R"("pay-7")", "joins the events of one payment to one deal"}),
-    with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+    refused_as(
+        with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+        "payment.channel"),
     may("payment.element_id", Kind::text, {R"("btn-buy")", "the button or form that was used"}),
     in_currency(must("payment.amount", Kind::money, {R"("49.00")", "amount of payment and deal"}), "payment.currency"),
     must("payment.currency", Kind::currency, {R"("BRL")", "currency of the amount"}),
@@ -45,7 +49,9 @@ constexpr auto failed_payment = std::to_array<Attribute>({
 
 constexpr auto refund = std::to_array<Attribute>({
     must("payment.id", Kind::text, {R"("pay-7")", "the payment that is refunded"}),
-    with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+    refused_as(
+        with_values(must("payment.channel", Kind::enumeration, {R"("chatbot")", "where the payer paid"}), channels),
+        "payment.channel"),
     in_currency(must("payment.refund_amount", Kind::money, {R"("20.00")", "what went back"}), "payment.currency"),
     must("payment.currency", Kind::currency, {R"("BRL")", "currency of the refund"}),
     may("payment.partial", Kind::boolean, {R"(true)", "whether a part of it stays paid"}),
