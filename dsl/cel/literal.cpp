@@ -91,7 +91,7 @@ class Unescape {
       case '`': result_ += c; return true;
       case 'x':
       case 'X': return octet(number(2, 16));
-      case 'u': return !bytes_ && code_point(number(4, 16));
+      case 'u': return !bytes_ && code_point(utf16());
       case 'U': return !bytes_ && code_point(number(8, 16));
       case '0':
       case '1':
@@ -108,6 +108,16 @@ class Unescape {
     if (text.size() != digits || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     at_ += digits;
     return value;
+  }
+
+  // Four digits, or twice four that are a surrogate pair.
+  std::optional<std::uint32_t> utf16() {
+    const auto high = number(4, 16);
+    if (!high || *high < 0xD800 || *high >= 0xDC00 || body_.substr(at_, 2) != "\\u") return high;
+    at_ += 2;
+    const auto low = number(4, 16);
+    if (!low || *low < 0xDC00 || *low >= 0xE000) return std::nullopt;
+    return 0x10000 + ((*high - 0xD800) << 10U) + (*low - 0xDC00);
   }
 
   bool octet(std::optional<std::uint32_t> value) {

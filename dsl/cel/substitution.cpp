@@ -29,6 +29,12 @@ Type with_arguments(const Type& type, std::vector<Type> arguments) {
   return type;
 }
 
+// Types that the language itself lets be null, as messages of a protocol are.
+bool may_be_null(TypeKind kind) {
+  return kind == TypeKind::timestamp || kind == TypeKind::duration || kind == TypeKind::opaque ||
+         kind == TypeKind::optional || kind == TypeKind::object;
+}
+
 }  // namespace
 
 Type Substitution::fresh() {
@@ -101,7 +107,10 @@ bool Substitution::assignable(const Type& target, const Type& source) {
   const TypeNode& x = t.node();
   const TypeNode& y = s.node();
   if (x.kind == TypeKind::dyn || y.kind == TypeKind::dyn) return true;
-  if (null_fits_ && (x.kind == TypeKind::null || y.kind == TypeKind::null)) return true;
+  if (x.kind == TypeKind::null || y.kind == TypeKind::null) {
+    if (null_fits_ || x.kind == y.kind) return true;
+    return may_be_null(x.kind) || may_be_null(y.kind);
+  }
   if (x.kind != y.kind) {
     // An object is a map with text keys whose names are known.
     return x.kind == TypeKind::map && y.kind == TypeKind::object && assignable(x.arguments[0], Type::text());

@@ -260,6 +260,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
   const Instruction* const first = code_.instructions.data();
   const Instruction* pc = first;
   const Value* const constants = code_.constants.data();
+  const Value* const slots = slots_.data();
   Value* sp = stack + code_.locals;  // one past the top
 
   for (;;) {
@@ -267,7 +268,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
     bool ok = true;
     switch (in.op) {
       case Opcode::push_constant: *sp++ = constants[in.c]; break;
-      case Opcode::load_slot: *sp++ = slots_[in.a]; break;
+      case Opcode::load_slot: *sp++ = slots[in.a]; break;
       case Opcode::load_local:
         if (ValueAccess::is_error(stack[in.a])) {
           ok = raise(stack[in.a]);
@@ -277,7 +278,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         break;
       case Opcode::store_local: stack[in.a] = *--sp; break;
       case Opcode::slot_field:
-        ok = field(slots_[in.a], in.c, *sp);
+        ok = field(slots[in.a], in.c, *sp);
         ++sp;
         break;
       case Opcode::local_field:
@@ -296,15 +297,15 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         ok = evaluation_.index_optional(Value(sp[-1]), *sp, sp[-1]);
         break;
 
-#define COMPARISON(name, op)                                        \
-  case Opcode::name:                                                \
-    --sp;                                                           \
-    ok = compare<Operator::op>(Value(sp[-1]), *sp, sp[-1]);         \
-    break;                                                          \
-  case Opcode::slot_##name:                                         \
-    ok = compare<Operator::op>(slots_[in.a], constants[in.c], *sp); \
-    ++sp;                                                           \
-    break;                                                          \
+#define COMPARISON(name, op)                                       \
+  case Opcode::name:                                               \
+    --sp;                                                          \
+    ok = compare<Operator::op>(Value(sp[-1]), *sp, sp[-1]);        \
+    break;                                                         \
+  case Opcode::slot_##name:                                        \
+    ok = compare<Operator::op>(slots[in.a], constants[in.c], *sp); \
+    ++sp;                                                          \
+    break;                                                         \
   case Opcode::top_##name: ok = compare<Operator::op>(Value(sp[-1]), constants[in.c], sp[-1]); break;
         COMPARISON(equal, equal)
         COMPARISON(not_equal, not_equal)
