@@ -54,7 +54,7 @@ TEST_CASE("absence and null in flow mode and in standard mode") {
       {"dyn(null) == null", "true", "true"},
       {"variables.nothing == null", "true", "true"},
       {"variables.town == null", "error", "true"},
-      {"contact == null", "error", "true"},
+      {"contact == null", "true", "true"},
       {"person.age == 3", "error", "false"},
       {"person.age != 3", "error", "true"},
       {"variables.nothing != null", "false", "false"},

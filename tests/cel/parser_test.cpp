@@ -45,6 +45,7 @@ TEST_CASE("what is wrong with a text is said in words, at the place") {
       {"'''abc", "the text has no closing `'''`", "'''abc"},
       {"'a\\q'", "`\\q` is no escape sequence", "\\q"},
       {"'\\ud800'", "`\\ud800` is no escape sequence", "\\ud800"},
+      {"'\\ud800\\u0041'", "`\\ud800\\u0041` is no escape sequence", "\\ud800\\u0041"},
       {"b'\\u0041'", "`\\u` is no escape sequence of bytes", "\\u"},
       {"9223372036854775808", "`9223372036854775808` does not fit into an int of 64 bits", "9223372036854775808"},
       {"18446744073709551616u", "`18446744073709551616u` does not fit into an unsigned int of 64 bits",
