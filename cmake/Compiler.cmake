@@ -17,7 +17,9 @@ if(CCACHE)
 endif()
 
 add_library(dealflow_options INTERFACE)
-target_compile_options(dealflow_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+# GCC 12 asks for every field of a designated initialiser, which is what they are there to leave out.
+target_compile_options(dealflow_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wno-missing-field-initializers)
 if(DEALFLOW_WERROR)
   target_compile_options(dealflow_options INTERFACE -Werror)
 endif()

@@ -1,0 +1,24 @@
+// The commands, each made by its own file.
+#pragma once
+
+#include "engine/cli/command.hpp"
+
+#include <memory>
+
+namespace dealflow::cli {
+
+[[nodiscard]] std::unique_ptr<Command> make_init();
+[[nodiscard]] std::unique_ptr<Command> make_run();
+[[nodiscard]] std::unique_ptr<Command> make_list();
+[[nodiscard]] std::unique_ptr<Command> make_show();
+[[nodiscard]] std::unique_ptr<Command> make_board();
+[[nodiscard]] std::unique_ptr<Command> make_stats();
+[[nodiscard]] std::unique_ptr<Command> make_retry();
+[[nodiscard]] std::unique_ptr<Command> make_lint();
+[[nodiscard]] std::unique_ptr<Command> make_eval();
+[[nodiscard]] std::unique_ptr<Command> make_events();
+[[nodiscard]] std::unique_ptr<Command> make_functions();
+[[nodiscard]] std::unique_ptr<Command> make_bench();
+[[nodiscard]] std::unique_ptr<Command> make_version();
+
+}  // namespace dealflow::cli

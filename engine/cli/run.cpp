@@ -1,0 +1,202 @@
+// dealflow run: events from files or standard input into a store.
+#include <dealflow/engine.hpp>
+
+#include "dsl/base/limits.hpp"
+#include "engine/cli/commands.hpp"
+#include "engine/cli/line_reader.hpp"
+#include "engine/cli/operator_log.hpp"
+#include "engine/cli/workspace_files.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace dealflow::cli {
+namespace {
+
+volatile std::sig_atomic_t stop_asked = 0;
+void ask_to_stop(int /*signal*/) { stop_asked = 1; }
+
+// The signal ends a read; without SA_RESTART the reader sees it.
+void watch_for_stop() {
+  struct sigaction action {};
+  action.sa_handler = ask_to_stop;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+constexpr std::size_t batch_bytes_max = 64UL * 1024 * 1024;
+
+std::string summary_json(const Summary& s, double seconds) {
+  const auto rate = seconds > 0 ? static_cast<double>(s.events.read) / seconds : 0.0;
+  return fmt::format(
+      R"({{"events": {{"read": {}, "applied": {}, "duplicate": {}, "unmatched": {}, "rejected": {}, "failed": {}, "warnings": {}}}, )"
+      R"("contacts": {{"created": {}, "updated": {}, "merged": {}}}, "deals": {{"created": {}, "updated": {}}}, )"
+      R"("payments": {{"created": {}, "updated": {}}}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}}})",
+      s.events.read, s.events.applied, s.events.duplicate, s.events.unmatched, s.events.rejected, s.events.failed,
+      s.events.warnings, s.contacts.created, s.contacts.updated, s.contacts.merged, s.deals.created, s.deals.updated,
+      s.payments.created, s.payments.updated, seconds, rate);
+}
+
+std::string summary_text(const Summary& s, double seconds) {
+  const auto rate = seconds > 0 ? static_cast<double>(s.events.read) / seconds : 0.0;
+  std::string text = fmt::format(
+      "{:>7} events    {} applied, {} unmatched, {} duplicate, {} rejected, {} failed\n"
+      "{:>7} contacts  created, {} updated, {} merged\n"
+      "{:>7} deals     created, {} updated\n"
+      "{:>7} payments  created, {} updated\n",
+      s.events.read, s.events.applied, s.events.unmatched, s.events.duplicate, s.events.rejected, s.events.failed,
+      s.contacts.created, s.contacts.updated, s.contacts.merged, s.deals.created, s.deals.updated, s.payments.created,
+      s.payments.updated);
+  if (s.events.warnings > 0) text += fmt::format("{:>7} warnings\n", s.events.warnings);
+  return text + fmt::format("in {:.2f} s, {:.0f} events a second\n", seconds, rate);
+}
+
+class Run final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"run", "apply events to a store",
+            "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
+            "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, so a run "
+            "that was broken off is simply started again.",
+            "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
+            "tail -F events.ndjson | dealflow run examples/shop - --store store"};
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positional("WORKSPACE", &workspace_, "folder of the workspace").required = true;
+    arguments.positional("FILE", &files_, "files of events; - is standard input");
+    arguments.store(store_);
+    arguments.option("--now", "TIME", &now_, "where the clock of a new store starts (RFC 3339)");
+    Argument& batch = arguments.option("--batch", "N", &batch_, "events in one commit");
+    batch.least = 1;
+    batch.most = 65'536;
+    arguments.flag("--verbose", verbose_, "tell each rejected or failed event");
+    arguments.format(format_, record_formats);
+  }
+
+  ExitStatus run(Console& console) override {
+    ExitStatus status = ExitStatus::done;
+    EngineOptions options;
+    if (!now_.empty()) {
+      const auto now = parse_time(now_);
+      if (!now) return console.complain(ExitStatus::usage, fmt::format("`--now` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", now_));
+      options.now = *now;
+    }
+    if (files_.empty()) files_.emplace_back("-");
+    for (const std::string& file : files_) {
+      if (std::filesystem::is_directory(file)) {
+        return console.complain(ExitStatus::usage, fmt::format("{} is a folder; this build runs one workspace at a time", file));
+      }
+      if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
+        return console.complain(ExitStatus::usage, fmt::format("{}: {}", file, std::strerror(errno)));
+      }
+    }
+    const auto workspace = load_for_running(workspace_, console, status);
+    if (!workspace) return status;
+
+    options.wall = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    options.log = operator_log();
+    auto engine = Engine::open(store_, options);
+    if (!engine) return console.complain(engine.error());
+    auto handle = engine->use(workspace);
+    if (!handle) return console.complain(handle.error());
+
+    watch_for_stop();
+    started_ = std::chrono::steady_clock::now();
+    for (const std::string& file : files_) {
+      if (auto applied = apply_file(*engine, *handle, file, console); !applied) return console.complain(applied.error());
+      if (stop_asked != 0) break;
+    }
+    if (auto committed = engine->commit(); !committed) return console.complain(committed.error());
+    clear_progress(console);
+    const double seconds = elapsed();
+    const Summary& summary = engine->summary();
+    if (format_.json()) {
+      console.print_line(summary_json(summary, seconds));
+    } else {
+      console.print(summary_text(summary, seconds));
+      hint(summary, console);
+    }
+    if (stop_asked != 0) console.talk("stopped: what was read is in the store; the same command goes on");
+    return summary.events.rejected + summary.events.failed > 0 ? ExitStatus::refused : ExitStatus::done;
+  }
+
+ private:
+  double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
+
+  Result<void> apply_file(Engine& engine, WorkspaceHandle workspace, const std::string& file, Console& console) {
+    const bool standard_input = file == "-";
+    const int fd = standard_input ? 0 : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return fail(ErrorCode::not_found, fmt::format("{}: {}", file, std::strerror(errno)));
+    auto result = apply_lines(engine, workspace, fd, file, console);
+    if (!standard_input) ::close(fd);
+    return result;
+  }
+
+  Result<void> apply_lines(Engine& engine, WorkspaceHandle workspace, int fd, const std::string& file, Console& console) {
+    LineReader reader(fd, limits::event_bytes_max);
+    std::string line;
+    for (;;) {
+      const LineReader::Got got = reader.next(line);
+      if (got == LineReader::Got::end || stop_asked != 0) return {};
+      if (got == LineReader::Got::interrupted) continue;
+      if (got == LineReader::Got::broken) return fail(ErrorCode::io, fmt::format("{}: {}", file, std::strerror(errno)));
+      if (line.find_first_not_of(" \t") == std::string::npos) continue;
+      const auto outcome = engine.submit(workspace, {line, file, reader.number(), std::nullopt});
+      if (!outcome) return tl::unexpected(outcome.error());
+      if (verbose_) tell(*outcome, file, reader.number(), console);
+      if (engine.pending() < batch_ && engine.pending_bytes() < batch_bytes_max) continue;
+      if (auto committed = engine.commit(); !committed) return committed;
+      progress(engine.summary(), console);
+    }
+  }
+
+  static void tell(const Outcome& outcome, const std::string& file, std::uint64_t line, Console& console) {
+    if (outcome.kind == Outcome::Kind::rejected) {
+      console.talk(fmt::format("{}:{}: rejected: {}: {}", file, line, outcome.rejection.code, outcome.rejection.message));
+    } else if (outcome.kind == Outcome::Kind::failed) {
+      console.talk(fmt::format("{}:{}: failed: {}: {}", file, line, outcome.failure_code, outcome.failure_message));
+    }
+    for (const Warning& warning : outcome.warnings) {
+      console.talk(fmt::format("{}:{}: warning: {}: {}", file, line, warning.code, warning.message));
+    }
+  }
+
+  void progress(const Summary& summary, Console& console) {
+    if (!console.terminal().err || elapsed() < 1) return;
+    shown_ = true;
+    console.talk_raw(fmt::format("\r\x1b[K{} events, {:.0f} a second", summary.events.read,
+                                 static_cast<double>(summary.events.read) / elapsed()));
+  }
+  void clear_progress(Console& console) const {
+    if (shown_) console.talk_raw("\r\x1b[K");
+  }
+
+  void hint(const Summary& summary, Console& console) const {
+    if (summary.events.rejected > 0) console.talk(fmt::format("why lines were rejected: dealflow list rejected --store {}", store_));
+    if (summary.events.failed > 0) console.talk(fmt::format("why events failed: dealflow list dead --store {}", store_));
+  }
+
+  std::string workspace_;
+  std::vector<std::string> files_;
+  std::string store_;
+  std::string now_;
+  std::uint64_t batch_ = 256;
+  bool verbose_ = false;
+  FormatName format_;
+  std::chrono::steady_clock::time_point started_;
+  bool shown_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run() { return std::make_unique<Run>(); }
+
+}  // namespace dealflow::cli
