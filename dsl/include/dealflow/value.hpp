@@ -188,7 +188,7 @@ class Value {
   Kind kind_ = Kind::null;
   // Not padding: a copy is then two whole words. With padding the compiler leaves it out, by two stores that overlap, and
   // the next load of the second word waits for both.
-  std::uint8_t unused_[3] = {0, 0, 0};
+  [[maybe_unused]] std::uint8_t unused_[3] = {0, 0, 0};
 };
 
 static_assert(std::is_trivially_copyable_v<Value> && sizeof(Value) == 16);
