@@ -1,0 +1,56 @@
+// dealflow lint: what is wrong with a workspace, before it runs.
+#include <dealflow/workspace_folder.hpp>
+
+#include "engine/cli/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace dealflow::cli {
+namespace {
+
+class Lint final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"lint", "check workspaces",
+            "Reads, checks and compiles the flows of each workspace as `run` does. Exit status 0: clean; 1: an error or a warning; 2: wrong "
+            "usage or a folder that cannot be read.",
+            "dealflow lint examples/shop\ndealflow lint . --format github"};
+  }
+  void declare(Arguments& arguments) override {
+    arguments.positional("PATH", &paths_, "folders of workspaces").required = true;
+    arguments.format(format_, finding_formats);
+  }
+  ExitStatus run(Console& console) override {
+    std::vector<Diagnostic> all;
+    std::size_t flows = 0;
+    for (const std::string& path : paths_) {
+      auto files = read_workspace_folder(path);
+      if (!files) return console.complain(ExitStatus::usage, files.error().detail);
+      LoadedWorkspace loaded = load_workspace(*files, path);
+      flows += loaded.flows;
+      std::erase_if(loaded.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::note; });
+      if (format_.is("text")) {
+        console.print(render_text(loaded.diagnostics, *files, path, console.terminal().out && console.terminal().colour));
+      }
+      all.insert(all.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+    }
+    if (format_.json()) console.print(render_json(all));
+    if (format_.is("github")) console.print(render_github(all));
+    const auto errors = std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    console.talk(fmt::format("{} flows: {}", flows,
+                             all.empty() ? "clean" : fmt::format("{} errors, {} warnings", errors, static_cast<std::ptrdiff_t>(all.size()) - errors)));
+    return all.empty() ? ExitStatus::done : ExitStatus::refused;
+  }
+
+ private:
+  std::vector<std::string> paths_;
+  FormatName format_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_lint() { return std::make_unique<Lint>(); }
+
+}  // namespace dealflow::cli
