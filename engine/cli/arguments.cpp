@@ -22,9 +22,7 @@ void Arguments::format(FormatName& into, std::span<const std::string_view> forma
   added.choices.assign(formats.begin(), formats.end());
 }
 
-void Arguments::store(std::string& into) {
-  option("--store", "DIR", &into, "folder of the store").required = true;
-}
+void Arguments::store(std::string& into) { option("--store", "DIR", &into, "folder of the store").required = true; }
 
 void Arguments::workspace_of_store(std::string& into) {
   option("--workspace", "NAME", &into, "which workspace to read, where the store holds several");

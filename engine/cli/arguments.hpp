@@ -17,15 +17,15 @@
 namespace dealflow::cli {
 
 struct Argument {
-  using Target = std::variant<bool*, std::string*, std::vector<std::string>*, std::uint64_t*,
-                              std::optional<std::uint64_t>*>;
-  std::string name;                   // "--store"; without dashes it goes by its place
-  std::string value;                  // "DIR"; empty for a switch
+  using Target =
+      std::variant<bool*, std::string*, std::vector<std::string>*, std::uint64_t*, std::optional<std::uint64_t>*>;
+  std::string name;   // "--store"; without dashes it goes by its place
+  std::string value;  // "DIR"; empty for a switch
   std::string doc;
   Target target;
   bool required = false;
-  std::vector<std::string> choices;   // empty: anything
-  std::uint64_t least = 0;            // of a number
+  std::vector<std::string> choices;  // empty: anything
+  std::uint64_t least = 0;           // of a number
   std::uint64_t most = UINT64_MAX;
 
   [[nodiscard]] bool positional() const { return !name.starts_with('-'); }

@@ -17,8 +17,9 @@ constexpr std::size_t column_width_least = 14;
 constexpr std::size_t cards_shown_max = 12;
 
 std::vector<std::string> column_lines(const BoardColumn& column, std::size_t width) {
-  std::vector<std::string> lines{cut(fmt::format("{} ({})", column.name.empty() ? column.stage : column.name, column.deals.size()), width),
-                                 std::string(width, '-')};
+  std::vector<std::string> lines{
+      cut(fmt::format("{} ({})", column.name.empty() ? column.stage : column.name, column.deals.size()), width),
+      std::string(width, '-')};
   for (std::size_t i = 0; i < column.deals.size(); ++i) {
     if (i == cards_shown_max) {
       lines.push_back(fmt::format("… {} more", column.deals.size() - i));
@@ -52,12 +53,14 @@ std::string pipeline_text(const BoardPipeline& pipeline, const Console& console)
 }
 
 std::string pipeline_json(const BoardPipeline& pipeline, Console& /*console*/) {
-  std::string text = fmt::format(R"({{"id": "{}", "name": {}, "columns": [)", pipeline.id, cel::to_json(cel::Value::text(pipeline.name)));
+  std::string text = fmt::format(R"({{"id": "{}", "name": {}, "columns": [)", pipeline.id,
+                                 cel::to_json(cel::Value::text(pipeline.name)));
   for (std::size_t i = 0; i < pipeline.columns.size(); ++i) {
     const BoardColumn& column = pipeline.columns[i];
     std::vector<std::string> deals;
     for (const Deal& deal : column.deals) deals.push_back(to_json(deal));
-    text += fmt::format(R"({}{{"stage": "{}", "deals": [{}]}})", i == 0 ? "" : ", ", column.stage, fmt::join(deals, ", "));
+    text +=
+        fmt::format(R"({}{{"stage": "{}", "deals": [{}]}})", i == 0 ? "" : ", ", column.stage, fmt::join(deals, ", "));
   }
   return text + "]}";
 }
@@ -65,8 +68,8 @@ std::string pipeline_json(const BoardPipeline& pipeline, Console& /*console*/) {
 class Board final : public Command {
  public:
   CommandInfo info() const override {
-    return {"board", "pipelines as columns of deals", "Shows the pipelines of the settings that the store was last run with.",
-            "dealflow board --store store"};
+    return {"board", "pipelines as columns of deals",
+            "Shows the pipelines of the settings that the store was last run with.", "dealflow board --store store"};
   }
   void declare(Arguments& arguments) override {
     arguments.store(store_);
@@ -85,7 +88,8 @@ class Board final : public Command {
     for (const BoardPipeline& pipeline : *board) {
       parts.push_back(format_.json() ? pipeline_json(pipeline, console) : pipeline_text(pipeline, console));
     }
-    console.print(format_.json() ? fmt::format("[{}]\n", fmt::join(parts, ",\n")) : fmt::format("{}", fmt::join(parts, "\n")));
+    console.print(format_.json() ? fmt::format("[{}]\n", fmt::join(parts, ",\n"))
+                                 : fmt::format("{}", fmt::join(parts, "\n")));
     return ExitStatus::done;
   }
 

@@ -70,7 +70,8 @@ std::string id_of(std::string_view prefix, std::uint64_t number) { return fmt::f
 void payments_tab(Page& page, const std::vector<Payment>& payments) {
   if (payments.empty()) return;
   page.tab("Payments");
-  std::vector<std::vector<std::string>> rows{{"payment", "status", "amount", "product", "date", "channel", "provider", "refunds"}};
+  std::vector<std::vector<std::string>> rows{
+      {"payment", "status", "amount", "product", "date", "channel", "provider", "refunds"}};
   for (const Payment& p : payments) {
     std::vector<std::string> refunds;
     for (const Refund& refund : p.refunds) refunds.push_back(shown_amount(refund.amount, refund.currency));
@@ -108,9 +109,11 @@ void touch(Page& page, std::string_view label, const std::optional<Touch>& touch
 
 void sessions(Page& page, const std::vector<Session>& all) {
   for (const Session& session : all) {
-    page.line(fmt::format("{}  visit with {}", shown_time(session.at), session.browser.empty() ? "a browser" : printable(session.browser)));
+    page.line(fmt::format("{}  visit with {}", shown_time(session.at),
+                          session.browser.empty() ? "a browser" : printable(session.browser)));
     for (const Visit& visit : session.visits) {
-      page.line(fmt::format("    {}  {:>5} s  {}", shown_time(visit.visited_at), visit.time_on_page_s, printable(visit.url)));
+      page.line(
+          fmt::format("    {}  {:>5} s  {}", shown_time(visit.visited_at), visit.time_on_page_s, printable(visit.url)));
     }
   }
 }
@@ -143,7 +146,8 @@ std::string card(const Contact& contact, const std::vector<Payment>& payments, c
   page.row("e-mail", joined(contact.emails));
   page.row("phone", joined(contact.phones));
   for (const Messenger& m : contact.messengers) {
-    page.row(m.network, fmt::format("{}{}{}", m.username.empty() ? m.subscriber_id : m.username, m.link.empty() ? "" : "  ", m.link));
+    page.row(m.network, fmt::format("{}{}{}", m.username.empty() ? m.subscriber_id : m.username,
+                                    m.link.empty() ? "" : "  ", m.link));
   }
   page.row("source", shown_source(contact.source));
   page.row("created", shown_time(contact.created_at));
@@ -152,7 +156,8 @@ std::string card(const Contact& contact, const std::vector<Payment>& payments, c
   fields(page, contact.fields);
   page.row("tags", joined(contact.tags));
   for (const Deal& deal : deals) {
-    page.row(id_of("deal", deal.number), fmt::format("{}  ({}/{}, {})", deal.name, deal.pipeline, deal.stage, to_string(deal.state)));
+    page.row(id_of("deal", deal.number),
+             fmt::format("{}  ({}/{}, {})", deal.name, deal.pipeline, deal.stage, to_string(deal.state)));
   }
   payments_tab(page, payments);
   page.tab("History");
@@ -164,8 +169,8 @@ std::string card(const Contact& contact, const std::vector<Payment>& payments, c
     page.tab("Courses");
     std::vector<std::vector<std::string>> rows{{"course", "title", "plan", "percent", "last lesson", "done"}};
     for (const CourseProgress& c : contact.courses) {
-      rows.push_back({c.course, c.title.empty() ? "-" : c.title, c.plan.empty() ? "-" : c.plan, fmt::format("{} %", c.percent),
-                      c.lesson.empty() ? "-" : c.lesson, c.completed ? "yes" : "no"});
+      rows.push_back({c.course, c.title.empty() ? "-" : c.title, c.plan.empty() ? "-" : c.plan,
+                      fmt::format("{} %", c.percent), c.lesson.empty() ? "-" : c.lesson, c.completed ? "yes" : "no"});
     }
     page.grid(rows);
   }

@@ -10,15 +10,15 @@
 
 namespace dealflow::cli {
 
-[[nodiscard]] std::string card(const Contact& contact, const std::vector<Payment>& payments, const std::vector<Deal>& deals,
-                               const Console& console);
+[[nodiscard]] std::string card(const Contact& contact, const std::vector<Payment>& payments,
+                               const std::vector<Deal>& deals, const Console& console);
 [[nodiscard]] std::string card(const Deal& deal, const std::vector<Payment>& payments, const Console& console);
 [[nodiscard]] std::string card(const Payment& payment, const Console& console);
 [[nodiscard]] std::string card(const Run& run, const Console& console);
 
 // "Chatbots" for `chatbot`.
 [[nodiscard]] std::string shown_source(std::string_view source);
-[[nodiscard]] std::string shown_time(TimePoint time);           // 2026-03-02 09:00:00
+[[nodiscard]] std::string shown_time(TimePoint time);                                        // 2026-03-02 09:00:00
 [[nodiscard]] std::string shown_amount(std::string_view amount, std::string_view currency);  // 149.90 BRL
 
 }  // namespace dealflow::cli

@@ -13,8 +13,8 @@ namespace {
 using Commands = std::vector<std::unique_ptr<Command>>;
 
 Command* find(const Commands& commands, std::string_view name) {
-  const auto found = std::find_if(commands.begin(), commands.end(),
-                                  [&](const auto& command) { return command->info().name == name; });
+  const auto found =
+      std::find_if(commands.begin(), commands.end(), [&](const auto& command) { return command->info().name == name; });
   return found == commands.end() ? nullptr : found->get();
 }
 
@@ -22,10 +22,9 @@ ExitStatus no_such_command(const Commands& commands, const std::string& name, Co
   std::vector<std::string> names;
   for (const auto& command : commands) names.emplace_back(command->info().name);
   const std::string near = nearest(name, names);
-  return console.complain(
-      ExitStatus::usage,
-      fmt::format("this build has no command `{}`{}; `dealflow --help` lists them", name,
-                  near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+  return console.complain(ExitStatus::usage,
+                          fmt::format("this build has no command `{}`{}; `dealflow --help` lists them", name,
+                                      near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
 }
 
 ExitStatus run_one(Command& command, const std::vector<std::string>& words, Console& console) {

@@ -83,9 +83,7 @@ void Console::talk_raw(std::string_view text) {
   (void)write_all(STDERR_FILENO, text);
 }
 
-ExitStatus Console::complain(const Error& error) {
-  return complain(status_of(error.code), error.detail);
-}
+ExitStatus Console::complain(const Error& error) { return complain(status_of(error.code), error.detail); }
 
 ExitStatus Console::complain(ExitStatus status, std::string_view message) {
   talk(fmt::format("dealflow: {}", message));
@@ -105,8 +103,10 @@ void Console::flush() {
   if (buffer_.empty()) return;
   const int error = write_all(STDOUT_FILENO, buffer_);
   buffer_.clear();
-  if (error == EPIPE) reader_gone_ = true;
-  else if (error != 0) write_error_ = error;
+  if (error == EPIPE)
+    reader_gone_ = true;
+  else if (error != 0)
+    write_error_ = error;
 }
 
 ExitStatus Console::finish(ExitStatus status) {

@@ -1,7 +1,8 @@
 // Console: standard output for data, standard error for talk. Knows what stands behind them: a terminal gets colour,
 // progress and lines cut to its width, anything else plain text.
 //
-// Errors:   a reader that has gone away (closed pipe) is no error of ours; what is written then goes nowhere. A full disk
+// Errors:   a reader that has gone away (closed pipe) is no error of ours; what is written then goes nowhere. A full
+// disk
 //           behind standard output is found by finish().
 // Threads:  one thread.
 // Source:   DESIGN, "Command line"; no-color.org.
@@ -27,16 +28,16 @@ class Console {
     bool out = false;
     bool err = false;
     bool in = false;
-    bool colour = true;                // false: NO_COLOR, or a terminal without colours
+    bool colour = true;  // false: NO_COLOR, or a terminal without colours
     std::size_t columns = 100;
   };
   static Terminal ask_system();
 
   explicit Console(Terminal terminal) : terminal_(terminal) {}
 
-  void print(std::string_view data);              // to standard output
+  void print(std::string_view data);  // to standard output
   void print_line(std::string_view data);
-  void talk(std::string_view line);               // to standard error, with a line end
+  void talk(std::string_view line);  // to standard error, with a line end
   void talk_raw(std::string_view text);
   // "dealflow: …" on standard error; the status to leave with.
   ExitStatus complain(const Error& error);

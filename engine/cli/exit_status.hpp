@@ -8,10 +8,10 @@
 namespace dealflow::cli {
 
 enum class ExitStatus : int {
-  done = 0,      // unmatched events and warnings included
-  refused = 1,   // done, but something was rejected or failed; unknown id; findings of lint; evaluation error
-  usage = 2,     // wrong arguments, a workspace that does not load, a missing input file, an expression that is none
-  broken = 3,    // broken or missing store, second writer, anything the system refused
+  done = 0,     // unmatched events and warnings included
+  refused = 1,  // done, but something was rejected or failed; unknown id; findings of lint; evaluation error
+  usage = 2,    // wrong arguments, a workspace that does not load, a missing input file, an expression that is none
+  broken = 3,   // broken or missing store, second writer, anything the system refused
 };
 
 [[nodiscard]] ExitStatus status_of(ErrorCode code);

@@ -27,7 +27,8 @@ LineReader::Got LineReader::next(std::string& line) {
     }
     any = true;
     const char* begin = buffer_.data() + at_;
-    const char* stop = std::find(begin, buffer_.data() + end_, '\n');
+    const char* limit = buffer_.data() + end_;
+    const char* stop = std::find(begin, limit, '\n');
     const auto room = line_bytes_max_ + 1 - std::min(line.size(), line_bytes_max_ + 1);
     line.append(begin, std::min(static_cast<std::size_t>(stop - begin), room));
     at_ = static_cast<std::size_t>(stop - buffer_.data());

@@ -14,7 +14,8 @@ class Lint final : public Command {
  public:
   CommandInfo info() const override {
     return {"lint", "check workspaces",
-            "Reads, checks and compiles the flows of each workspace as `run` does. Exit status 0: clean; 1: an error or a warning; 2: wrong "
+            "Reads, checks and compiles the flows of each workspace as `run` does. Exit status 0: clean; 1: an error "
+            "or a warning; 2: wrong "
             "usage or a folder that cannot be read.",
             "dealflow lint examples/shop\ndealflow lint . --format github"};
   }
@@ -32,15 +33,19 @@ class Lint final : public Command {
       flows += loaded.flows;
       std::erase_if(loaded.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::note; });
       if (format_.is("text")) {
-        console.print(render_text(loaded.diagnostics, *files, path, console.terminal().out && console.terminal().colour));
+        console.print(
+            render_text(loaded.diagnostics, *files, path, console.terminal().out && console.terminal().colour));
       }
       all.insert(all.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
     }
     if (format_.json()) console.print(render_json(all));
     if (format_.is("github")) console.print(render_github(all));
-    const auto errors = std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
-    console.talk(fmt::format("{} flows: {}", flows,
-                             all.empty() ? "clean" : fmt::format("{} errors, {} warnings", errors, static_cast<std::ptrdiff_t>(all.size()) - errors)));
+    const auto errors =
+        std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    console.talk(fmt::format(
+        "{} flows: {}", flows,
+        all.empty() ? "clean"
+                    : fmt::format("{} errors, {} warnings", errors, static_cast<std::ptrdiff_t>(all.size()) - errors)));
     return all.empty() ? ExitStatus::done : ExitStatus::refused;
   }
 

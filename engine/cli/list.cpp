@@ -46,7 +46,9 @@ std::string csv_cell(const Json& value) {
                      : value.is_string() ? value.get<std::string>()
                                          : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   // A spreadsheet would run a cell that begins like a formula.
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && value.is_string() && text.front() != '+') text.insert(0, "'");
+  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos && value.is_string() &&
+      text.front() != '+')
+    text.insert(0, "'");
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -63,7 +65,8 @@ class List final : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    Argument& kind = arguments.positional("KIND", &kind_, "contacts, deals, payments, courses, runs, events, rejected or dead");
+    Argument& kind =
+        arguments.positional("KIND", &kind_, "contacts, deals, payments, courses, runs, events, rejected or dead");
     kind.required = true;
     for (const Columns& one : columns()) kind.choices.emplace_back(one.kind);
     arguments.store(store_);
@@ -134,7 +137,9 @@ class List final : public Command {
     if (format_.json()) console.print_line(count_ == 0 ? "[]" : "]");
     if (!format_.is("text")) return;
     if (rows_.empty()) {
-      console.talk(fmt::format("no {}", kind_ == "dead" ? "dead letters" : kind_ == "rejected" ? "rejected lines" : kind_));
+      console.talk(fmt::format("no {}", kind_ == "dead"       ? "dead letters"
+                                        : kind_ == "rejected" ? "rejected lines"
+                                                              : kind_));
       return;
     }
     std::vector<std::string> head;

@@ -80,7 +80,8 @@ void add(CLI::App& app, Reading& reading) {
     return true;
   });
   option->type_size(1);
-  if (argument.repeats()) option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(argument.positional());
+  if (argument.repeats())
+    option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(argument.positional());
   // Without this a word such as `[1, 2]` would be taken apart at its commas.
   if (!argument.positional()) option->allow_extra_args(false);
 }

@@ -15,7 +15,8 @@ namespace {
 class Retry final : public Command {
  public:
   CommandInfo info() const override {
-    return {"retry", "run dead letters again", "Runs all dead letters of the workspace again, or those named, with its flows as they are now.",
+    return {"retry", "run dead letters again",
+            "Runs all dead letters of the workspace again, or those named, with its flows as they are now.",
             "dealflow retry examples/shop --store store\ndealflow retry examples/shop evt-7 --store store"};
   }
   void declare(Arguments& arguments) override {

@@ -61,12 +61,14 @@ std::string summary_text(const Summary& s, double seconds) {
 class Run final : public Command {
  public:
   CommandInfo info() const override {
-    return {"run", "apply events to a store",
-            "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
-            "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, so a run "
-            "that was broken off is simply started again.",
-            "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
-            "tail -F events.ndjson | dealflow run examples/shop - --store store"};
+    return {
+        "run", "apply events to a store",
+        "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
+        "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, "
+        "so a run "
+        "that was broken off is simply started again.",
+        "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
+        "tail -F events.ndjson | dealflow run examples/shop - --store store"};
   }
 
   void declare(Arguments& arguments) override {
@@ -86,13 +88,16 @@ class Run final : public Command {
     EngineOptions options;
     if (!now_.empty()) {
       const auto now = parse_time(now_);
-      if (!now) return console.complain(ExitStatus::usage, fmt::format("`--now` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", now_));
+      if (!now)
+        return console.complain(
+            ExitStatus::usage, fmt::format("`--now` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", now_));
       options.now = *now;
     }
     if (files_.empty()) files_.emplace_back("-");
     for (const std::string& file : files_) {
       if (std::filesystem::is_directory(file)) {
-        return console.complain(ExitStatus::usage, fmt::format("{} is a folder; this build runs one workspace at a time", file));
+        return console.complain(ExitStatus::usage,
+                                fmt::format("{} is a folder; this build runs one workspace at a time", file));
       }
       if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
         return console.complain(ExitStatus::usage, fmt::format("{}: {}", file, std::strerror(errno)));
@@ -111,7 +116,8 @@ class Run final : public Command {
     watch_for_stop();
     started_ = std::chrono::steady_clock::now();
     for (const std::string& file : files_) {
-      if (auto applied = apply_file(*engine, *handle, file, console); !applied) return console.complain(applied.error());
+      if (auto applied = apply_file(*engine, *handle, file, console); !applied)
+        return console.complain(applied.error());
       if (stop_asked != 0) break;
     }
     if (auto committed = engine->commit(); !committed) return console.complain(committed.error());
@@ -140,7 +146,8 @@ class Run final : public Command {
     return result;
   }
 
-  Result<void> apply_lines(Engine& engine, WorkspaceHandle workspace, int fd, const std::string& file, Console& console) {
+  Result<void> apply_lines(Engine& engine, WorkspaceHandle workspace, int fd, const std::string& file,
+                           Console& console) {
     LineReader reader(fd, limits::event_bytes_max);
     std::string line;
     for (;;) {
@@ -160,7 +167,8 @@ class Run final : public Command {
 
   static void tell(const Outcome& outcome, const std::string& file, std::uint64_t line, Console& console) {
     if (outcome.kind == Outcome::Kind::rejected) {
-      console.talk(fmt::format("{}:{}: rejected: {}: {}", file, line, outcome.rejection.code, outcome.rejection.message));
+      console.talk(
+          fmt::format("{}:{}: rejected: {}: {}", file, line, outcome.rejection.code, outcome.rejection.message));
     } else if (outcome.kind == Outcome::Kind::failed) {
       console.talk(fmt::format("{}:{}: failed: {}: {}", file, line, outcome.failure_code, outcome.failure_message));
     }
@@ -180,8 +188,10 @@ class Run final : public Command {
   }
 
   void hint(const Summary& summary, Console& console) const {
-    if (summary.events.rejected > 0) console.talk(fmt::format("why lines were rejected: dealflow list rejected --store {}", store_));
-    if (summary.events.failed > 0) console.talk(fmt::format("why events failed: dealflow list dead --store {}", store_));
+    if (summary.events.rejected > 0)
+      console.talk(fmt::format("why lines were rejected: dealflow list rejected --store {}", store_));
+    if (summary.events.failed > 0)
+      console.talk(fmt::format("why events failed: dealflow list dead --store {}", store_));
   }
 
   std::string workspace_;

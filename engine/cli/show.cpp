@@ -13,7 +13,8 @@ class Show final : public Command {
  public:
   CommandInfo info() const override {
     return {"show", "one card, or one run step by step",
-            "Prints a contact (con-1), a deal (deal-1), a payment (pay-1) or a run (run-1). The id of a contact that was joined leads to "
+            "Prints a contact (con-1), a deal (deal-1), a payment (pay-1) or a run (run-1). The id of a contact that "
+            "was joined leads to "
             "the one it was joined to.",
             "dealflow show con-1 --store store\ndealflow show run-9 --store store --format json"};
   }
@@ -33,7 +34,8 @@ class Show final : public Command {
     if (id_.starts_with("deal-")) return show(reader->deal(id_), *reader, console);
     if (id_.starts_with("pay-")) return show(reader->payment(id_), *reader, console);
     if (id_.starts_with("run-")) return show(reader->run(id_), *reader, console);
-    return console.complain(ExitStatus::refused, fmt::format("`{}` is no id; ids look like con-1, deal-1, pay-1, run-1", id_));
+    return console.complain(ExitStatus::refused,
+                            fmt::format("`{}` is no id; ids look like con-1, deal-1, pay-1, run-1", id_));
   }
 
  private:
@@ -68,7 +70,9 @@ class Show final : public Command {
   static std::string text(const Payment& payment, const Reader& /*reader*/, const Console& console) {
     return card(payment, console);
   }
-  static std::string text(const Run& run, const Reader& /*reader*/, const Console& console) { return card(run, console); }
+  static std::string text(const Run& run, const Reader& /*reader*/, const Console& console) {
+    return card(run, console);
+  }
 
   std::string id_;
   std::string store_;

@@ -35,10 +35,12 @@ class Stats final : public Command {
       console.print_line(fmt::format("[{}]", fmt::join(rows, ",\n")));
       return ExitStatus::done;
     }
-    std::vector<std::vector<std::string>> rows{{"source", "events", "contacts", "deals", "failures", "last event", "in use"}};
+    std::vector<std::vector<std::string>> rows{
+        {"source", "events", "contacts", "deals", "failures", "last event", "in use"}};
     for (const SourceUsage& u : *stats) {
-      rows.push_back({shown_source(u.source), std::to_string(u.events), std::to_string(u.contacts), std::to_string(u.deals),
-                      std::to_string(u.failures), u.last_event ? shown_time(*u.last_event) : "-", u.in_use ? "yes" : "no"});
+      rows.push_back({shown_source(u.source), std::to_string(u.events), std::to_string(u.contacts),
+                      std::to_string(u.deals), std::to_string(u.failures),
+                      u.last_event ? shown_time(*u.last_event) : "-", u.in_use ? "yes" : "no"});
     }
     console.print(table(rows, console));
     return ExitStatus::done;

@@ -102,9 +102,12 @@ std::string printable(std::string_view text) {
     const Character c = character(text, at);
     const bool control = c.point < 0x20 || (c.point >= 0x7F && c.point < 0xA0) ||
                          (c.point >= 0x202A && c.point <= 0x202E) || (c.point >= 0x2066 && c.point <= 0x2069);
-    if (c.point == '\n' || c.point == '\t' || c.point == '\r') result += ' ';
-    else if (control || c.point == 0xFFFD) result += "\uFFFD";
-    else result.append(text.substr(at, c.bytes));
+    if (c.point == '\n' || c.point == '\t' || c.point == '\r')
+      result += ' ';
+    else if (control || c.point == 0xFFFD)
+      result += "\uFFFD";
+    else
+      result.append(text.substr(at, c.bytes));
     at += c.bytes;
   }
   return result;

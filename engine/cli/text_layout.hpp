@@ -15,10 +15,11 @@ namespace dealflow::cli {
 [[nodiscard]] std::string printable(std::string_view text);
 
 [[nodiscard]] std::size_t display_width(std::string_view text);
-[[nodiscard]] std::string pad(std::string_view text, std::size_t width);        // blanks behind
-[[nodiscard]] std::string pad_left(std::string_view text, std::size_t width);   // blanks in front
-[[nodiscard]] std::string cut(std::string_view text, std::size_t width);        // "Order of Ma…"
-// Lines of at most `width` columns, broken at blanks, else inside a word. Line ends in the text stay. At least one line.
+[[nodiscard]] std::string pad(std::string_view text, std::size_t width);       // blanks behind
+[[nodiscard]] std::string pad_left(std::string_view text, std::size_t width);  // blanks in front
+[[nodiscard]] std::string cut(std::string_view text, std::size_t width);       // "Order of Ma…"
+// Lines of at most `width` columns, broken at blanks, else inside a word. Line ends in the text stay. At least one
+// line.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width);
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text);
 

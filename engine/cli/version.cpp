@@ -9,11 +9,14 @@ namespace {
 
 class Version final : public Command {
  public:
-  CommandInfo info() const override { return {"version", "version of program and store format", "", "dealflow version"}; }
+  CommandInfo info() const override {
+    return {"version", "version of program and store format", "", "dealflow version"};
+  }
   void declare(Arguments& arguments) override { arguments.format(format_, record_formats); }
   ExitStatus run(Console& console) override {
-    console.print_line(fmt::format(fmt::runtime(format_.json() ? R"({{"version": "{}", "store_format": {}}})" : "dealflow {} (store format {})"),
-                                   DEALFLOW_VERSION, store::format_number));
+    console.print_line(fmt::format(
+        fmt::runtime(format_.json() ? R"({{"version": "{}", "store_format": {}}})" : "dealflow {} (store format {})"),
+        DEALFLOW_VERSION, store::format_number));
     return ExitStatus::done;
   }
 

@@ -38,9 +38,9 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 using LogSink = std::function<void(LogLevel, std::string_view)>;
 
 struct EngineOptions {
-  bool create = true;                          // make the store where the folder holds none
-  std::optional<TimePoint> now;                // the clock of a new store; else the first event's time, else `wall`
-  TimePoint wall{};                            // the wall clock, read once by the caller
+  bool create = true;            // make the store where the folder holds none
+  std::optional<TimePoint> now;  // the clock of a new store; else the first event's time, else `wall`
+  TimePoint wall{};              // the wall clock, read once by the caller
   std::size_t map_bytes_max = 1ULL << 40U;
   LogSink log;
 };
@@ -69,10 +69,10 @@ struct Summary {
 enum class WorkspaceHandle : std::uint32_t {};
 
 struct Submission {
-  std::string_view line;                       // one CloudEvents object, without line end
-  std::string_view input = {};                 // name of the file, for `list rejected`
+  std::string_view line;        // one CloudEvents object, without line end
+  std::string_view input = {};  // name of the file, for `list rejected`
   std::uint64_t line_number = 0;
-  std::optional<TimePoint> accepted;           // by the host's clock; else the virtual clock of `run`
+  std::optional<TimePoint> accepted;  // by the host's clock; else the virtual clock of `run`
 };
 
 class Engine {
@@ -88,13 +88,13 @@ class Engine {
 
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, const Submission& submission);
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, std::string_view line);
-  [[nodiscard]] std::size_t pending() const;   // events in the batch
+  [[nodiscard]] std::size_t pending() const;  // events in the batch
   // Memory that the batch holds, in bytes: commit when it grows beyond what you want to spend.
   [[nodiscard]] std::size_t pending_bytes() const;
   [[nodiscard]] Result<void> commit();
 
   struct RetryOutcome {
-    std::string id;                            // "evt-7"
+    std::string id;  // "evt-7"
     Outcome outcome;
   };
   // Runs dead letters again, all of the workspace's or those of the ids, and commits. Unknown ids are not_found.

@@ -16,9 +16,9 @@ namespace dealflow {
 
 // Why a line was not taken. Nothing of it is kept but this.
 struct Rejection {
-  std::string code;        // "money.precision"
-  std::string message;     // for the sender's engineer: what was seen, what is asked for
-  std::uint64_t line = 0;  // from 1; 0 where there are no lines
+  std::string code;          // "money.precision"
+  std::string message;       // for the sender's engineer: what was seen, what is asked for
+  std::uint64_t line = 0;    // from 1; 0 where there are no lines
   std::uint64_t offset = 0;  // bytes from the start of the line to the place at fault
 };
 
@@ -35,12 +35,12 @@ struct Outcome {
     unmatched,  // no flow matched; what the engine records by itself is recorded
     duplicate,  // seen before: nothing changed
     rejected,
-    failed,     // a flow failed: nothing was done, the event is in the dead letters
+    failed,  // a flow failed: nothing was done, the event is in the dead letters
   };
   Kind kind = Kind::applied;
-  std::uint64_t event = 0;        // its number in the workspace: evt-N; 0 for rejected
-  Rejection rejection;            // rejected
-  std::string failure_code;       // failed
+  std::uint64_t event = 0;   // its number in the workspace: evt-N; 0 for rejected
+  Rejection rejection;       // rejected
+  std::string failure_code;  // failed
   std::string failure_message;
   std::vector<Warning> warnings;
   // Ids of the records that came into being or changed: "con-17", "deal-42", "pay-3", "run-9".

@@ -25,8 +25,8 @@ enum class RecordKind : std::uint8_t { contacts, deals, payments, courses, runs,
 [[nodiscard]] std::optional<RecordKind> find_record_kind(std::string_view name);
 
 struct Filter {
-  std::string source;                    // card source; empty: any
-  std::string where;                     // CEL in flow mode on the record's JSON; empty: any
+  std::string source;  // card source; empty: any
+  std::string where;   // CEL in flow mode on the record's JSON; empty: any
   std::optional<std::size_t> limit;
 };
 
@@ -34,7 +34,7 @@ struct Filter {
 struct BoardColumn {
   std::string stage;
   std::string name;
-  std::vector<Deal> deals;               // ascending; without history
+  std::vector<Deal> deals;  // ascending; without history
 };
 struct BoardPipeline {
   std::string id;

@@ -38,7 +38,7 @@ struct MoneyValue {
   friend bool operator==(const MoneyValue&, const MoneyValue&) = default;
 };
 struct NumberValue {
-  std::string digits;        // shortest decimal form: 12, 2.5
+  std::string digits;  // shortest decimal form: 12, 2.5
   friend bool operator==(const NumberValue&, const NumberValue&) = default;
 };
 using FieldContent = std::variant<std::string, NumberValue, bool, std::vector<std::string>, MoneyValue>;
@@ -46,7 +46,7 @@ using Fields = std::map<std::string, FieldContent>;  // by name; only those that
 
 struct HistoryEntry {
   TimePoint at;
-  std::string kind;          // created, field_changed, moved, tagged, merged, joined, deal_added, unsubscribed …
+  std::string kind;  // created, field_changed, moved, tagged, merged, joined, deal_added, unsubscribed …
   EventRef event;
   std::string flow;
   std::string step;
@@ -71,7 +71,7 @@ struct Visit {
   TimePoint visited_at;
 };
 struct Session {
-  TimePoint at;              // of the event that brought it
+  TimePoint at;  // of the event that brought it
   std::string browser;
   std::vector<Visit> visits;
 };
@@ -94,7 +94,7 @@ struct Item {
   std::string name;
   std::string sku;
   std::int64_t quantity = 1;
-  std::string unit_price;    // empty: none
+  std::string unit_price;  // empty: none
   std::string currency;
 };
 struct Refund {
@@ -109,7 +109,7 @@ struct Contact {
   std::string name;          // first and last name, or what stands for them
   std::string first_name;
   std::string last_name;
-  std::string email;         // primary
+  std::string email;  // primary
   std::vector<std::string> emails;
   std::string phone;
   std::vector<std::string> phones;
@@ -122,7 +122,8 @@ struct Contact {
   std::vector<std::string> tags;
   std::vector<std::uint64_t> deals;
   std::vector<std::uint64_t> payments;
-  std::vector<std::string> payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
+  std::vector<std::string>
+      payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
   std::vector<Session> sessions;
   std::vector<CourseProgress> courses;
   std::vector<HistoryEntry> history;
@@ -150,7 +151,8 @@ struct Deal {
   Fields fields;
   std::vector<std::uint64_t> contacts;
   std::vector<std::uint64_t> payments;
-  std::vector<std::string> payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
+  std::vector<std::string>
+      payment_ids;  // the senders' ids of `payments`, as a Reader fills them in and JSON shows them
   std::vector<Item> items;
   std::string external_id;
   std::vector<std::string> tags;
@@ -160,8 +162,8 @@ struct Deal {
 
 struct Payment {
   std::uint64_t number = 0;
-  std::string id;            // the sender's: pay-1001
-  std::string status;        // new, succeeded, failed
+  std::string id;      // the sender's: pay-1001
+  std::string status;  // new, succeeded, failed
   std::string channel;
   std::string amount;
   std::string currency;
@@ -185,7 +187,7 @@ struct Course {
 struct RunStep {
   std::string path;
   std::string action;
-  std::string result;        // "deal-42 created", "skipped: …"
+  std::string result;              // "deal-42 created", "skipped: …"
   std::vector<std::string> notes;  // what was left out and why
 };
 struct Run {
@@ -195,7 +197,7 @@ struct Run {
   EventRef event;
   std::optional<std::uint64_t> contact;
   std::optional<std::uint64_t> deal;
-  std::string state;         // done, waiting, failed, cancelled
+  std::string state;  // done, waiting, failed, cancelled
   std::string step;
   TimePoint started_at;
   std::optional<TimePoint> ended_at;
@@ -206,8 +208,8 @@ struct Run {
 struct StoredEvent {
   std::uint64_t number = 0;  // evt-N
   TimePoint accepted_at;
-  std::string outcome;       // applied, unmatched, failed
-  std::string raw;           // the line as it came
+  std::string outcome;  // applied, unmatched, failed
+  std::string raw;      // the line as it came
 };
 struct RejectedLine {
   std::uint64_t number = 0;
@@ -216,7 +218,7 @@ struct RejectedLine {
   std::uint64_t offset = 0;
   std::string code;
   std::string message;
-  std::string raw;           // cut at a limit; JSON shows bytes that are not UTF-8 as U+FFFD
+  std::string raw;  // cut at a limit; JSON shows bytes that are not UTF-8 as U+FFFD
 };
 struct DeadLetter {
   std::uint64_t event_number = 0;  // its id is evt-N

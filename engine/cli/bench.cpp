@@ -1,0 +1,159 @@
+// dealflow bench: durable events a second on this machine.
+#include <dealflow/engine.hpp>
+
+#include "engine/cli/bench_events.hpp"
+#include "engine/cli/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
+namespace dealflow::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// Anonymous memory in MiB: what the program itself holds, without the mapped store.
+double anonymous_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssAnon:")) return std::strtod(line.c_str() + 8, nullptr) / 1024;
+  }
+  return 0;
+}
+
+class Bench final : public Command {
+ public:
+  CommandInfo info() const override {
+    return {"bench", "durable events a second on this machine",
+            "Makes up events in the shape of real ones and applies them with full durability. Contacts are put in "
+            "before the clock starts; making "
+            "the events is not counted.",
+            "dealflow bench --events 200000 --contacts 200000 --batch 4096"};
+  }
+  void declare(Arguments& arguments) override {
+    arguments.option("--events", "N", &events_, "events that are measured");
+    arguments.option("--contacts", "N", &shape_.contacts, "contacts that are there before").least = 1;
+    arguments.option("--flows", "N", &shape_.flows, "flows of the workspace").least = 1;
+    arguments.option("--batch", "N", &batch_, "events in one commit").least = 1;
+    arguments.option("--store", "DIR", &store_, "where; a temporary folder if left out");
+    arguments.flag("--print-events", print_, "print the events and the workspace instead of applying them");
+    arguments.option("--print-workspace", "DIR", &print_workspace_, "write the workspace of the bench there");
+    arguments.format(format_, record_formats);
+  }
+  ExitStatus run(Console& console) override {
+    if (!print_workspace_.empty()) return write_workspace(console);
+    if (print_) {
+      for (std::uint64_t i = 0; i < events_; ++i) console.print_line(bench_event(i, shape_));
+      return ExitStatus::done;
+    }
+    const bool temporary = store_.empty();
+    if (temporary) store_ = fs::temp_directory_path() / fmt::format("dealflow-bench-{}", ::getpid());
+    const ExitStatus status = measure(console);
+    std::error_code ignored;
+    if (temporary) fs::remove_all(store_, ignored);
+    return status;
+  }
+
+ private:
+  ExitStatus write_workspace(Console& console) const {
+    std::error_code error;
+    fs::create_directories(fs::path(print_workspace_) / "flows", error);
+    std::ofstream(fs::path(print_workspace_) / "dealflow.yaml") << bench_settings();
+    std::ofstream(fs::path(print_workspace_) / "flows" / "bench.yaml") << bench_flows(shape_);
+    console.talk(print_workspace_ + " written");
+    return ExitStatus::done;
+  }
+
+  ExitStatus measure(Console& console) {
+    const auto loaded =
+        load_workspace({{"dealflow.yaml", bench_settings()}, {"flows/bench.yaml", bench_flows(shape_)}});
+    if (!loaded.workspace) {
+      for (const Diagnostic& d : loaded.diagnostics) console.talk(d.message);
+      return ExitStatus::usage;
+    }
+    auto engine = Engine::open(store_, {});
+    if (!engine) return console.complain(engine.error());
+    const auto workspace = engine->use(loaded.workspace);
+    if (!workspace) return console.complain(workspace.error());
+
+    constexpr std::uint64_t preload_batch = 4096;
+    if (auto done = apply(*engine, *workspace, 0, shape_.contacts, preload_batch, false); !done)
+      return console.complain(done.error());
+    if (auto done = apply(*engine, *workspace, shape_.contacts, events_, batch_, true); !done)
+      return console.complain(done.error());
+    report(engine->summary(), console);
+    return ExitStatus::done;
+  }
+
+  Result<void> apply(Engine& engine, WorkspaceHandle workspace, std::uint64_t first, std::uint64_t count,
+                     std::uint64_t batch, bool timed) {
+    std::vector<std::string> lines;
+    for (std::uint64_t done = 0; done < count; done += lines.size()) {
+      lines.clear();
+      for (std::uint64_t i = done; i < std::min(done + batch, count); ++i)
+        lines.push_back(bench_event(first + i, shape_));
+      const auto start = Clock::now();
+      for (const std::string& line : lines) {
+        const auto outcome = engine.submit(workspace, line);
+        if (!outcome) return tl::unexpected(outcome.error());
+      }
+      const auto commit = Clock::now();
+      if (auto committed = engine.commit(); !committed) return committed;
+      if (!timed) continue;
+      seconds_ += seconds_since(start);
+      commits_ms_.push_back(seconds_since(commit) * 1000);
+      peak_mib_ = std::max(peak_mib_, anonymous_mib());
+    }
+    return {};
+  }
+
+  double percentile(std::size_t percent) {
+    if (commits_ms_.empty()) return 0;
+    std::sort(commits_ms_.begin(), commits_ms_.end());
+    return commits_ms_[std::min(commits_ms_.size() - 1, commits_ms_.size() * percent / 100)];
+  }
+
+  void report(const Summary& summary, Console& console) {
+    const double rate = seconds_ > 0 ? static_cast<double>(events_) / seconds_ : 0;
+    std::error_code ignored;
+    const double file_mib = static_cast<double>(fs::file_size(fs::path(store_) / "data.mdb", ignored)) / (1024 * 1024);
+    if (format_.json()) {
+      console.print_line(fmt::format(
+          R"({{"events": {}, "contacts": {}, "flows": {}, "batch": {}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}, "commit_p50_ms": {:.2f}, "commit_p99_ms": {:.2f}, "rss_anon_peak_mib": {:.1f}, "file_mib": {:.1f}, "applied": {}, "rejected": {}, "failed": {}}})",
+          events_, shape_.contacts, shape_.flows, batch_, seconds_, rate, percentile(50), percentile(99), peak_mib_,
+          file_mib, summary.events.applied, summary.events.rejected, summary.events.failed));
+      return;
+    }
+    console.print(fmt::format(
+        "{} events in batches of {}, {} contacts, {} flows\n{:.0f} events/s   commit p50 {:.2f} ms  p99 {:.2f} ms   "
+        "anonymous memory {:.0f} MiB   file {:.0f} MiB\n",
+        events_, batch_, shape_.contacts, shape_.flows, rate, percentile(50), percentile(99), peak_mib_, file_mib));
+  }
+
+  std::uint64_t events_ = 100'000;
+  BenchShape shape_;
+  std::uint64_t batch_ = 256;
+  std::string store_;
+  bool print_ = false;
+  std::string print_workspace_;
+  FormatName format_;
+  double seconds_ = 0;
+  std::vector<double> commits_ms_;
+  double peak_mib_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_bench() { return std::make_unique<Bench>(); }
+
+}  // namespace dealflow::cli

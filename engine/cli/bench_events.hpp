@@ -1,0 +1,21 @@
+// Made-up events in the shape of real ones, for measuring. The same number gives the same event.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dealflow::cli {
+
+struct BenchShape {
+  std::uint64_t contacts = 200'000;  // people that the events are about
+  std::uint64_t flows = 20;
+};
+
+// One line of JSON. Events with a number below `contacts` are about a person each: they preload the contacts.
+[[nodiscard]] std::string bench_event(std::uint64_t number, const BenchShape& shape);
+// A workspace with so many flows, of which one matches each event.
+[[nodiscard]] std::string bench_settings();
+[[nodiscard]] std::string bench_flows(const BenchShape& shape);
+
+}  // namespace dealflow::cli
