@@ -139,7 +139,10 @@ std::string shown_amount(std::string_view amount, std::string_view currency) {
 std::string card(const Contact& contact, const std::vector<Payment>& payments, const std::vector<Deal>& deals,
                  const Console& console) {
   Page page(console);
-  page.title(id_of("con", contact.number), contact.name);
+  const std::string& name = !contact.name.empty()    ? contact.name
+                            : !contact.email.empty() ? contact.email
+                                                     : contact.phone;
+  page.title(id_of("con", contact.number), name);
   page.tab("General");
   page.row("first name", contact.first_name);
   page.row("last name", contact.last_name);

@@ -31,16 +31,6 @@ Json refunds(const std::vector<Refund>& all) {
 
 }  // namespace
 
-std::string_view to_string(DealState state) {
-  switch (state) {
-    case DealState::open: return "open";
-    case DealState::won: return "won";
-    case DealState::lost: return "lost";
-    case DealState::deleted: return "deleted";
-  }
-  return "";
-}
-
 std::string to_json(const Deal& deal) {
   Json json;
   json["id"] = query::id("deal", deal.number);

@@ -24,7 +24,7 @@ TEST_CASE("an enrolment and a question each make a contact and no deal, also whe
   Scenario shop(nothing);
   shop.event("course.enrolled", "{person: {email: a@example.com}, course: {id: crs-1}}");
   const auto asked = shop.event("course.question_asked",
-                                "{person: {email: b@example.com}, course: {id: crs-1}, question: {text: When?}}");
+                                "{person: {email: b@example.com}, course: {id: crs-1}, question: {text: 'When?'}}");
   CHECK(asked.kind == Outcome::Kind::unmatched);
   CHECK(asked.created == std::vector<std::string>{"con-2"});
   shop.expect("contacts", "[{email: a@example.com, source: course}, {email: b@example.com, source: course}]");

@@ -143,7 +143,8 @@ TEST_CASE("a name beyond its limit is refused and never cut", "[D11]") {
   CHECK(shop.event("api.deal", deal_named(255)).kind == Outcome::Kind::applied);
   CHECK(shop.event("api.deal", deal_named(256)).kind == Outcome::Kind::rejected);
 
-  Scenario computed("{flow: f, trigger: api.deal, actions: [create_deal: {name: '{{ deal.name }}{{ deal.name }}'}]}");
+  Scenario computed(
+      "{flow: f, trigger: api.deal, actions: [create_deal: {name: '{{ data.deal.name }}{{ data.deal.name }}'}]}");
   const auto outcome = computed.event("api.deal", deal_named(200));
   CHECK(outcome.failure_code == "deal.name_too_long");
   computed.expect("deals", "[]");

