@@ -59,6 +59,7 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
     node.kind = NodeKind::null;
   }
   if (node.style == ScalarStyle::plain) check_cut_off(node);
+  check_closed(node);
   add(std::move(node), anchor);
 }
 
@@ -184,6 +185,16 @@ void Builder::check_cut_off(const Node& node) {
   const auto end = std::min(text.find_first_of("\r\n", at), text.size());
   needs_quotes({node.span.begin, static_cast<std::uint32_t>(end)},
                "text with ` #` in it must be quoted: YAML takes the rest of the line for a comment");
+}
+
+// yaml-cpp takes the end of the file for the closing quote, which hides all that follows an open one.
+void Builder::check_closed(const Node& node) {
+  if (node.style != ScalarStyle::single_quoted && node.style != ScalarStyle::double_quoted) return;
+  const std::string_view written = source_.text(node.span);
+  if (written.size() >= 2 && written.front() == written.back()) return;
+  report_.add(lint::syntax_info, source_, {node.span.begin, node.span.begin + 1},
+              "the quote that opens this text is not closed");
+  throw StopDocument{};
 }
 
 void Builder::needs_quotes(Span span, std::string message) {

@@ -64,6 +64,7 @@ class Builder final : public YAML::EventHandler {
   void count(std::size_t more, std::uint32_t at);
   void check_tag(const std::string& tag, std::uint32_t at);
   void check_cut_off(const Node& node);
+  void check_closed(const Node& node);
   [[nodiscard]] bool in_flow() const { return !frames_.empty() && frames_.back().flow; }
   void needs_quotes(Span span, std::string message);
 

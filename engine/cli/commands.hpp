@@ -19,6 +19,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_events();
 [[nodiscard]] std::unique_ptr<Command> make_functions();
 [[nodiscard]] std::unique_ptr<Command> make_bench();
+[[nodiscard]] std::unique_ptr<Command> make_verify();
 [[nodiscard]] std::unique_ptr<Command> make_version();
 
 }  // namespace dealflow::cli

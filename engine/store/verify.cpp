@@ -1,0 +1,148 @@
+#include "engine/store/verify.hpp"
+
+#include "engine/store/environment.hpp"
+#include "engine/store/record.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+#include <sstream>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace dealflow::store {
+namespace {
+
+std::string shown_key(std::string_view key) {
+  std::string text;
+  for (const char c : key.substr(0, 64)) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+// What is wrong with a row, or nothing.
+std::string problem_of(std::string_view key, std::string_view value) {
+  const KeyReader reader(key);
+  if (!reader.ok()) return "its key is too short";
+  const std::string_view table = to_string(reader.table());
+  if (table.empty()) return "no table has its number";
+  if (value.empty()) return {};  // rows of an index that say all in their key
+  const auto record = RecordView::open(value);
+  return record ? std::string() : record.error().detail;
+}
+
+void look_at(std::string_view key, std::string_view value, VerifyReport& report) {
+  const KeyReader reader(key);
+  const std::string_view table = reader.ok() ? to_string(reader.table()) : std::string_view("?");
+  TableCount& count = report.tables[std::string(table.empty() ? "?" : table)];
+  ++count.rows;
+  count.bytes += key.size() + value.size();
+  const std::string problem = problem_of(key, value);
+  if (problem.empty()) return;
+  ++report.damaged;
+  if (report.findings.size() < VerifyReport::findings_max) {
+    report.findings.push_back(fmt::format("table {}, key {}: {}", table, shown_key(key), problem));
+  }
+}
+
+// The report as lines, through the pipe and back.
+std::string to_lines(const Result<VerifyReport>& result) {
+  if (!result) return fmt::format("error {} {}\n", static_cast<int>(result.error().code), result.error().detail);
+  std::string text;
+  for (const auto& [name, count] : result->tables)
+    text += fmt::format("table {} {} {}\n", name, count.rows, count.bytes);
+  for (const std::string& finding : result->findings) text += fmt::format("finding {}\n", finding);
+  return text + fmt::format("damaged {}\n", result->damaged);
+}
+
+Result<VerifyReport> from_lines(const std::string& lines, int status) {
+  VerifyReport report;
+  bool complete = false;
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string word;
+    words >> word;
+    if (word == "error") {
+      int code = 0;
+      words >> code;
+      words.get();
+      std::string detail;
+      std::getline(words, detail);
+      return fail(static_cast<ErrorCode>(code), detail);
+    }
+    if (word == "table") {
+      std::string name;
+      words >> name;
+      words >> report.tables[name].rows >> report.tables[name].bytes;
+    } else if (word == "finding") {
+      report.findings.push_back(line.substr(word.size() + 1));
+    } else if (word == "damaged") {
+      complete = static_cast<bool>(words >> report.damaged);
+    }
+  }
+  if (!complete) {
+    ++report.damaged;
+    report.findings.push_back(
+        WIFSIGNALED(status)
+            ? fmt::format("reading the file ended with signal {}: pages of it are damaged", WTERMSIG(status))
+            : std::string("reading the file ended early: pages of it are damaged"));
+  }
+  return report;
+}
+
+void write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t bytes = ::write(fd, text.data(), text.size());
+    if (bytes <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(bytes));
+  }
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(const std::filesystem::path& folder) {
+  const auto environment = Environment::open(folder, {});
+  if (!environment) return tl::unexpected(environment.error());
+  const auto snapshot = environment->snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  VerifyReport report;
+  const auto walked = snapshot->scan("", "", [&](std::string_view key, std::string_view value) {
+    look_at(key, value, report);
+    return true;
+  });
+  if (!walked) {
+    ++report.damaged;
+    report.findings.push_back(walked.error().detail);
+  }
+  return report;
+}
+
+Result<VerifyReport> verify_in_child(const std::filesystem::path& folder) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, fmt::format("no pipe: {}", std::strerror(errno)));
+  const pid_t child = ::fork();
+  if (child < 0) {
+    ::close(ends[0]);
+    ::close(ends[1]);
+    return fail(ErrorCode::io, fmt::format("no child process: {}", std::strerror(errno)));
+  }
+  if (child == 0) {
+    ::close(ends[0]);
+    write_all(ends[1], to_lines(verify(folder)));
+    ::_exit(0);
+  }
+  ::close(ends[1]);
+  std::string lines;
+  std::array<char, 4096> buffer{};
+  for (ssize_t bytes = 0; (bytes = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
+    lines.append(buffer.data(), static_cast<std::size_t>(bytes));
+  }
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return from_lines(lines, status);
+}
+
+}  // namespace dealflow::store

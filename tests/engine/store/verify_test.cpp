@@ -1,0 +1,75 @@
+#include "engine/store/verify.hpp"
+
+#include "engine/store/environment.hpp"
+#include "engine/store/record.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include <unistd.h>
+
+namespace dealflow::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("dealflow-verify-" + std::to_string(::getpid()));
+  Folder() { fs::remove_all(path); }
+  ~Folder() { fs::remove_all(path); }
+};
+
+constexpr std::string_view marker = "marker-of-the-row";
+
+void make_store(const fs::path& folder) {
+  auto environment = Environment::open(folder, {.create = true, .write = true});
+  REQUIRE(environment);
+  RecordWriter record(1);
+  record.text(1, marker);
+  const Key key = Key(1, Table::course).text("baking");
+  const std::string value = record.finish();
+  const Row rows[] = {{key.bytes(), value}};
+  REQUIRE(environment->commit(rows));
+}
+
+}  // namespace
+
+TEST_CASE("verify counts the rows of each table and finds a flipped byte in a record", "[store][verify]") {
+  Folder folder;
+  make_store(folder.path);
+  const auto clean = verify_in_child(folder.path);
+  REQUIRE(clean);
+  CHECK(clean->damaged == 0);
+  CHECK(clean->tables.at("course").rows == 1);
+
+  const fs::path file = folder.path / "data.mdb";
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::size_t flipped = 0;
+  for (auto at = bytes.find(marker); at != std::string::npos; at = bytes.find(marker, at + 1)) {
+    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+    ++flipped;
+  }
+  REQUIRE(flipped > 0);
+  std::ofstream(file, std::ios::binary) << bytes;
+
+  const auto damaged = verify_in_child(folder.path);
+  REQUIRE(damaged);
+  CHECK(damaged->damaged == 1);
+  REQUIRE(damaged->findings.size() == 1);
+  CHECK(damaged->findings[0].find("course") != std::string::npos);
+}
+
+TEST_CASE("verify refuses what is no store", "[store][verify]") {
+  Folder folder;
+  fs::create_directories(folder.path);
+  const auto report = verify_in_child(folder.path);
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == ErrorCode::store_missing);
+}
+
+}  // namespace dealflow::store
