@@ -351,12 +351,12 @@ Type Checker::check_call(NodeId id) {
   std::vector<const Function*> candidates;
   if (overloads != nullptr) {
     for (const Function* function : *overloads) {
-      if (function->call == call && takes(*function, arguments.size())) candidates.push_back(function);
+      if (callable(*function, call) && takes(*function, arguments.size())) candidates.push_back(function);
     }
   }
   if (candidates.empty() && strict()) {
     const bool known = overloads != nullptr && std::any_of(overloads->begin(), overloads->end(),
-                                                           [&](const Function* f) { return f->call == call; });
+                                                           [&](const Function* f) { return callable(*f, call); });
     if (known) {
       problem(ProblemCode::no_overload, node.focus,
               fmt::format("`{}` does not take {} argument{}: ({})", node.text, arguments.size(),
@@ -388,14 +388,40 @@ Type Checker::check_overloads(NodeId id, const std::vector<const Function*>& can
     fitting = candidates;
     return Type::dyn();
   }
+  std::optional<Type> result = fit_overloads(candidates, arguments, false, fitting);
+  if (!result && flow()) result = fit_overloads(candidates, arguments, true, fitting);
+  if (result) return *result;
+  const Node& node = ast_.node(id);
+  Problem& found = problem(ProblemCode::no_overload, node.focus,
+                           fmt::format("`{}` does not take ({})", node.text, list_types(arguments, substitution_)));
+  std::string accepted;
+  for (const Function* function : candidates) {
+    accepted += fmt::format("{}({})", accepted.empty() ? "" : ", ", list_types(function->parameters, substitution_));
+  }
+  found.help = fmt::format("it takes {}", accepted);
+  return Type::dyn();
+}
+
+// The overloads that take these arguments, and the type of what they answer. `whole_as_double`: flow mode's row "int
+// with double", tried only where no overload takes the numbers as they are.
+std::optional<Type> Checker::fit_overloads(const std::vector<const Function*>& candidates,
+                                           const std::vector<Type>& arguments, bool whole_as_double,
+                                           std::vector<const Function*>& fitting) {
   std::optional<Type> result;
   Substitution::Mark first_match;
+  const auto fits_number = [&](const Type& parameter, const Type& argument) {
+    const TypeKind given = kind_of(substitution_.resolve(argument));
+    return whole_as_double && kind_of(parameter) == TypeKind::float64 &&
+           (given == TypeKind::int64 || given == TypeKind::uint64);
+  };
   for (const Function* function : candidates) {
     Substitution::Mark before = substitution_.mark();
     std::map<std::string, Type> renamed;
     bool fits = true;
     for (std::size_t i = 0; i < arguments.size() && fits; ++i) {
-      fits = substitution_.assignable(substitution_.instantiate(parameter_at(*function, i), renamed), arguments[i]);
+      const Type& parameter = parameter_at(*function, i);
+      fits = fits_number(parameter, arguments[i]) ||
+             substitution_.assignable(substitution_.instantiate(parameter, renamed), arguments[i]);
     }
     if (!fits) {
       substitution_.restore(std::move(before));
@@ -414,22 +440,11 @@ Type Checker::check_overloads(NodeId id, const std::vector<const Function*>& can
     before.resize(kept.size());
     substitution_.restore(std::move(before));
   }
-  if (!result) {
-    const Node& node = ast_.node(id);
-    Problem& found = problem(ProblemCode::no_overload, node.focus,
-                             fmt::format("`{}` does not take ({})", node.text, list_types(arguments, substitution_)));
-    std::string accepted;
-    for (const Function* function : candidates) {
-      accepted += fmt::format("{}({})", accepted.empty() ? "" : ", ", list_types(function->parameters, substitution_));
-    }
-    found.help = fmt::format("it takes {}", accepted);
-    return Type::dyn();
-  }
   if (fitting.size() == 1) {
     first_match.resize(substitution_.mark().size());
     substitution_.restore(std::move(first_match));
   }
-  return *result;
+  return result;
 }
 
 // Operators.

@@ -42,6 +42,8 @@ class Checker {
   Type index_into(const Type& operand, const Type& index, const Node& node);
   Type check_call(NodeId id);
   Type check_overloads(NodeId id, const std::vector<const Function*>& candidates, const std::vector<Type>& arguments);
+  std::optional<Type> fit_overloads(const std::vector<const Function*>& candidates, const std::vector<Type>& arguments,
+                                    bool whole_as_double, std::vector<const Function*>& fitting);
   Type check_unary(NodeId id);
   Type check_binary(NodeId id);
   Type check_logical(NodeId id);

@@ -36,6 +36,20 @@ CallResult invoke(const Candidate& candidate, CallContext& context, std::span<co
   return candidate.function->body(context, arguments);
 }
 
+// The arguments as this candidate takes them where a whole number may stand for a double: flow mode's row "int with
+// double". Empty where it does not take them so either.
+std::vector<Value> with_doubles(const Candidate& candidate, std::span<const Value> arguments) {
+  std::vector<Value> converted(arguments.begin(), arguments.end());
+  for (std::size_t i = 0; i < converted.size(); ++i) {
+    Value& value = converted[i];
+    if ((candidate.kinds[i] & bit(value.kind())) != 0 || (candidate.kinds[i] & bit(Kind::float64)) == 0) continue;
+    if (value.is(Kind::int64)) value = Value::float64(static_cast<double>(value.as_int()));
+    if (value.is(Kind::uint64)) value = Value::float64(static_cast<double>(value.as_uint()));
+  }
+  if (!takes(candidate, converted)) converted.clear();
+  return converted;
+}
+
 bool any_null(std::span<const Value> arguments) {
   return std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_null(); });
 }
@@ -245,12 +259,20 @@ bool Evaluation::put(ArenaMap& map, const Value& key, const Value& value) {
 }
 
 bool Evaluation::call(const CallSite& site, std::span<const Value> arguments, Value& out) {
-  for (const Candidate& candidate : site.candidates) {
-    if (!takes(candidate, arguments)) continue;
-    CallResult result = invoke(candidate, context, arguments);
+  const auto answer = [&](const Candidate& candidate, std::span<const Value> given) {
+    CallResult result = invoke(candidate, context, given);
     if (!result) return fail(EvaluationErrorCode::function, std::move(result.error().message));
     out = *result;
     return true;
+  };
+  for (const Candidate& candidate : site.candidates) {
+    if (takes(candidate, arguments)) return answer(candidate, arguments);
+  }
+  if (flow()) {
+    for (const Candidate& candidate : site.candidates) {
+      if (const auto converted = with_doubles(candidate, arguments); !converted.empty())
+        return answer(candidate, converted);
+    }
   }
   if (flow() && any_null(arguments)) {
     out = site.answers_bool ? Value::boolean(false) : Value::null();

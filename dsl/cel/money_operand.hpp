@@ -6,11 +6,16 @@
 
 #include <dealflow/value.hpp>
 
+#include "dsl/base/decimal.hpp"
+
 #include <optional>
 
 namespace dealflow::cel {
 
 enum class MoneyProblem : std::uint8_t { not_an_amount, mixed_currency, out_of_range };
+
+// An int, a decimal as text, money without its currency, or a double in its shortest form; nothing for anything else.
+[[nodiscard]] std::optional<Decimal> decimal_of(const Value& value);
 
 // -1, 0, 1. One of the two is money.
 [[nodiscard]] tl::expected<int, MoneyProblem> compare_money(const Value& a, const Value& b);

@@ -33,7 +33,7 @@ std::vector<std::string_view> Names::known_functions(Call call) const {
   std::vector<std::string_view> result;
   for (const auto& [name, overloads] : functions) {
     const bool fits =
-        std::any_of(overloads.begin(), overloads.end(), [&](const Function* f) { return f->call == call; });
+        std::any_of(overloads.begin(), overloads.end(), [&](const Function* f) { return callable(*f, call); });
     if (fits) result.push_back(name);
   }
   return result;

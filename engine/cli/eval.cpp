@@ -1,6 +1,6 @@
 // dealflow eval: one CEL expression, in standard mode.
 #include <dealflow/expression.hpp>
-#include <dealflow/functions.hpp>
+#include <dealflow/library.hpp>
 
 #include "dsl/source/source.hpp"
 #include "engine/cli/commands.hpp"
@@ -40,7 +40,7 @@ class Eval final : public Command {
   }
   ExitStatus run(Console& console) override {
     cel::Environment environment;
-    for (const cel::Library* library : cel::all_libraries()) environment.add(*library);
+    for (const cel::Library* library : stdlib::libraries()) environment.add(*library);
     cel::Arena arena;
     std::vector<cel::Value> slots;
     for (const std::string& file : files_) {

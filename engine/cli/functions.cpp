@@ -1,5 +1,5 @@
 // dealflow functions: what an expression can call.
-#include <dealflow/functions.hpp>
+#include <dealflow/library.hpp>
 
 #include "engine/cli/commands.hpp"
 
@@ -7,18 +7,6 @@
 
 namespace dealflow::cli {
 namespace {
-
-std::string signature(const cel::Function& function) {
-  std::vector<std::string> parameters;
-  for (const cel::Type& type : function.parameters) parameters.push_back(type.to_string());
-  if (function.call == cel::Call::global || parameters.empty()) {
-    return fmt::format("{}({}) -> {}", function.name, fmt::join(parameters, ", "), function.result.to_string());
-  }
-  const std::string receiver = parameters.front();
-  parameters.erase(parameters.begin());
-  return fmt::format("{}.{}({}) -> {}", receiver, function.name, fmt::join(parameters, ", "),
-                     function.result.to_string());
-}
 
 class Functions final : public Command {
  public:
@@ -30,11 +18,11 @@ class Functions final : public Command {
   void declare(Arguments& arguments) override { arguments.positional("NAME", &name_, "a function; all if left out"); }
   ExitStatus run(Console& console) override {
     bool found = false;
-    for (const cel::Library* library : cel::all_libraries()) {
+    for (const cel::Library* library : stdlib::libraries()) {
       for (const cel::Function& function : library->functions) {
         if (!name_.empty() && function.name != name_) continue;
         found = true;
-        console.print(console.styled(Style::bold, signature(function)) + fmt::format("\n  {}\n", function.doc));
+        console.print(console.styled(Style::bold, fmt::format("{} -> {}", cel::signature(function), function.result.to_string())) + fmt::format("\n  {}\n", function.doc));
         if (!function.example.expression.empty()) {
           console.print(fmt::format("  {}  is  {}\n", function.example.expression, function.example.result));
         }

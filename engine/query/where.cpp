@@ -1,6 +1,6 @@
 #include "engine/query/where.hpp"
 
-#include <dealflow/functions.hpp>
+#include <dealflow/library.hpp>
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ Result<Where> Where::compile(std::string_view text, std::string_view example) {
   cel::Arena arena;
   const auto record = cel::parse_json(example, arena);
   cel::Environment environment({.flow_mode = true, .check = true, .container = {}});
-  for (const cel::Library* library : cel::all_libraries()) environment.add(*library);
+  for (const cel::Library* library : stdlib::libraries()) environment.add(*library);
   std::vector<std::string> names;
   if (record && record->is(cel::Kind::map)) {
     const cel::Map& map = record->as_map();

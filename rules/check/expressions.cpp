@@ -1,6 +1,6 @@
 #include "rules/check/expressions.hpp"
 
-#include <dealflow/functions.hpp>
+#include <dealflow/library.hpp>
 
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
@@ -52,25 +52,12 @@ std::vector<std::string_view> variable_names(const FlowContext& context) {
   return names;
 }
 
-std::string signature(const cel::Function& function) {
-  std::string text;
-  std::size_t first = 0;
-  if (function.call == cel::Call::member) {
-    text = function.parameters.front().to_string() + ".";
-    first = 1;
-  }
-  text += std::string(function.name) + "(";
-  for (std::size_t i = first; i < function.parameters.size(); ++i)
-    text += (i > first ? ", " : "") + function.parameters[i].to_string();
-  return text + ")";
-}
-
 // "it is `text.startsWith(text)`", every overload of it.
 std::string signatures(std::string_view name) {
   std::vector<std::string> all;
-  for (const cel::Library* library : cel::all_libraries())
+  for (const cel::Library* library : stdlib::libraries())
     for (const cel::Function& function : library->functions)
-      if (function.name == name) all.push_back(signature(function));
+      if (function.name == name) all.push_back(cel::signature(function));
   const std::vector<std::string_view> views(all.begin(), all.end());
   return views.empty() ? std::string() : "it is called as " + list_of(views);
 }

@@ -1,6 +1,6 @@
 #include "rules/resolve/scope.hpp"
 
-#include <dealflow/functions.hpp>
+#include <dealflow/library.hpp>
 
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/record_types.hpp"
@@ -20,7 +20,7 @@ Type empty_object(std::string_view name) { return Type::object(std::string(name)
 
 cel::Environment make_base(const Settings& settings) {
   cel::Environment environment({.flow_mode = true, .check = true, .container = {}});
-  for (const cel::Library* library : cel::all_libraries()) environment.add(*library);
+  for (const cel::Library* library : stdlib::libraries()) environment.add(*library);
   const auto declare = [&environment]([[maybe_unused]] cel::Slot wanted, std::string_view name, const Type& type,
                                       bool optional = false) {
     [[maybe_unused]] const cel::Slot got = environment.declare(name, type, optional);

@@ -45,7 +45,7 @@ bool is_host_label(std::string_view label) {
 }
 
 bool is_host(std::string_view host) {
-  if (host.size() > 253 || host.find('.') == std::string_view::npos) return false;
+  if (host.size() > 253) return false;
   for (;;) {
     const auto dot = host.find('.');
     if (!is_host_label(host.substr(0, dot))) return false;
@@ -54,8 +54,9 @@ bool is_host(std::string_view host) {
   }
 }
 
-// The domain in its ASCII form, small letters.
-std::optional<std::string> ascii_domain(std::string_view domain) {
+}  // namespace
+
+std::optional<std::string> normalize_host(std::string_view domain) {
   std::string ascii = lowered(domain);
   if (!is_ascii(domain)) {
     std::uint8_t* result = nullptr;
@@ -70,30 +71,55 @@ std::optional<std::string> ascii_domain(std::string_view domain) {
   return ascii;
 }
 
-}  // namespace
-
 std::optional<std::string> normalize_email(std::string_view text) {
   text = trimmed(text);
   const auto at = text.find('@');
   if (at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos) return std::nullopt;
   const std::string_view local = text.substr(0, at);
   if (!is_local_part(local)) return std::nullopt;
-  const auto domain = ascii_domain(text.substr(at + 1));
-  if (!domain) return std::nullopt;
+  const auto domain = normalize_host(text.substr(at + 1));
+  if (!domain || domain->find('.') == std::string::npos) return std::nullopt;
   return lowered(local) + "@" + *domain;
 }
 
-std::optional<std::string> normalize_phone(std::string_view text, std::string_view default_region) {
-  using i18n::phonenumbers::PhoneNumber;
-  using i18n::phonenumbers::PhoneNumberUtil;
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+std::optional<PhoneNumber> possible_number(std::string_view text, std::string_view default_region) {
   const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string region = default_region.empty() ? "ZZ" : std::string(default_region);
   const auto parsed = util.Parse(std::string(trimmed(text)), region, &number);
   if (parsed != PhoneNumberUtil::NO_PARSING_ERROR || !util.IsPossibleNumber(number)) return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+std::optional<std::string> normalize_phone(std::string_view text, std::string_view default_region) {
+  const auto number = possible_number(text, default_region);
+  if (!number) return std::nullopt;
   std::string e164;
-  util.Format(number, PhoneNumberUtil::E164, &e164);
+  PhoneNumberUtil::GetInstance()->Format(*number, PhoneNumberUtil::E164, &e164);
   return e164;
+}
+
+std::optional<std::string> phone_country(std::string_view text, std::string_view default_region) {
+  const auto number = possible_number(text, default_region);
+  if (!number) return std::nullopt;
+  const PhoneNumberUtil& util = *PhoneNumberUtil::GetInstance();
+  std::string region;
+  util.GetRegionCodeForNumber(*number, &region);
+  // A possible number that nobody has been given is still of the country that its code names.
+  if (region == "ZZ") util.GetRegionCodeForCountryCode(number->country_code(), &region);
+  if (region.size() != 2 || region == "ZZ") return std::nullopt;  // "001": of no country
+  return region;
+}
+
+bool is_phone_region(std::string_view region) {
+  return PhoneNumberUtil::GetInstance()->GetCountryCodeForRegion(std::string(region)) != 0;
 }
 
 bool looks_like_phone(std::string_view text) {

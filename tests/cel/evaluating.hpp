@@ -4,6 +4,7 @@
 #include <dealflow/expression.hpp>
 #include <dealflow/functions.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,9 @@ namespace dealflow::cel {
 
 class Workbench {
  public:
-  explicit Workbench(EnvironmentOptions options = {}) : environment(std::move(options)) {
-    for (const Library* library : all_libraries()) environment.add(*library);
+  explicit Workbench(EnvironmentOptions options = {}, std::span<const Library* const> libraries = all_libraries())
+      : environment(std::move(options)) {
+    for (const Library* library : libraries) environment.add(*library);
   }
 
   void declare(std::string_view name, const Type& type, Value value) {

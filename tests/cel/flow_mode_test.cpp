@@ -32,6 +32,38 @@ Workbench bench(bool flow_mode) {
 
 }  // namespace
 
+TEST_CASE("a whole number stands where a function asks for a double") {
+  struct Row {
+    std::string_view text;
+    std::string_view standard;
+    std::string_view flow;
+  };
+  const Row row = GENERATE(values<Row>({
+      {"math.ceil(2)", "problem", "2.0"},
+      {"math.ceil(n)", "error", "3.0"},
+      {"math.ceil(d)", "3.0", "3.0"},
+      {"math.isNaN(2u)", "problem", "false"},
+      {"math.round(variables.age)", "error", "30.0"},
+      {"math.abs(-3)", "3", "3"},  // an overload for int is there: nothing is converted
+      {"math.abs(n)", "3", "3"},
+      {"math.ceil('2')", "problem", "problem"},
+      {"math.ceil(true)", "problem", "problem"},
+      {"math.ceil(variables.city)", "error", "error"},
+      {"math.ceil(variables.nothing)", "error", "null"},
+      {"math.bitAnd(6, 2.0)", "problem", "problem"},  // the other way round loses what stands behind the point
+  }));
+  CAPTURE(row.text);
+  const auto matches = [](const std::string& answer, std::string_view wanted) {
+    return wanted == "error" || wanted == "problem" ? answer.starts_with(wanted) : answer == wanted;
+  };
+  const std::string standard = bench(false).answer(row.text);
+  CAPTURE(standard);
+  CHECK(matches(standard, row.standard));
+  const std::string flow = bench(true).answer(row.text);
+  CAPTURE(flow);
+  CHECK(matches(flow, row.flow));
+}
+
 TEST_CASE("absence and null in flow mode and in standard mode") {
   struct Row {
     std::string_view text;

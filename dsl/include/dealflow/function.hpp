@@ -21,7 +21,8 @@
 
 namespace dealflow::cel {
 
-enum class Call : std::uint8_t { global, member };
+// How it is written: `f(x)`, `x.f()`, or as the author likes.
+enum class Call : std::uint8_t { global, member, either };
 
 // What a body may ask for, and where it puts what it makes.
 struct CallContext {
@@ -66,6 +67,13 @@ struct Function {
   bool variadic = false;  // the last parameter may come any number of times more
   Prepared prepared = {};
 };
+
+// Whether `f(x)` or `x.f()`, as `written`, can mean this function.
+[[nodiscard]] constexpr bool callable(const Function& function, Call written) {
+  return function.call == Call::either || function.call == written;
+}
+// "string.startsWith(string)", "money(string, string)".
+[[nodiscard]] std::string signature(const Function& function);
 
 // A named set, chosen by whoever makes an Environment.
 struct Library {
