@@ -86,15 +86,16 @@ std::string_view kind_name(const Value& value) {
 }
 
 std::optional<std::int64_t> whole_number(const Value& value) {
+  constexpr double beyond = 9223372036854775808.0;  // no list is that long: any index beyond an int is the last one
   if (value.is(Kind::int64)) return value.as_int();
-  if (value.is(Kind::uint64) && value.as_uint() <= static_cast<std::uint64_t>(INT64_MAX)) {
-    return static_cast<std::int64_t>(value.as_uint());
+  if (value.is(Kind::uint64)) {
+    return static_cast<std::int64_t>(std::min(value.as_uint(), static_cast<std::uint64_t>(INT64_MAX)));
   }
-  if (value.is(Kind::float64) && std::abs(value.as_double()) < 9e15 &&
-      std::trunc(value.as_double()) == value.as_double()) {
-    return static_cast<std::int64_t>(value.as_double());
-  }
-  return std::nullopt;
+  if (!value.is(Kind::float64)) return std::nullopt;
+  const double number = value.as_double();
+  if (!std::isfinite(number) || std::trunc(number) != number) return std::nullopt;
+  if (number >= beyond) return INT64_MAX;
+  return number < -beyond ? INT64_MIN : static_cast<std::int64_t>(number);
 }
 
 bool Evaluation::fail(EvaluationErrorCode code, std::string message) {

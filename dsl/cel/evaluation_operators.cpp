@@ -303,7 +303,10 @@ bool Evaluation::negate(const Value& a, Value& out) {
     out = Value::float64(-a.as_double());
     return true;
   }
-  if (a.is(Kind::money) && a.as_money().minor_units() != INT64_MIN) {
+  if (a.is(Kind::money)) {
+    if (a.as_money().minor_units() == INT64_MIN) {
+      return fail(EvaluationErrorCode::overflow, fmt::format("the result does not fit: -({})", shown(a)));
+    }
     out = Value::money(Money::of_minor_units(-a.as_money().minor_units(), a.as_money().currency()));
     return true;
   }

@@ -123,6 +123,18 @@ bool Substitution::assignable(const Type& target, const Type& source) {
   return true;
 }
 
+// Of two types that agree, the one that promises less: list(dyn) for list(int) and list(dyn).
+Type Substitution::general(const Type& a, const Type& b) const {
+  const TypeNode& x = a.node();
+  const TypeNode& y = b.node();
+  if (a == b || x.kind == TypeKind::dyn || y.kind == TypeKind::null) return a;
+  if (y.kind == TypeKind::dyn || x.kind == TypeKind::null || x.kind != y.kind) return b;
+  if (x.arguments.empty() || x.arguments.size() != y.arguments.size()) return a;
+  std::vector<Type> arguments;
+  for (std::size_t i = 0; i < x.arguments.size(); ++i) arguments.push_back(general(x.arguments[i], y.arguments[i]));
+  return with_arguments(a, std::move(arguments));
+}
+
 Type Substitution::join(const Type& a, const Type& b) {
   const Type x = resolve(a);
   const Type y = resolve(b);
@@ -131,7 +143,9 @@ Type Substitution::join(const Type& a, const Type& b) {
   if (null_fits_ && x.node().kind == TypeKind::null) return y;
   if (null_fits_ && y.node().kind == TypeKind::null) return x;
   Mark before = mark();
-  if (assignable(x, y)) return resolve(x);
+  if (assignable(x, y)) return general(resolve(x), resolve(y));
+  restore(before);
+  if (assignable(y, x)) return general(resolve(y), resolve(x));
   restore(std::move(before));
   return Type::dyn();
 }

@@ -41,9 +41,15 @@ CallResult add(const Value& a, const Value& b) {
   return refuse(fmt::format("{} and {} have no sum", to_literal(a), to_literal(b)));
 }
 
+// `zero`: the kind that an empty list sums up to.
+template <Kind zero>
 CallResult sum(CallContext&, std::span<const Value> arguments) {
   const List& list = arguments[0].as_list();
-  if (list.size() == 0) return Value::int64(0);
+  if (list.size() == 0) {
+    if constexpr (zero == Kind::uint64) return Value::uint64(0);
+    if constexpr (zero == Kind::float64) return Value::float64(0);
+    return Value::int64(0);
+  }
   CallResult total = list.at(0);
   if (!is_number(total->kind()) && !total->is(Kind::money))
     return refuse(fmt::format("{} is no number", to_literal(*total)));
@@ -136,17 +142,26 @@ Value flatten(CallContext& context, const List& list) {
   return make_list(context.arena, values);
 }
 
+// One overload a kind: the checker knows the sum's type, and refuses a list of texts.
+template <Kind zero>
+Function sum_of(const Type& element, Example example) {
+  return define<&sum<zero>>({.name = "sum",
+                             .call = Call::member,
+                             .doc = "The sum of numbers or amounts; 0 of an empty list.",
+                             .example = example,
+                             .parameters = {Type::list(element)},
+                             .result = element});
+}
+
 }  // namespace
 
 std::vector<Function> list_functions() {
   const auto self = [] { return std::vector<Type>{list_of_t()}; };
   return {
-      define<&sum>({.name = "sum",
-                    .call = Call::member,
-                    .doc = "The sum of numbers or amounts; 0 of an empty list.",
-                    .example = {"[1, 2, 3].sum()", "6"},
-                    .parameters = self(),
-                    .result = t()}),
+      sum_of<Kind::int64>(Type::int64(), {"[1, 2, 3].sum()", "6"}),
+      sum_of<Kind::uint64>(Type::uint64(), {"[1u, 2u].sum()", "3u"}),
+      sum_of<Kind::float64>(Type::float64(), {"[0.5, 1.0].sum()", "1.5"}),
+      sum_of<Kind::money>(Type::money(), {"[1, dyn(2.5)].sum()", "3.5"}),
       define<&average>({.name = "average",
                         .call = Call::member,
                         .doc = "The average of numbers.",

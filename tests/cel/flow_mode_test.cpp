@@ -23,6 +23,7 @@ Workbench bench(bool flow_mode) {
                                               {"age", Type::int64(), true},
                                               {"tags", Type::list(Type::text()), true}}));
   result.declare("amount", Type::money(), brl(14990));
+  result.declare("least", Type::money(), brl(INT64_MIN));
   result.declare("fee", Type::money(), brl(10));
   result.declare("dollars", Type::money(), usd(14990));
   result.declare_json("n", "3", Type::dyn());
@@ -182,6 +183,7 @@ TEST_CASE("amounts are exact, with ints, decimal text and amounts of one currenc
       {"amount * 3", "449.70 BRL"},
       {"3 * amount", "449.70 BRL"},
       {"-amount", "-149.90 BRL"},
+      {"-least", "error: the result does not fit: -(-92233720368547758.08 BRL)"},
       {"amount in [amount]", "true"},
       {"amount in ['149.90']", "true"},
       {"[amount, fee].sum()", "150.00 BRL"},
