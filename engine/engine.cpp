@@ -55,14 +55,18 @@ struct Engine::Impl {
     return static_cast<std::size_t>(found - workspaces.begin());
   }
   Result<store::WorkspaceNumber> number_for(std::string_view name);
+  Result<void> hand_over();
+  Result<void> wait();
   Result<void> commit();
+  Result<void> settle(Result<void> written);
 
   EngineOptions options;
   store::Environment environment;
   work::UnitOfWork unit;
   std::vector<std::unique_ptr<run::WorkspaceEngine>> workspaces;
   std::size_t pending = 0;
-  Summary summary;  // what was committed and the open batch
+  Summary summary;      // what was committed or handed over, and the open batch
+  Summary handed_over;  // what was committed, and the batch that is being written
   Summary committed;
 };
 
@@ -80,19 +84,34 @@ Result<store::WorkspaceNumber> Engine::Impl::number_for(std::string_view name) {
   return highest + 1;
 }
 
-Result<void> Engine::Impl::commit() {
-  for (const auto& workspace : workspaces) workspace->write_batch();
-  auto written = unit.commit();
+// What became of the batch handed over before; where it is gone, so is the open one, which saw its changes.
+Result<void> Engine::Impl::settle(Result<void> written) {
   if (written) {
-    committed = summary;
-  } else {
-    tell(LogLevel::error, fmt::format("commit failed, {} events of the batch are gone and must be submitted again: {}",
-                                      pending, written.error().detail));
-    summary = committed;
-    for (const auto& workspace : workspaces) workspace->batch_lost();
+    committed = handed_over;
+    return written;
   }
+  const std::uint64_t gone = summary.events.read - committed.events.read;
+  tell(LogLevel::error,
+       fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail));
+  summary = handed_over = committed;
   pending = 0;
+  for (const auto& workspace : workspaces) workspace->batch_lost();
   return written;
+}
+
+Result<void> Engine::Impl::hand_over() {
+  for (const auto& workspace : workspaces) workspace->write_batch();
+  auto former = settle(unit.hand_over());
+  if (former) handed_over = summary;
+  pending = 0;
+  return former;
+}
+
+Result<void> Engine::Impl::wait() { return settle(unit.wait()); }
+
+Result<void> Engine::Impl::commit() {
+  if (auto former = hand_over(); !former) return former;
+  return wait();
 }
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -155,6 +174,8 @@ std::size_t Engine::pending_bytes() const {
 }
 
 Result<void> Engine::commit() { return impl_->commit(); }
+
+Result<void> Engine::commit_in_background() { return impl_->hand_over(); }
 
 Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspace, std::span<const std::string> ids) {
   run::WorkspaceEngine* target = impl_->find(workspace);

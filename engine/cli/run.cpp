@@ -33,17 +33,6 @@ void watch_for_stop() {
 
 constexpr std::size_t batch_bytes_max = 64UL * 1024 * 1024;
 
-std::string summary_json(const Summary& s, double seconds) {
-  const auto rate = seconds > 0 ? static_cast<double>(s.events.read) / seconds : 0.0;
-  return fmt::format(
-      R"({{"events": {{"read": {}, "applied": {}, "duplicate": {}, "unmatched": {}, "rejected": {}, "failed": {}, "warnings": {}}}, )"
-      R"("contacts": {{"created": {}, "updated": {}, "merged": {}}}, "deals": {{"created": {}, "updated": {}}}, )"
-      R"("payments": {{"created": {}, "updated": {}}}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}}})",
-      s.events.read, s.events.applied, s.events.duplicate, s.events.unmatched, s.events.rejected, s.events.failed,
-      s.events.warnings, s.contacts.created, s.contacts.updated, s.contacts.merged, s.deals.created, s.deals.updated,
-      s.payments.created, s.payments.updated, seconds, rate);
-}
-
 std::string summary_text(const Summary& s, double seconds) {
   const auto rate = seconds > 0 ? static_cast<double>(s.events.read) / seconds : 0.0;
   std::string text = fmt::format(
@@ -125,7 +114,7 @@ class Run final : public Command {
     const double seconds = elapsed();
     const Summary& summary = engine->summary();
     if (format_.json()) {
-      console.print_line(summary_json(summary, seconds));
+      console.print_line(to_json(summary, seconds));
     } else {
       console.print(summary_text(summary, seconds));
       hint(summary, console);
@@ -160,7 +149,7 @@ class Run final : public Command {
       if (!outcome) return tl::unexpected(outcome.error());
       if (verbose_) tell(*outcome, file, reader.number(), console);
       if (engine.pending() < batch_ && engine.pending_bytes() < batch_bytes_max) continue;
-      if (auto committed = engine.commit(); !committed) return committed;
+      if (auto former = engine.commit_in_background(); !former) return former;
       progress(engine.summary(), console);
     }
   }

@@ -2,6 +2,8 @@
 
 #include <dealflow/engine.hpp>
 
+#include <cmath>
+
 namespace dealflow {
 namespace {
 
@@ -104,8 +106,8 @@ std::string to_json(const Summary& summary, double elapsed_s) {
                       {"merged", summary.contacts.merged}};
   json["deals"] = {{"created", summary.deals.created}, {"updated", summary.deals.updated}};
   json["payments"] = {{"created", summary.payments.created}, {"updated", summary.payments.updated}};
-  json["elapsed_s"] = elapsed_s;
-  json["events_per_s"] = elapsed_s > 0 ? static_cast<double>(events.read) / elapsed_s : 0.0;
+  json["elapsed_s"] = std::round(elapsed_s * 1000) / 1000;
+  json["events_per_s"] = elapsed_s > 0 ? std::llround(static_cast<double>(events.read) / elapsed_s) : 0;
   return query::print(json);
 }
 

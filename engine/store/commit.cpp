@@ -24,6 +24,8 @@ constexpr std::size_t map_step = 1U << 20U;
 // Pages that LMDB gave out and took back within one transaction are counted, but may never be written. The file is kept
 // longer than its last page by this much, so that `shorter than its last page` always means damage.
 constexpr std::uint64_t slack_bytes = 1U << 20U;
+// Rewritten rows take new pages before the old ones are free: bytes of pages for a byte of rows, with one retry.
+constexpr std::size_t rewritten_pages = 4;
 constexpr std::uint64_t commits_between_reader_checks = 256;
 
 MDB_val val(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
@@ -84,12 +86,18 @@ bool Mapping::grow(std::size_t wanted, std::size_t map_bytes_max, milliseconds p
 }
 
 // Before a commit, while nobody reads: the map grows at three quarters, and the file is kept ahead of its last page.
-void Mapping::make_room(std::size_t map_bytes_max) {
+void Mapping::make_room(std::size_t bytes, std::size_t map_bytes_max) {
+  const std::lock_guard writer(writing_);
+  make_room_while_writing(bytes, map_bytes_max);
+}
+
+void Mapping::make_room_while_writing(std::size_t bytes, std::size_t map_bytes_max) {
   MDB_envinfo info{};
   MDB_stat stat{};
   if (mdb_env_info(env_, &info) != 0 || mdb_env_stat(env_, &stat) != 0) return;
   const std::size_t used = (info.me_last_pgno + 1) * stat.ms_psize;
-  if (used > info.me_mapsize / 4 * 3) grow(0, map_bytes_max, milliseconds(0));
+  const std::size_t wanted = used + rewritten_pages * bytes;
+  if (wanted > info.me_mapsize / 4 * 3) grow(wanted, map_bytes_max, milliseconds(0));
   mdb_filehandle_t fd = -1;
   struct stat file {};
   if (mdb_env_get_fd(env_, &fd) != 0 || fstat(fd, &file) != 0) return;
@@ -137,13 +145,13 @@ Result<void> Mapping::commit(std::span<const Row> rows, std::size_t map_bytes_ma
   if (broken_)
     return fail(ErrorCode::io,
                 fmt::format("the store {} had an I/O error; open it anew to write again", folder_.string()));
-  make_room(map_bytes_max);
+  make_room_while_writing(bytes_of(rows), map_bytes_max);
   Written written = write(rows);
   if (written.answer == MDB_MAP_FULL) {
     MDB_envinfo info{};
     if (mdb_env_info(env_, &info) != 0) return tl::unexpected(error(MDB_MAP_FULL, "writing to"));
-    // Rewritten rows take new pages before the old ones are free; four times the bytes is enough with one retry.
-    if (grow(info.me_mapsize + 4 * bytes_of(rows), map_bytes_max, patience_when_full)) written = write(rows);
+    if (grow(info.me_mapsize + rewritten_pages * bytes_of(rows), map_bytes_max, patience_when_full))
+      written = write(rows);
   }
   if (written.answer != 0) return tl::unexpected(failure(written.answer));
   if (written.changed) keep_file_whole();

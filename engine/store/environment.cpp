@@ -85,6 +85,10 @@ Result<void> Environment::commit(std::span<const Row> rows) {
   return impl_->mapping->commit(rows, impl_->options.map_bytes_max);
 }
 
+void Environment::make_room(std::size_t bytes) {
+  if (impl_->options.write) impl_->mapping->make_room(bytes, impl_->options.map_bytes_max);
+}
+
 Result<StoreInfo> Environment::info() const { return impl_->mapping->info(); }
 
 }  // namespace dealflow::store

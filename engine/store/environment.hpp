@@ -75,6 +75,9 @@ class Environment {
   // Writes the rows, in ascending key order, in one synced transaction; all or nothing. No Snapshot of this
   // Environment may be alive in this thread's process while the map grows: the unit of work sees to that.
   [[nodiscard]] Result<void> commit(std::span<const Row> rows);
+  // Lets the map grow now, while nobody reads, so that the next commit of `bytes` bytes of rows needs no growing.
+  // Where it cannot, nothing is lost: the commit tries again.
+  void make_room(std::size_t bytes);
   [[nodiscard]] Result<StoreInfo> info() const;
 
  private:

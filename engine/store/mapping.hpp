@@ -37,6 +37,7 @@ class Mapping {
   [[nodiscard]] Result<MDB_txn*> begin_read();
   void end_read(MDB_txn* txn);
   [[nodiscard]] Result<void> commit(std::span<const Row> rows, std::size_t map_bytes_max);
+  void make_room(std::size_t bytes, std::size_t map_bytes_max);
   [[nodiscard]] Result<StoreInfo> info();
   [[nodiscard]] unsigned rows_tree() const { return tree_; }
   [[nodiscard]] Error error(int answer, std::string_view doing) const;
@@ -55,7 +56,7 @@ class Mapping {
   };
   Written write(std::span<const Row> rows);
   bool grow(std::size_t wanted, std::size_t map_bytes_max, std::chrono::milliseconds patience);
-  void make_room(std::size_t map_bytes_max);
+  void make_room_while_writing(std::size_t bytes, std::size_t map_bytes_max);
   void keep_file_whole();
   Error failure(int answer);
   [[nodiscard]] bool disk_is_full() const;

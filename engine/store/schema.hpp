@@ -11,30 +11,30 @@ namespace dealflow::store {
 
 //    name              id  key after the workspace          value and how it grows
 #define DEALFLOW_TABLES(TABLE)                                                                                     \
-  TABLE(format,         1)  /* (store rows) -                 format number, made by; one row                   */ \
-  TABLE(workspace_name, 2)  /* (store rows) name              workspace number; one a workspace                 */ \
-  TABLE(settings,       3)  /* -                              the settings last run with, as text                */ \
-  TABLE(counters,       4)  /* -                              last number given to each kind, clock; one row     */ \
-  TABLE(flow_text,      5)  /* content hash (16)              text of a flow version; one a version              */ \
-  TABLE(usage,          6)  /* source                         counters of a source; a dozen rows                 */ \
-  TABLE(contact,       10)  /* contact, part, sequence        parts: see ContactPart; three rows a contact       */ \
-  TABLE(deal,          11)  /* deal, part, sequence           parts: see DealPart; two rows a deal               */ \
-  TABLE(payment,       12)  /* number                         one row a payment                                  */ \
-  TABLE(course,        13)  /* course id                      title as last seen                                 */ \
-  TABLE(run,           14)  /* run                            one row a run                                      */ \
-  TABLE(event_block,   15)  /* last event of the block        compressed events of one batch                     */ \
-  TABLE(dead_letter,   16)  /* event                          reason and attempts                                */ \
-  TABLE(rejected,      17)  /* sequence                       a refused line with its reason                     */ \
-  TABLE(seen,          20)  /* hash of source and id (16)     content hash, event number; one row an event       */ \
-  TABLE(email,         21)  /* normalised e-mail              contact                                            */ \
-  TABLE(phone,         22)  /* E.164                          contacts, ascending                                */ \
-  TABLE(messenger,     23)  /* network, scope, subscriber     contact                                            */ \
-  TABLE(external,      24)  /* external id of a person        contact                                            */ \
-  TABLE(payment_id,    25)  /* the sender's payment id        payment number                                     */ \
-  TABLE(deal_external, 26)  /* external id of a deal          deal                                               */ \
-  TABLE(by_source,     27)  /* kind, source, number           empty; contacts and deals of a source (R62)        */ \
-  TABLE(alias,         28)  /* contact that was joined        surviving contact                                  */ \
-  TABLE(clash,         29)  /* contact, contact               a pair that may be one person, and why             */
+  TABLE(format, 1)         /* (store rows) -                 format number, made by; one row                   */  \
+  TABLE(workspace_name, 2) /* (store rows) name              workspace number; one a workspace                 */  \
+  TABLE(settings, 3)       /* -                              the settings last run with, as text                */ \
+  TABLE(counters, 4)       /* -                              last number given to each kind, clock; one row     */ \
+  TABLE(flow_text, 5)      /* content hash (16)              text of a flow version; one a version              */ \
+  TABLE(usage, 6)          /* source                         counters of a source; a dozen rows                 */ \
+  TABLE(contact, 10)       /* contact, part, sequence        parts: see ContactPart; three rows a contact       */ \
+  TABLE(deal, 11)          /* deal, part, sequence           parts: see DealPart; two rows a deal               */ \
+  TABLE(payment, 12)       /* number                         one row a payment                                  */ \
+  TABLE(course, 13)        /* course id                      title as last seen                                 */ \
+  TABLE(run, 14)           /* run                            one row a run                                      */ \
+  TABLE(event_block, 15)   /* last event of the block        compressed events of one batch                     */ \
+  TABLE(dead_letter, 16)   /* event                          reason and attempts                                */ \
+  TABLE(rejected, 17)      /* sequence                       a refused line with its reason                     */ \
+  TABLE(seen, 20)          /* hash of source and id (16)     content hash, event number; one row an event       */ \
+  TABLE(email, 21)         /* normalised e-mail              contact                                            */ \
+  TABLE(phone, 22)         /* E.164                          contacts, ascending                                */ \
+  TABLE(messenger, 23)     /* network, scope, subscriber     contact                                            */ \
+  TABLE(external, 24)      /* external id of a person        contact                                            */ \
+  TABLE(payment_id, 25)    /* the sender's payment id        payment number                                     */ \
+  TABLE(deal_external, 26) /* external id of a deal          deal                                               */ \
+  TABLE(by_source, 27)     /* kind, source, number           empty; contacts and deals of a source (R62)        */ \
+  TABLE(alias, 28)         /* contact that was joined        surviving contact                                  */ \
+  TABLE(clash, 29)         /* contact, contact               a pair that may be one person, and why             */
 
 enum class Table : std::uint8_t {
 #define DEALFLOW_TABLE(name, id) name = id,

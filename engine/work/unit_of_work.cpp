@@ -2,15 +2,52 @@
 
 #include "engine/work/overlay.hpp"
 
+#include <algorithm>
+#include <future>
+#include <iterator>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace dealflow::work {
+namespace {
+
+using Entries = std::vector<const Overlay::Entry*>;
+
+std::vector<store::Row> rows_of(const Entries& entries) {
+  std::vector<store::Row> rows;
+  rows.reserve(entries.size());
+  for (const Overlay::Entry* entry : entries) {
+    std::optional<std::string_view> value;
+    if (entry->state == Overlay::State::present) value = entry->value;
+    rows.push_back({entry->key, value});
+  }
+  return rows;
+}
+
+// Both in key order; where both have a key, the newer one counts.
+Entries merge(const Entries& newer, const Entries& older) {
+  if (older.empty()) return newer;
+  Entries merged;
+  merged.reserve(newer.size() + older.size());
+  std::set_union(newer.begin(), newer.end(), older.begin(), older.end(), std::back_inserter(merged),
+                 [](const Overlay::Entry* a, const Overlay::Entry* b) { return a->key < b->key; });
+  return merged;
+}
+
+std::optional<std::string_view> value_of(const Overlay::Entry& entry) {
+  if (entry.state == Overlay::State::erased) return std::nullopt;
+  return entry.value;
+}
+
+}  // namespace
 
 struct UnitOfWork::Impl {
   store::Environment* environment;
   Overlay overlay;
-  std::optional<store::Snapshot> snapshot;  // of the last commit; taken at the first read of a batch
+  Overlay handed_over;                      // read by both threads, changed by none
+  std::optional<store::Snapshot> snapshot;  // taken at the first read of a batch; with or without what is being written
+  std::future<Result<void>> writing;        // last: it is waited for before what it reads goes away
 
   Result<const store::Snapshot*> view() {
     if (!snapshot) {
@@ -34,9 +71,8 @@ void UnitOfWork::keep_layer() { impl_->overlay.keep_layer(); }
 void UnitOfWork::drop_layer() { impl_->overlay.drop_layer(); }
 
 Result<std::optional<std::string_view>> UnitOfWork::get(const store::Key& key) {
-  if (const Overlay::Entry* entry = impl_->overlay.find(key.bytes()))
-    return entry->state == Overlay::State::erased ? std::nullopt
-                                                  : std::optional<std::string_view>{std::string_view(entry->value)};
+  if (const Overlay::Entry* entry = impl_->overlay.find(key.bytes())) return value_of(*entry);
+  if (const Overlay::Entry* entry = impl_->handed_over.find(key.bytes())) return value_of(*entry);
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
   return (*view)->get(key.bytes());
@@ -48,7 +84,7 @@ void UnitOfWork::erase(const store::Key& key) { impl_->overlay.erase(key.bytes()
 Result<void> UnitOfWork::scan(std::string_view prefix, std::string_view from, const store::Snapshot::Visit& visit) {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  const std::vector<const Overlay::Entry*> changed = impl_->overlay.range(prefix, from);
+  const Entries changed = merge(impl_->overlay.range(prefix, from), impl_->handed_over.range(prefix, from));
   if (changed.empty()) return (*view)->scan(prefix, from, visit);
   auto next = changed.begin();
   bool wanted = true;
@@ -72,24 +108,34 @@ Result<void> UnitOfWork::scan(std::string_view prefix, std::string_view from, co
 std::size_t UnitOfWork::changed_rows() const { return impl_->overlay.rows(); }
 std::size_t UnitOfWork::changed_bytes() const { return impl_->overlay.bytes(); }
 
-Result<void> UnitOfWork::commit() {
-  impl_->snapshot.reset();  // the map may move now
-  std::vector<store::Row> rows;
-  const std::vector<const Overlay::Entry*> changed = impl_->overlay.all();
-  rows.reserve(changed.size());
-  for (const Overlay::Entry* entry : changed) {
-    std::optional<std::string_view> value;
-    if (entry->state == Overlay::State::present) value = entry->value;
-    rows.push_back({entry->key, value});
+Result<void> UnitOfWork::hand_over() {
+  if (auto written = wait(); !written) return written;
+  std::swap(impl_->overlay, impl_->handed_over);
+  std::vector<store::Row> rows = rows_of(impl_->handed_over.all());
+  if (rows.empty()) return {};
+  // Here, because this thread reads nothing now: the map cannot move under a reader.
+  impl_->environment->make_room(impl_->handed_over.bytes());
+  const auto write = [environment = impl_->environment, rows = std::move(rows)] { return environment->commit(rows); };
+  try {
+    impl_->writing = std::async(std::launch::async, write);
+  } catch (const std::system_error&) {  // no thread to be had
+    impl_->writing = std::async(std::launch::deferred, write);
   }
-  auto committed = impl_->environment->commit(rows);
-  impl_->overlay.clear();
-  return committed;
+  return {};
 }
 
-void UnitOfWork::abandon() {
-  impl_->overlay.clear();
-  impl_->snapshot.reset();
+Result<void> UnitOfWork::wait() {
+  impl_->snapshot.reset();  // the map may move now
+  if (!impl_->writing.valid()) return {};
+  auto written = impl_->writing.get();
+  impl_->handed_over.clear();
+  if (!written) impl_->overlay.clear();
+  return written;
+}
+
+Result<void> UnitOfWork::commit() {
+  if (auto former = hand_over(); !former) return former;
+  return wait();
 }
 
 }  // namespace dealflow::work

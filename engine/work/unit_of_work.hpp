@@ -1,11 +1,13 @@
 // UnitOfWork: the changes of a batch of events, held in memory over a snapshot, written once.
 //
 // Reads see the layers of the batch, then the store. Each event works in a layer of its own: keep_layer() makes its
-// changes part of the batch, drop_layer() forgets them. commit() writes each changed row once, in key order, in one
-// transaction; a row that ends as it began is not written.
+// changes part of the batch, drop_layer() forgets them. hand_over() lets a thread of its own write the batch (each
+// changed row once, in key order, in one transaction; a row that ends as it began is not written) while the next batch
+// is worked on over it; wait() says what became of it.
 //
-// Errors:   of the store. After a failed commit() nothing of the batch is in the store, and the batch is empty.
-// Threads:  one thread.
+// Errors:   of the store. After a batch could not be written nothing of it is in the store, and the batch that was
+//           begun over it is gone as well.
+// Threads:  one thread; the writing one is the unit's own affair.
 // Source:   DESIGN 2 and 3.
 #pragma once
 
@@ -33,7 +35,7 @@ class UnitOfWork {
   void keep_layer();
   void drop_layer();
 
-  // The bytes live until the next put or erase of the same key, drop_layer() or commit().
+  // The bytes live until the next put or erase of the same key, drop_layer(), hand_over() or wait().
   [[nodiscard]] Result<std::optional<std::string_view>> get(const store::Key& key);
   void put(const store::Key& key, std::string value);
   void erase(const store::Key& key);
@@ -43,9 +45,13 @@ class UnitOfWork {
 
   [[nodiscard]] std::size_t changed_rows() const;
   [[nodiscard]] std::size_t changed_bytes() const;
+  // Returns what became of the batch that was handed over before; where that failed, this one is forgotten.
+  [[nodiscard]] Result<void> hand_over();
+  // Returns when nothing is being written any more: what was handed over is durable, or gone together with the batch
+  // begun since.
+  [[nodiscard]] Result<void> wait();
+  // hand_over() and wait().
   [[nodiscard]] Result<void> commit();
-  // Forgets the whole batch.
-  void abandon();
 
  private:
   struct Impl;

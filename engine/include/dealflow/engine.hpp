@@ -91,7 +91,12 @@ class Engine {
   [[nodiscard]] std::size_t pending() const;  // events in the batch
   // Memory that the batch holds, in bytes: commit when it grows beyond what you want to spend.
   [[nodiscard]] std::size_t pending_bytes() const;
+  // Returns when everything submitted so far is durable.
   [[nodiscard]] Result<void> commit();
+  // Hands the batch to a thread of the engine's own and returns at once, so that the next batch runs while this one
+  // is written; waits only while the batch handed over before is still being written, and returns what became of that
+  // one. On an error both batches are gone. commit() waits for all of it.
+  [[nodiscard]] Result<void> commit_in_background();
 
   struct RetryOutcome {
     std::string id;  // "evt-7"

@@ -104,17 +104,49 @@ TEST_CASE("a scan shows the batch over the store, in key order", "[work][D3]") {
   CHECK(rows_of(unit, Key(2, Table::contact).bytes(), {}).empty());
 }
 
-TEST_CASE("an abandoned batch leaves the store as it was", "[work][D2]") {
+TEST_CASE("a batch goes on over the one that is being written", "[work][D3]") {
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
   unit.put(contact(1), "one");
-  REQUIRE(unit.commit());
-  unit.put(contact(1), "two");
-  unit.erase(contact(2));
-  unit.abandon();
+  unit.put(contact(2), "two");
+  unit.put(contact(3), "three");
+  REQUIRE(unit.hand_over());
   CHECK(unit.changed_rows() == 0);
+  unit.erase(contact(2));
+  unit.put(contact(4), "four");
+  const Key all(1, Table::contact);
   CHECK(value_of(unit, contact(1)) == "one");
+  CHECK(value_of(unit, contact(2)) == "(none)");
+  CHECK(rows_of(unit, all.bytes(), {}) == Rows{{std::string(contact(1).bytes()), "one"},
+                                               {std::string(contact(3).bytes()), "three"},
+                                               {std::string(contact(4).bytes()), "four"}});
+  REQUIRE(unit.wait());
+  CHECK(unit.changed_rows() == 2);
+}
+
+TEST_CASE("a batch that cannot be written takes the one begun over it with it", "[work][D2]") {
+  const store::TemporaryFolder folder;
+  store::OpenOptions small;
+  small.create = small.write = true;
+  small.map_bytes = small.map_bytes_max = 256UL * 1024;
+  auto opened = Environment::open(folder.path() / "store", small);
+  REQUIRE(opened);
+  UnitOfWork unit(*opened);
+  unit.put(contact(1), "kept");
+  REQUIRE(unit.commit());
+  unit.put(contact(2), std::string(1024UL * 1024, 'x'));
+  REQUIRE(unit.hand_over());
+  unit.put(contact(3), "over it");
+  const auto former = unit.hand_over();
+  REQUIRE_FALSE(former);
+  CHECK(former.error().code == ErrorCode::store_full);
+  CHECK(unit.changed_rows() == 0);
+  CHECK(value_of(unit, contact(1)) == "kept");
+  CHECK(value_of(unit, contact(2)) == "(none)");
+  CHECK(value_of(unit, contact(3)) == "(none)");
+  unit.put(contact(3), "again");
+  REQUIRE(unit.commit());
 }
 
 // The same steps against a plain map. The seed is part of the name of the section, so a failure is one command.
@@ -163,12 +195,9 @@ TEST_CASE("any sequence of steps gives what a plain map gives", "[work][property
         } else if (dice < 980 && layers.size() > 1) {
           unit->drop_layer();
           layers.pop_back();
-        } else if (dice < 990 && layers.size() == 1) {
-          REQUIRE(unit->commit());
-          committed = layers.back();
         } else if (dice < 993 && layers.size() == 1) {
-          unit->abandon();
-          layers = {committed};
+          REQUIRE((dice % 2 == 0 ? unit->commit() : unit->hand_over()));
+          committed = layers.back();
         } else if (dice < 995) {
           unit.reset();
           environment.reset();
@@ -177,6 +206,7 @@ TEST_CASE("any sequence of steps gives what a plain map gives", "[work][property
           layers = {committed};
         }
       }
+      REQUIRE(unit->wait());
       const auto info = environment->info();
       REQUIRE(info);
       CHECK(info->rows == committed.size());
