@@ -53,6 +53,17 @@ bool takes(const Function& function, const std::vector<Value>& arguments) {
   return true;
 }
 
+// Flow mode: where a double is asked for, a whole number stands for it.
+std::vector<Value> wholes_as_doubles(const Function& function, std::vector<Value> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    Value& value = arguments[i];
+    if (parameter(function, i).node().kind != TypeKind::float64) continue;
+    if (value.is(Kind::int64)) value = Value::float64(static_cast<double>(value.as_int()));
+    if (value.is(Kind::uint64)) value = Value::float64(static_cast<double>(value.as_uint()));
+  }
+  return arguments;
+}
+
 }  // namespace
 
 void World::add(const Library& library) {
@@ -221,19 +232,25 @@ Outcome Evaluator::call(const Node& node) {
   std::vector<const Function*> overloads;
   if (named != nullptr) {
     for (const Function* function : *named) {
-      const bool fits = function->call == (member ? Call::member : Call::global);
-      if (fits && takes_count(*function, arguments.size())) overloads.push_back(function);
+      if (callable(*function, member ? Call::member : Call::global) && takes_count(*function, arguments.size()))
+        overloads.push_back(function);
     }
   }
   return overloads.empty() ? Outcome(error(Code::unknown_name)) : invoke(overloads, arguments);
 }
 
 Outcome Evaluator::invoke(const std::vector<const Function*>& overloads, const std::vector<Value>& arguments) {
-  for (const Function* function : overloads) {
-    if (!takes(*function, arguments)) continue;
+  const auto answer = [&](const Function& function, const std::vector<Value>& given) {
     CallContext context{arena_, world_.flow, {}, {}};
-    const CallResult result = function->body(context, arguments);
+    const CallResult result = function.body(context, given);
     return result ? Outcome(*result) : error(Code::function);
+  };
+  for (const Function* function : overloads) {
+    if (takes(*function, arguments)) return answer(*function, arguments);
+  }
+  for (const Function* function : overloads) {
+    const std::vector<Value> converted = wholes_as_doubles(*function, arguments);
+    if (world_.flow && takes(*function, converted)) return answer(*function, converted);
   }
   const bool absent = std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_null(); });
   if (!world_.flow || !absent) return error(Code::no_such_overload);
