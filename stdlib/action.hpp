@@ -12,19 +12,19 @@
 namespace dealflow::stdlib {
 
 enum class ParameterKind : std::uint8_t {
-  text,          // text with {{ }} holes
-  expression,    // CEL
-  pipeline,      // text with holes; a constant must name a pipeline
-  stage,         // … a stage of the pipeline beside it
-  responsible,   // a person, text with holes, {round_robin: [people]} or {least_busy: [people]}
-  currency,      // text with holes; a constant must be ISO 4217
-  tags,          // list of texts with holes
-  fields,        // list of CRM field names (`overwrite`)
-  assignments,   // table of field to CEL (`set`)
-  expressions,   // table of name to CEL (`data`, `body`, `with`)
+  text,         // text with {{ }} holes
+  expression,   // CEL
+  pipeline,     // text with holes; a constant must name a pipeline
+  stage,        // … a stage of the pipeline beside it
+  responsible,  // a person, text with holes, {round_robin: [people]} or {least_busy: [people]}
+  currency,     // text with holes; a constant must be ISO 4217
+  tags,         // list of texts with holes
+  fields,       // list of CRM field names (`overwrite`)
+  assignments,  // table of field to CEL (`set`)
+  expressions,  // table of name to CEL (`data`, `body`, `with`)
   boolean,
-  word,          // one of `values`
-  name,          // a word that is declared elsewhere: endpoint, template, event type
+  word,  // one of `values`
+  name,  // a word that is declared elsewhere: endpoint, template, event type
 };
 
 enum class Target : std::uint8_t { none, contact, deal, either };
@@ -61,7 +61,7 @@ struct Action {
   Target target = Target::none;  // whose fields its map may fill
   bool takes_map = false;
   bool takes_on_failure = false;
-  bool runs = false;             // false: parsed and checked, reported as not available in this build
+  bool runs = false;                 // false: parsed and checked, reported as not available in this build
   std::string_view positional = {};  // the parameter that may stand alone: add_note: "text"
   std::span<const Parameter> parameters = {};
   std::string_view doc;

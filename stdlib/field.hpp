@@ -22,7 +22,7 @@ enum class FieldKind : std::uint8_t { text, number, date, link, select, multisel
 
 struct FieldKindInfo {
   FieldKind kind;
-  std::string_view name;   // "multiselect"
+  std::string_view name;  // "multiselect"
   std::string_view doc;
   std::string_view example;  // JSON of a value
 };
@@ -47,9 +47,9 @@ struct BuiltInField {
 // money as text amount and currency.
 struct FieldValue {
   FieldKind kind = FieldKind::text;
-  std::string text;                 // also a number in its shortest decimal form, an amount, "true"/"false"
-  std::vector<std::string> items;   // multiselect
-  std::string currency;             // money
+  std::string text;                // also a number in its shortest decimal form, an amount, "true"/"false"
+  std::vector<std::string> items;  // multiselect
+  std::string currency;            // money
   friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
 

@@ -74,7 +74,8 @@ class Evaluation {
 [[nodiscard]] std::string shown(const Value& value);
 [[nodiscard]] std::string_view kind_name(const Value& value);
 
-// As an index into a list: an int, or a number of another kind that is whole; one beyond an int becomes the nearest int.
+// As an index into a list: an int, or a number of another kind that is whole; one beyond an int becomes the nearest
+// int.
 [[nodiscard]] std::optional<std::int64_t> whole_number(const Value& value);
 
 }  // namespace dealflow::cel

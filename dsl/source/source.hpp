@@ -20,7 +20,9 @@ class Source {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return text_; }
-  [[nodiscard]] std::string_view text(Span span) const { return std::string_view(text_).substr(span.begin, span.size()); }
+  [[nodiscard]] std::string_view text(Span span) const {
+    return std::string_view(text_).substr(span.begin, span.size());
+  }
   [[nodiscard]] Place place(Span span) const;  // a span beyond the end is cut to the end
   // The line (from 1) without its line end.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;

@@ -22,7 +22,9 @@ class Functions final : public Command {
       for (const cel::Function& function : library->functions) {
         if (!name_.empty() && function.name != name_) continue;
         found = true;
-        console.print(console.styled(Style::bold, fmt::format("{} -> {}", cel::signature(function), function.result.to_string())) + fmt::format("\n  {}\n", function.doc));
+        console.print(console.styled(Style::bold,
+                                     fmt::format("{} -> {}", cel::signature(function), function.result.to_string())) +
+                      fmt::format("\n  {}\n", function.doc));
         if (!function.example.expression.empty()) {
           console.print(fmt::format("  {}  is  {}\n", function.example.expression, function.example.result));
         }

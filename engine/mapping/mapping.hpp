@@ -1,4 +1,5 @@
-// Mapping: the values that an action moves from an event's variables and answers into the fields of a contact and a deal.
+// Mapping: the values that an action moves from an event's variables and answers into the fields of a contact and a
+// deal.
 //
 // Threads:  one thread.
 // Source:   LANGUAGE.md, "Variables and mapping"; R33 to R37, R44, R49, R51.
@@ -22,20 +23,20 @@ struct Assignment {
   std::string field;
   stdlib::FieldValue value;
   bool overwrite = false;
-  std::string variable;    // where it came from, for the run's record
+  std::string variable;  // where it came from, for the run's record
 };
 
 struct Mapped {
   std::vector<Assignment> assignments;
-  std::vector<std::string> notes;     // "`age` is no number: left out"; shown by `show run-9`
+  std::vector<std::string> notes;  // "`age` is no number: left out"; shown by `show run-9`
   std::vector<Warning> warnings;
 };
 
 // What the variables are looked up in.
 struct Variables {
-  cel::Value vars;         // the flow's own, a map or null
-  cel::Value data;         // the event's
-  cel::Value contact;      // on a crm.* trigger: the records as expressions see them
+  cel::Value vars;     // the flow's own, a map or null
+  cel::Value data;     // the event's
+  cel::Value contact;  // on a crm.* trigger: the records as expressions see them
   cel::Value deal;
 };
 

@@ -81,8 +81,8 @@ int main(int argc, char** argv) {
   if (!contact) return complain(contact.error());
   const auto deal = reader->deal("deal-1");
   if (!deal) return complain(deal.error());
-  std::cout << contact->name << " <" << contact->email << "> from "
-            << std::get<std::string>(contact->fields.at("city")) << '\n'
+  std::cout << contact->name << " <" << contact->email << "> from " << std::get<std::string>(contact->fields.at("city"))
+            << '\n'
             << deal->name << ", at " << deal->pipeline << '/' << deal->stage << '\n';
   return 0;
 }

@@ -59,8 +59,7 @@ int run(const fs::path& folder, const std::string& script, std::string& output) 
                       << ":$PATH\"\ncd \"$(dirname \"$0\")\"\n"
                       << script;
   const fs::path log = folder / ".run.log";
-  const int status =
-      std::system(("bash '" + file.string() + "' >'" + log.string() + "' 2>&1 </dev/null").c_str());
+  const int status = std::system(("bash '" + file.string() + "' >'" + log.string() + "' 2>&1 </dev/null").c_str());
   std::ifstream in(log);
   output = {std::istreambuf_iterator<char>(in), {}};
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

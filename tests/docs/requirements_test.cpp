@@ -84,7 +84,8 @@ std::string page() {
   for (const fs::path& file : files) collect(file, coverage);
 
   const auto all = requirements();
-  const auto covered = std::count_if(all.begin(), all.end(), [&](const auto& r) { return coverage.count(r.number) > 0; });
+  const auto covered =
+      std::count_if(all.begin(), all.end(), [&](const auto& r) { return coverage.count(r.number) > 0; });
   std::ostringstream out;
   out << "# Requirements and their tests\n\n"
       << "Made from the tags of the tests by `docs_test`; do not edit. " << covered << " of " << all.size()

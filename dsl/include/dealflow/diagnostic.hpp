@@ -1,4 +1,5 @@
-// Diagnostic: one located finding about a designer's text, as data. Text, JSON and GitHub annotations are readers of it.
+// Diagnostic: one located finding about a designer's text, as data. Text, JSON and GitHub annotations are readers of
+// it.
 //
 // Units:    lines and columns count from 1; a column counts code points. Byte spans are dealflow::Span.
 // Threads:  plain values.

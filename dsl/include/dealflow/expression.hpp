@@ -33,23 +33,23 @@ class Ast;  // dsl/cel/ast.hpp, for those who reason about conditions
 
 enum class ProblemCode : std::uint8_t {
   syntax,
-  too_long,          // expression_bytes_max
-  too_deep,          // expression_depth_max
-  unknown_name,      // undeclared variable
-  unknown_field,     // an object type has no such key
+  too_long,       // expression_bytes_max
+  too_deep,       // expression_depth_max
+  unknown_name,   // undeclared variable
+  unknown_field,  // an object type has no such key
   unknown_function,
-  no_overload,       // known function, other arguments
+  no_overload,  // known function, other arguments
   type_mismatch,
-  bad_pattern,       // a constant regular expression that RE2 refuses
-  bad_literal,       // out of range, bad escape, repeated key
+  bad_pattern,  // a constant regular expression that RE2 refuses
+  bad_literal,  // out of range, bad escape, repeated key
 };
 
 struct Problem {
   ProblemCode code = ProblemCode::syntax;
-  Span span;                // bytes of the expression's text
-  std::string message;      // lower case, no full stop, code in backticks
-  std::string help;         // may be empty
-  std::string suggestion;   // replaces `span`; may be empty
+  Span span;               // bytes of the expression's text
+  std::string message;     // lower case, no full stop, code in backticks
+  std::string help;        // may be empty
+  std::string suggestion;  // replaces `span`; may be empty
 };
 using Problems = std::vector<Problem>;
 
@@ -61,11 +61,11 @@ enum class EvaluationErrorCode : std::uint8_t {
   divide_by_zero,
   conversion,
   bad_pattern,
-  unknown_name,       // unchecked mode
+  unknown_name,  // unchecked mode
   mixed_currency,
   step_budget,
   depth,
-  function,           // a function's own refusal
+  function,  // a function's own refusal
 };
 
 struct EvaluationError {
@@ -98,11 +98,11 @@ class Program {
   [[nodiscard]] tl::expected<Value, EvaluationError> evaluate(std::span<const Value> slots, Arena& arena,
                                                               const EvaluationOptions& options = {}) const;
 
-  [[nodiscard]] const Type& type() const;                   // dyn where not checked
-  [[nodiscard]] std::span<const Slot> slots_used() const;   // ascending
+  [[nodiscard]] const Type& type() const;                  // dyn where not checked
+  [[nodiscard]] std::span<const Slot> slots_used() const;  // ascending
   [[nodiscard]] bool is_constant() const { return slots_used().empty(); }
-  [[nodiscard]] const std::string& text() const;            // the source text
-  [[nodiscard]] const Ast& ast() const;                     // as checked, macros kept as written
+  [[nodiscard]] const std::string& text() const;  // the source text
+  [[nodiscard]] const Ast& ast() const;           // as checked, macros kept as written
   [[nodiscard]] std::string disassemble() const;
 
  private:
@@ -114,8 +114,8 @@ class Program {
 
 struct EnvironmentOptions {
   bool flow_mode = false;
-  bool check = true;        // false: parse and evaluate without types (conformance vectors ask for it)
-  std::string container = {};// namespace in which names are looked up first
+  bool check = true;           // false: parse and evaluate without types (conformance vectors ask for it)
+  std::string container = {};  // namespace in which names are looked up first
 };
 
 class Environment {

@@ -45,8 +45,8 @@ struct Example {
 };
 
 // For a function of which one argument is often a constant that is worth preparing, such as a regular expression.
-// Where that argument is a literal, `prepare` runs once when the expression is compiled, and its refusal is a problem of
-// the text; `body` then gets what it made.
+// Where that argument is a literal, `prepare` runs once when the expression is compiled, and its refusal is a problem
+// of the text; `body` then gets what it made.
 struct Prepared {
   using State = std::shared_ptr<const void>;
   std::size_t argument = 0;

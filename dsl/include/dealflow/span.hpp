@@ -1,7 +1,7 @@
 // Span: a stretch of a source text.
 //
-// Units:    bytes from the start of the text; `end` is one past the last byte. An empty span is a place between two bytes.
-// Threads:  a plain value.
+// Units:    bytes from the start of the text; `end` is one past the last byte. An empty span is a place between two
+// bytes. Threads:  a plain value.
 #pragma once
 
 #include <cstdint>

@@ -62,8 +62,24 @@ struct Field {
 };
 
 enum class TypeKind : std::uint8_t {
-  dyn, null, boolean, int64, uint64, float64, text, bytes, timestamp, duration, money,
-  list, map, optional, type, opaque, parameter, object,
+  dyn,
+  null,
+  boolean,
+  int64,
+  uint64,
+  float64,
+  text,
+  bytes,
+  timestamp,
+  duration,
+  money,
+  list,
+  map,
+  optional,
+  type,
+  opaque,
+  parameter,
+  object,
 };
 
 class TypeNode {

@@ -159,10 +159,10 @@ class Value {
   [[nodiscard]] constexpr const Value* as_optional() const { return assert(is(Kind::optional)), payload_.inner; }
   [[nodiscard]] constexpr Money as_money() const {
     assert(is(Kind::money));
-    return Money::of_minor_units(
-        payload_.i, Currency{{static_cast<char>(extra_ & 0xFFU), static_cast<char>(extra_ >> 8U & 0xFFU),
-                              static_cast<char>(extra_ >> 16U & 0xFFU)},
-                             static_cast<std::uint8_t>(extra_ >> 24U)});
+    return Money::of_minor_units(payload_.i,
+                                 Currency{{static_cast<char>(extra_ & 0xFFU), static_cast<char>(extra_ >> 8U & 0xFFU),
+                                           static_cast<char>(extra_ >> 16U & 0xFFU)},
+                                          static_cast<std::uint8_t>(extra_ >> 24U)});
   }
   [[nodiscard]] constexpr const Opaque& as_opaque() const { return assert(is(Kind::opaque)), *payload_.opaque; }
 
@@ -186,8 +186,8 @@ class Value {
   Payload payload_;
   std::uint32_t extra_ = 0;  // length of text and bytes; nanoseconds; currency
   Kind kind_ = Kind::null;
-  // Not padding: a copy is then two whole words. With padding the compiler leaves it out, by two stores that overlap, and
-  // the next load of the second word waits for both.
+  // Not padding: a copy is then two whole words. With padding the compiler leaves it out, by two stores that overlap,
+  // and the next load of the second word waits for both.
   [[maybe_unused]] std::uint8_t unused_[3] = {0, 0, 0};
 };
 
