@@ -19,6 +19,11 @@ if(NOT TARGET dealflow_phonenumber)  # imported: Debian's package has no CMake f
   add_library(dealflow_phonenumber INTERFACE IMPORTED GLOBAL)
   target_link_libraries(dealflow_phonenumber INTERFACE ${PHONENUMBER_LIBRARY})
 endif()
+find_library(UNISTRING_LIBRARY unistring REQUIRED)
+if(NOT TARGET dealflow_unistring)  # as above
+  add_library(dealflow_unistring INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(dealflow_unistring INTERFACE ${UNISTRING_LIBRARY})
+endif()
 
 find_package(date QUIET)
 if(DEALFLOW_TESTS)

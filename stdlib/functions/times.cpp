@@ -1,7 +1,7 @@
 // Parts of timestamps and durations.
 // Source: CEL language definition, "List of Standard Definitions". Without a zone: the workspace's, else UTC.
 #include "stdlib/functions/function_sets.hpp"
-#include "stdlib/functions/zone.hpp"
+#include "stdlib/functions/local_time.hpp"
 
 #include <fmt/format.h>
 
@@ -10,42 +10,30 @@
 namespace dealflow::cel {
 namespace {
 
-struct Calendar {
-  std::chrono::year_month_day day;
-  std::chrono::sys_days date;
-  std::int64_t second_of_day = 0;
-  std::int32_t nanos = 0;
-};
+std::chrono::year_month_day calendar(const LocalTime& t) { return std::chrono::year_month_day(t.day); }
 
-Calendar calendar(Timestamp time, std::int64_t offset) {
-  const std::int64_t seconds = time.seconds + offset;
-  const std::int64_t days = (seconds >= 0 ? seconds : seconds - 86'399) / 86'400;
-  const std::chrono::sys_days date{std::chrono::days(days)};
-  return {std::chrono::year_month_day(date), date, seconds - days * 86'400, time.nanos};
+std::int64_t year(const LocalTime& t) { return static_cast<int>(calendar(t).year()); }
+std::int64_t month(const LocalTime& t) { return static_cast<unsigned>(calendar(t).month()) - 1; }
+std::int64_t date(const LocalTime& t) { return static_cast<unsigned>(calendar(t).day()); }
+std::int64_t day_of_month(const LocalTime& t) { return static_cast<unsigned>(calendar(t).day()) - 1; }
+std::int64_t day_of_week(const LocalTime& t) { return std::chrono::weekday(t.day).c_encoding(); }
+std::int64_t day_of_year(const LocalTime& t) {
+  const std::chrono::sys_days first = calendar(t).year() / std::chrono::January / 1;
+  return (t.day - first).count();
 }
+std::int64_t hours(const LocalTime& t) { return t.second / 3600; }
+std::int64_t minutes(const LocalTime& t) { return t.second / 60 % 60; }
+std::int64_t seconds(const LocalTime& t) { return t.second % 60; }
+std::int64_t milliseconds(const LocalTime& t) { return t.nanos / 1'000'000; }
 
-std::int64_t year(const Calendar& c) { return static_cast<int>(c.day.year()); }
-std::int64_t month(const Calendar& c) { return static_cast<unsigned>(c.day.month()) - 1; }
-std::int64_t date(const Calendar& c) { return static_cast<unsigned>(c.day.day()); }
-std::int64_t day_of_month(const Calendar& c) { return static_cast<unsigned>(c.day.day()) - 1; }
-std::int64_t day_of_week(const Calendar& c) { return std::chrono::weekday(c.date).c_encoding(); }
-std::int64_t day_of_year(const Calendar& c) {
-  const std::chrono::sys_days first = c.day.year() / std::chrono::January / 1;
-  return (c.date - first).count();
-}
-std::int64_t hours(const Calendar& c) { return c.second_of_day / 3600; }
-std::int64_t minutes(const Calendar& c) { return c.second_of_day / 60 % 60; }
-std::int64_t seconds(const Calendar& c) { return c.second_of_day % 60; }
-std::int64_t milliseconds(const Calendar& c) { return c.nanos / 1'000'000; }
-
-template <std::int64_t (*Part)(const Calendar&)>
+template <std::int64_t (*Part)(const LocalTime&)>
 tl::expected<std::int64_t, CallError> in_zone(Timestamp time, std::string_view zone) {
-  const auto offset = zone_offset(zone, time);
-  if (!offset) return refuse(fmt::format("no time zone is called \"{}\"", zone));
-  return Part(calendar(time, *offset));
+  const auto local = local_time(time, zone);
+  if (!local) return refuse(fmt::format("no time zone is called \"{}\"", zone));
+  return Part(*local);
 }
 
-template <std::int64_t (*Part)(const Calendar&)>
+template <std::int64_t (*Part)(const LocalTime&)>
 tl::expected<std::int64_t, CallError> in_own_zone(CallContext& context, Timestamp time) {
   return in_zone<Part>(time, context.zone);
 }
@@ -56,7 +44,7 @@ std::int64_t whole_seconds(Duration d) { return d.seconds; }
 std::int64_t rest_milliseconds(Duration d) { return d.nanos / 1'000'000; }
 
 // The two forms of one part: with and without a zone.
-template <std::int64_t (*Part)(const Calendar&)>
+template <std::int64_t (*Part)(const LocalTime&)>
 void add(std::vector<Function>& functions, std::string_view name, std::string_view doc, Example plain, Example zoned) {
   functions.push_back(define<&in_own_zone<Part>>({.name = name, .call = Call::member, .doc = doc, .example = plain}));
   functions.push_back(define<&in_zone<Part>>({.name = name, .call = Call::member, .doc = doc, .example = zoned}));

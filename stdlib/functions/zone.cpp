@@ -35,18 +35,30 @@ std::string_view present_name(std::string_view zone) {
   return zone;
 }
 
-}  // namespace
-
-std::optional<std::int64_t> zone_offset(std::string_view zone, Timestamp at) {
+// What `offset` finds in the zone's rules, where the zone is one of the database.
+template <class Offset>
+std::optional<std::int64_t> look_up(std::string_view zone, const Offset& offset) {
   if (zone.empty() || zone == "UTC" || zone == "Z") return 0;
-  if (const auto offset = fixed_offset(zone)) return offset;
+  if (const auto fixed = fixed_offset(zone)) return fixed;
   try {
-    const date::time_zone* found = date::locate_zone(std::string(present_name(zone)));
-    const date::sys_seconds instant{std::chrono::seconds(at.seconds)};
-    return found->get_info(instant).offset.count();
+    return offset(*date::locate_zone(std::string(present_name(zone))));
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }
+}
+
+}  // namespace
+
+std::optional<std::int64_t> zone_offset(std::string_view zone, Timestamp at) {
+  return look_up(zone, [&](const date::time_zone& found) {
+    return found.get_info(date::sys_seconds{std::chrono::seconds(at.seconds)}).offset.count();
+  });
+}
+
+std::optional<std::int64_t> zone_offset_of_local(std::string_view zone, std::int64_t local_seconds) {
+  return look_up(zone, [&](const date::time_zone& found) {
+    return found.get_info(date::local_seconds{std::chrono::seconds(local_seconds)}).first.offset.count();
+  });
 }
 
 }  // namespace dealflow::cel

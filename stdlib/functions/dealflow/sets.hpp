@@ -17,6 +17,10 @@ namespace dealflow::stdlib {
 
 [[nodiscard]] std::vector<cel::Function> money_functions();
 [[nodiscard]] std::vector<cel::Function> decimal_functions();
+[[nodiscard]] std::vector<cel::Function> date_functions();
+[[nodiscard]] std::vector<cel::Function> date_span_functions();
+[[nodiscard]] std::vector<cel::Function> date_text_functions();
+[[nodiscard]] std::vector<cel::Function> text_functions();
 [[nodiscard]] std::vector<cel::Function> contact_functions();
 [[nodiscard]] std::vector<cel::Function> choice_functions();
 [[nodiscard]] std::vector<cel::Function> url_functions();
