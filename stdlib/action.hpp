@@ -5,6 +5,8 @@
 // Source:   LANGUAGE.md, "Steps".
 #pragma once
 
+#include "dsl/flow/action_form.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -57,12 +59,13 @@ enum class ActionId : std::uint8_t {
 struct Action {
   ActionId id;
   std::string_view name;         // "create_deal": the key in YAML
-  std::string_view words;        // "create deal": the head in the text notation
+  std::string_view line;         // its first line in the text notation: words, {parameter}, [optional group]
   Target target = Target::none;  // whose fields its map may fill
   bool takes_map = false;
   bool takes_on_failure = false;
   bool runs = false;                 // false: parsed and checked, reported as not available in this build
-  std::string_view positional = {};  // the parameter that may stand alone: add_note: "text"
+  std::string_view positional = {};  // the parameter that may stand alone in YAML: add_note: "text"
+  std::string_view block = {};       // the parameter whose rows stand in the braces of the text notation
   std::span<const Parameter> parameters = {};
   std::string_view doc;
   std::string_view example_yaml;
@@ -71,6 +74,6 @@ struct Action {
 
 [[nodiscard]] std::span<const Action> actions();
 [[nodiscard]] const Action* find_action(std::string_view name);
-[[nodiscard]] std::span<const std::string_view> action_names();  // for flow::read_yaml
+[[nodiscard]] flow::ActionForms action_forms();  // the same declarations as readers and printers of flows take them
 
 }  // namespace dealflow::stdlib

@@ -72,26 +72,31 @@ using Steps = std::vector<Step>;
 
 struct Action {
   Text head;                        // "create_deal": the YAML key, whichever notation
-  std::vector<Argument> arguments;  // without `map` and `on_failure`
+  std::vector<Argument> arguments;  // without `map` and `on_failure`, as settle() leaves them (action_form.hpp)
   std::optional<Map> map;
   std::optional<Steps> on_failure;
+  Span on_failure_span;  // from its first word
 };
 struct Branch {
   Text condition;  // CEL
   Steps steps;
+  Span span;  // from its `if` to the end of its steps
 };
 struct If {
   std::vector<Branch> branches;  // if, else if …
   std::optional<Steps> otherwise;
+  Span otherwise_span;  // from `else`
 };
 struct Case {
-  std::vector<Text> values;  // CEL literals
+  std::vector<ArgumentValue> values;  // text, number or boolean, as a designer writes them: succeeded, 5, "in progress"
   Steps steps;
+  Span span;
 };
 struct Switch {
   Text subject;  // CEL
   std::vector<Case> cases;
   std::optional<Steps> otherwise;
+  Span otherwise_span;  // from `default`
 };
 struct Each {
   Text variable;
@@ -110,12 +115,21 @@ struct WaitFor {
   std::optional<Text> within;     // duration
   Steps then;
   std::optional<Steps> otherwise;
+  Span otherwise_span;  // from `else`
 };
 
 struct Step {
   std::variant<Action, If, Switch, Each, Stop, Wait, WaitFor> node;
   Span span;       // the whole step
   Span head_span;  // its first word: "create_deal", "if"
+};
+
+// A setting that is no text, with its place: key included.
+template <class T>
+struct Written {
+  T value{};
+  Span span;
+  friend bool operator==(const Written& a, const Written& b) { return a.value == b.value; }
 };
 
 struct Variable {
@@ -134,9 +148,9 @@ struct Flow {
   Text id;
   std::optional<Text> name;
   std::optional<Text> description;
-  std::optional<bool> enabled;
-  std::optional<std::int64_t> priority;
-  std::optional<bool> exclusive;
+  std::optional<Written<bool>> enabled;
+  std::optional<Written<std::int64_t>> priority;
+  std::optional<Written<bool>> exclusive;
   std::optional<Text> mode;     // parallel, single, queued, restart
   std::optional<Text> reentry;  // always, once, every 7 days
   std::vector<Input> inputs;

@@ -69,17 +69,26 @@ std::optional<bool> YamlContext::boolean(const yaml::Node& node, std::string_vie
   return std::nullopt;
 }
 
-std::vector<Text> YamlContext::texts(const yaml::Node& node, std::string_view what) const {
-  std::vector<Text> texts;
+std::vector<ArgumentValue> YamlContext::scalars(const yaml::Node& node, std::string_view what) const {
+  std::vector<ArgumentValue> scalars;
   if (node.is_scalar()) {
-    texts.push_back(to_text(node));
+    scalars.push_back(value(node));
   } else if (node.is_list()) {
     for (const yaml::Node& item : node.items) {
-      if (auto one = text(item, what)) texts.push_back(std::move(*one));
+      if (item.is_scalar())
+        scalars.push_back(value(item));
+      else
+        wrong_shape(item, what, "text");
     }
   } else {
     wrong_shape(node, what, "text or a list of texts");
   }
+  return scalars;
+}
+
+std::vector<Text> YamlContext::texts(const yaml::Node& node, std::string_view what) const {
+  std::vector<Text> texts;
+  for (ArgumentValue& scalar : scalars(node, what)) texts.push_back(std::move(scalar.text));
   return texts;
 }
 

@@ -19,6 +19,12 @@ void set_text(std::optional<Text>& target, const yaml::Entry& entry, const YamlC
   target = context.text(entry.value, fmt::format("`{}`", entry.key.text));
 }
 
+template <class T>
+std::optional<Written<T>> written(const std::optional<T>& value, const yaml::Entry& entry) {
+  if (!value) return std::nullopt;
+  return Written<T>{*value, {entry.key.span.begin, entry.value.span.end}};
+}
+
 void read_inputs(const yaml::Node& node, Flow& flow, const YamlContext& context) {
   if (!context.is_map(node, "`inputs`")) return;
   for (const yaml::Entry& entry : node.entries) {
@@ -64,12 +70,12 @@ void read_flow_key(const yaml::Entry& entry, Flow& flow, const YamlContext& cont
   } else if (key == "description") {
     set_text(flow.description, entry, context);
   } else if (key == "enabled") {
-    flow.enabled = context.boolean(value, "`enabled`");
+    flow.enabled = written(context.boolean(value, "`enabled`"), entry);
   } else if (key == "priority") {
-    flow.priority = value.as_int();
+    flow.priority = written(value.as_int(), entry);
     if (!flow.priority) context.wrong_shape(value, "`priority`", "a whole number");
   } else if (key == "exclusive") {
-    flow.exclusive = context.boolean(value, "`exclusive`");
+    flow.exclusive = written(context.boolean(value, "`exclusive`"), entry);
   } else if (key == "mode") {
     set_text(flow.mode, entry, context);
   } else if (key == "reentry") {
@@ -120,9 +126,9 @@ Use read_use(const yaml::Node& document, const YamlContext& context) {
 
 }  // namespace
 
-File read_yaml(const Source& source, ActionHeads heads, Report& report) {
+File read_yaml(const Source& source, ActionForms forms, Report& report) {
   File file;
-  const YamlContext context(source, heads, report);
+  const YamlContext context(source, forms, report);
   for (const yaml::Node& document : yaml::read(source, report)) {
     if (!context.is_map(document, "a flow")) continue;
     if (document.entries.empty()) continue;

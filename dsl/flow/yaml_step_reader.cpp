@@ -19,6 +19,13 @@ void refuse_other_keys(const yaml::Node& item, std::string_view what, Keys accep
   }
 }
 
+// Key and value; empty where there is no such key.
+Span span_of(const yaml::Node& item, std::string_view key) {
+  for (const yaml::Entry& entry : item.entries)
+    if (entry.key.text == key) return {entry.key.span.begin, entry.value.span.end};
+  return {};
+}
+
 Steps steps_at(const yaml::Node& item, std::string_view key, std::string_view what, const YamlContext& context) {
   const yaml::Node* node = item.find(key);
   if (node != nullptr) return read_steps(*node, fmt::format("`{}`", key), context);
@@ -51,6 +58,7 @@ void read_branches(const yaml::Node& item, If& result, const YamlContext& contex
   static constexpr std::array<std::string_view, 3> keys{"if", "then", "else"};
   refuse_other_keys(item, "`if`", keys, context);
   Branch branch;
+  branch.span = item.span;
   if (auto condition = text_at(item, "if", "`if`", context)) branch.condition = std::move(*condition);
   branch.steps = steps_at(item, "then", "`if`", context);
   result.branches.push_back(std::move(branch));
@@ -62,6 +70,7 @@ void read_branches(const yaml::Node& item, If& result, const YamlContext& contex
     read_branches(otherwise->items[0], result, context);
   } else {
     result.otherwise = read_steps(*otherwise, "`else`", context);
+    result.otherwise_span = span_of(item, "else");
   }
 }
 
@@ -87,8 +96,9 @@ Switch read_switch(const yaml::Node& item, const YamlContext& context) {
       if (!context.is_map(one, "a case")) continue;
       refuse_other_keys(one, "a case", case_keys, context);
       Case read;
+      read.span = one.span;
       if (const yaml::Node* when = one.find("when")) {
-        read.values = context.texts(*when, "`when`");
+        read.values = context.scalars(*when, "`when`");
       } else {
         context.missing(one.span, "a case", "when");
       }
@@ -97,6 +107,7 @@ Switch read_switch(const yaml::Node& item, const YamlContext& context) {
     }
   }
   result.otherwise = steps_if_any(item, "default", context);
+  result.otherwise_span = span_of(item, "default");
   return result;
 }
 
@@ -143,6 +154,7 @@ WaitFor read_wait_for(const yaml::Node& item, const YamlContext& context) {
   }
   result.then = steps_if_any(item, "then", context).value_or(Steps{});
   result.otherwise = steps_if_any(item, "else", context);
+  result.otherwise_span = span_of(item, "else");
   return result;
 }
 
@@ -199,6 +211,8 @@ std::optional<Action> read_action(const yaml::Node& item, const YamlContext& con
   const std::array<std::string_view, 2> accepted{action.head.text, "on_failure"};
   refuse_other_keys(item, "this step", accepted, context);
   action.on_failure = steps_if_any(item, "on_failure", context);
+  action.on_failure_span = span_of(item, "on_failure");
+  settle(action, *find_form(context.forms(), action.head.text));
   return action;
 }
 

@@ -18,10 +18,13 @@ namespace dealflow::flow {
 // What every reading function needs, and the few findings they share.
 class YamlContext {
  public:
-  YamlContext(const Source& source, ActionHeads heads, Report& report)
-      : source_(source), heads_(heads), report_(report) {}
+  YamlContext(const Source& source, ActionForms forms, Report& report)
+      : source_(source), forms_(forms), report_(report) {
+    for (const ActionForm& form : forms) heads_.push_back(form.name);
+  }
 
-  [[nodiscard]] ActionHeads heads() const { return heads_; }
+  [[nodiscard]] ActionForms forms() const { return forms_; }
+  [[nodiscard]] std::span<const std::string_view> heads() const { return heads_; }  // names of the actions
   void unknown_key(const yaml::Node& key, std::string_view what, std::span<const std::string_view> accepted) const;
   void unknown_step(const yaml::Node& key, std::span<const std::string_view> known) const;
   void missing(Span span, std::string_view what, std::string_view key) const;
@@ -32,6 +35,7 @@ class YamlContext {
   [[nodiscard]] std::optional<bool> boolean(const yaml::Node& node, std::string_view what) const;
   // A list of scalars, or one scalar.
   [[nodiscard]] std::vector<Text> texts(const yaml::Node& node, std::string_view what) const;
+  [[nodiscard]] std::vector<ArgumentValue> scalars(const yaml::Node& node, std::string_view what) const;
   [[nodiscard]] ArgumentValue value(const yaml::Node& node) const;
   [[nodiscard]] std::vector<Argument> table(const yaml::Node& node) const;  // of a map
   // True for a map; anything else is reported.
@@ -39,7 +43,8 @@ class YamlContext {
 
  private:
   const Source& source_;
-  ActionHeads heads_;
+  ActionForms forms_;
+  std::vector<std::string_view> heads_;
   Report& report_;
 };
 

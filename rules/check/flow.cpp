@@ -50,8 +50,8 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
   plan.place = place.place;
   plan.text = normalized_text(source.text(flow.span));
   plan.version = text_version(plan.text);
-  plan.priority = flow.priority.value_or(plan.priority);
-  plan.exclusive = flow.exclusive.value_or(false);
+  if (flow.priority) plan.priority = flow.priority->value;
+  plan.exclusive = flow.exclusive && flow.exclusive->value;
   for (const flow::Text& trigger : flow.triggers) plan.triggers.push_back(trigger.text);
   return plan;
 }

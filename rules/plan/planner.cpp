@@ -42,7 +42,7 @@ class Planner {
     ++planned_.flows;
     check_id(flow, source);
     Plan plan = check_flow(flow, place, source, settings_, scopes_, report_);
-    if (flow.enabled.value_or(true)) planned_.plans.push_back(std::move(plan));
+    if (!flow.enabled || flow.enabled->value) planned_.plans.push_back(std::move(plan));
   }
 
   void check_id(const flow::Flow& flow, const Source& source) {

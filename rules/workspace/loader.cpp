@@ -91,7 +91,7 @@ class Loader {
 
   void read_flows(const WorkspaceFile& file) {
     auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
-    flow::File read = flow::read_yaml(*source, stdlib::action_names(), report_);
+    flow::File read = flow::read_yaml(*source, stdlib::action_forms(), report_);
     flows_.push_back({file.path, std::move(source), std::move(read)});
   }
 

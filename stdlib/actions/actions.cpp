@@ -72,7 +72,7 @@ constexpr auto email = std::to_array<Parameter>({
 constexpr auto declarations = std::to_array<Action>({
     {.id = ActionId::create_deal,
      .name = "create_deal",
-     .words = "create deal",
+     .line = "create deal [{name}]",
      .target = Target::either,
      .takes_map = true,
      .runs = true,
@@ -83,7 +83,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "create deal \"Order of {{ person.first_name }}\" { stage new }"},
     {.id = ActionId::create_contact,
      .name = "create_contact",
-     .words = "create contact",
+     .line = "create contact",
      .target = Target::contact,
      .takes_map = true,
      .runs = true,
@@ -93,7 +93,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "create contact { tags newsletter }"},
     {.id = ActionId::map,
      .name = "map",
-     .words = "map",
+     .line = "map",
      .target = Target::either,
      .takes_map = true,
      .doc = "Moves variables into fields of the records in scope.",
@@ -101,7 +101,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "map { town -> city }"},
     {.id = ActionId::update_contact,
      .name = "update_contact",
-     .words = "update contact",
+     .line = "update contact",
      .target = Target::contact,
      .takes_map = true,
      .parameters = update,
@@ -110,7 +110,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "update contact { set city = \"Recife\" }"},
     {.id = ActionId::update_deal,
      .name = "update_deal",
-     .words = "update deal",
+     .line = "update deal",
      .target = Target::deal,
      .takes_map = true,
      .parameters = update,
@@ -119,7 +119,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "update deal { set budget = 5000 }"},
     {.id = ActionId::move_deal,
      .name = "move_deal",
-     .words = "move deal",
+     .line = "move deal",
      .target = Target::deal,
      .parameters = move_deal,
      .doc = "Moves the deal in scope to another stage or pipeline.",
@@ -127,7 +127,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "move deal { stage offer }"},
     {.id = ActionId::close_deal,
      .name = "close_deal",
-     .words = "close deal",
+     .line = "close deal as {as} [{reason}]",
      .target = Target::deal,
      .parameters = close_deal,
      .doc = "Ends the deal in scope as won or lost.",
@@ -135,7 +135,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "close deal as won \"paid in cash\""},
     {.id = ActionId::add_tag,
      .name = "add_tag",
-     .words = "add tag",
+     .line = "add tag {tags}",
      .target = Target::contact,
      .positional = "tags",
      .parameters = one_tags,
@@ -144,7 +144,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "add tag vip"},
     {.id = ActionId::remove_tag,
      .name = "remove_tag",
-     .words = "remove tag",
+     .line = "remove tag {tags}",
      .target = Target::contact,
      .positional = "tags",
      .parameters = one_tags,
@@ -153,7 +153,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "remove tag vip"},
     {.id = ActionId::add_note,
      .name = "add_note",
-     .words = "note",
+     .line = "note [on {to}] {text}",
      .target = Target::either,
      .positional = "text",
      .parameters = add_note,
@@ -162,7 +162,7 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "note \"Asked for {{ fields.cake }}\""},
     {.id = ActionId::assign,
      .name = "assign",
-     .words = "assign",
+     .line = "assign [deal to {deal}] [contact to {contact}]",
      .target = Target::either,
      .parameters = assign,
      .doc = "Gives a record to a person of the team.",
@@ -170,14 +170,15 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "assign deal to ana"},
     {.id = ActionId::emit,
      .name = "emit",
-     .words = "emit",
+     .line = "emit {type}",
+     .block = "data",
      .parameters = emit,
      .doc = "Makes an event that other flows can start from.",
      .example_yaml = "- emit: {type: shop.vip, data: {total: deal.amount}}",
      .example_text = "emit shop.vip { total = deal.amount }"},
     {.id = ActionId::webhook,
      .name = "webhook",
-     .words = "webhook",
+     .line = "webhook [{to}]",
      .takes_on_failure = true,
      .parameters = webhook,
      .doc = "Sends data to another system, at least once, with a stable id.",
@@ -185,13 +186,46 @@ constexpr auto declarations = std::to_array<Action>({
      .example_text = "webhook erp { body { id = deal.id } }"},
     {.id = ActionId::email,
      .name = "email",
-     .words = "email",
+     .line = "email {template} to {to}",
      .takes_on_failure = true,
+     .block = "with",
      .parameters = email,
      .doc = "Sends a mail.",
      .example_yaml = "- email: {template: welcome, to: contact.email}",
      .example_text = "email welcome to contact.email"},
 });
+
+flow::ValueForm form_of(Kind kind) {
+  switch (kind) {
+    case Kind::text: return flow::ValueForm::text;
+    case Kind::pipeline:
+    case Kind::stage:
+    case Kind::currency:
+    case Kind::word:
+    case Kind::name: return flow::ValueForm::word;
+    case Kind::expression: return flow::ValueForm::expression;
+    case Kind::responsible: return flow::ValueForm::choice;
+    case Kind::tags:
+    case Kind::fields: return flow::ValueForm::words;
+    case Kind::assignments: return flow::ValueForm::assignments;
+    case Kind::expressions: return flow::ValueForm::table;
+    case Kind::boolean: return flow::ValueForm::flag;
+  }
+  return flow::ValueForm::text;
+}
+
+flow::ActionForm form_of(const Action& action) {
+  flow::ActionForm form;
+  form.name = action.name;
+  form.line = flow::parse_form(action.line);
+  form.positional = action.positional;
+  form.block = action.block;
+  form.takes_map = action.takes_map;
+  form.takes_on_failure = action.takes_on_failure;
+  for (const Parameter& parameter : action.parameters)
+    form.arguments.push_back({parameter.name, form_of(parameter.kind)});
+  return form;
+}
 
 }  // namespace
 
@@ -203,13 +237,13 @@ const Action* find_action(std::string_view name) {
   return found == declarations.end() ? nullptr : found;
 }
 
-std::span<const std::string_view> action_names() {
-  static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> all;
-    for (const Action& action : declarations) all.push_back(action.name);
+flow::ActionForms action_forms() {
+  static const std::vector<flow::ActionForm> forms = [] {
+    std::vector<flow::ActionForm> all;
+    for (const Action& action : declarations) all.push_back(form_of(action));
     return all;
   }();
-  return names;
+  return forms;
 }
 
 }  // namespace dealflow::stdlib

@@ -95,7 +95,7 @@ void fill(const fs::path& folder, int rows) {
 
 }  // namespace
 
-TEST_CASE("a store is made only where it is asked for", "[store][D12]") {
+TEST_CASE("a store is made only where it is asked for", "[store][design-12]") {
   const TemporaryFolder folder;
   OpenOptions reading;
   for (const fs::path& path : {folder.path(), folder.path() / "none", folder.path() / "none/below"}) {
@@ -123,7 +123,7 @@ TEST_CASE("what a broken-off creation has left is no store and is cleaned up", "
   CHECK_FALSE(fs::exists(folder.path() / "data.mdb.new-lock"));
 }
 
-TEST_CASE("a second writer is refused by name, readers work beside", "[store][D12][F32]") {
+TEST_CASE("a second writer is refused by name, readers work beside", "[store][design-12][F32]") {
   const TemporaryFolder folder;
   Environment writer = opened(folder.path());
   REQUIRE(put(writer, 1, "one"));
@@ -143,7 +143,7 @@ TEST_CASE("a second writer is refused by name, readers work beside", "[store][D1
   CHECK(refused.error().code == ErrorCode::invalid_argument);
 }
 
-TEST_CASE("the lock of a killed writer is gone with it", "[store][D12]") {
+TEST_CASE("the lock of a killed writer is gone with it", "[store][design-12]") {
   const TemporaryFolder folder;
   CHECK(in_child([&] {
           Environment writer = opened(folder.path());
@@ -216,7 +216,7 @@ TEST_CASE("rows are scanned forwards and backwards within their prefix", "[store
   }
 }
 
-TEST_CASE("rows that are as they were are not written", "[store][D3]") {
+TEST_CASE("rows that are as they were are not written", "[store][design-3]") {
   const TemporaryFolder folder;
   Environment environment = opened(folder.path());
   REQUIRE(put(environment, 1, "one"));
@@ -313,7 +313,7 @@ TEST_CASE("a full disk refuses the batch and keeps what was acknowledged", "[sto
   CHECK(get(environment, static_cast<std::uint64_t>(kept)) == "(none)");
 }
 
-TEST_CASE("a file that is no store is refused without a signal", "[store][D12][F9]") {
+TEST_CASE("a file that is no store is refused without a signal", "[store][design-12][F9]") {
   const TemporaryFolder folder;
   fill(folder.path() / "good", 5000);
   const std::string good = bytes_of(folder.path() / "good/data.mdb");
@@ -355,7 +355,7 @@ TEST_CASE("a file that is no store is refused without a signal", "[store][D12][F
   CHECK(code_of_open(folder.path() / "file", OpenOptions{}) == static_cast<int>(ErrorCode::store_missing));
 }
 
-TEST_CASE("a store cut short at any length is refused, or whole", "[store][D12][F9]") {
+TEST_CASE("a store cut short at any length is refused, or whole", "[store][design-12][F9]") {
   const TemporaryFolder folder;
   fill(folder.path(), 5000);
   const fs::path file = folder.path() / "data.mdb";
@@ -373,7 +373,7 @@ TEST_CASE("a store cut short at any length is refused, or whole", "[store][D12][
   }
 }
 
-TEST_CASE("a page damaged on the way to the format row is refused", "[store][D12][F9]") {
+TEST_CASE("a page damaged on the way to the format row is refused", "[store][design-12][F9]") {
   const TemporaryFolder folder;
   fill(folder.path(), 5000);
   const fs::path file = folder.path() / "data.mdb";
@@ -391,7 +391,7 @@ TEST_CASE("a page damaged on the way to the format row is refused", "[store][D12
   CHECK(refused >= 2);  // the root and the first leaf
 }
 
-TEST_CASE("a damaged or foreign lock file does not matter", "[store][D12]") {
+TEST_CASE("a damaged or foreign lock file does not matter", "[store][design-12]") {
   const TemporaryFolder folder;
   fill(folder.path(), 100);
   for (const std::string& bytes :
@@ -403,7 +403,7 @@ TEST_CASE("a damaged or foreign lock file does not matter", "[store][D12]") {
   }
 }
 
-TEST_CASE("a newer format is refused with both numbers", "[store][D12][F25]") {
+TEST_CASE("a newer format is refused with both numbers", "[store][design-12][F25]") {
   const TemporaryFolder folder;
   struct Case {
     std::string value;
@@ -434,7 +434,7 @@ TEST_CASE("a newer format is refused with both numbers", "[store][D12][F25]") {
   }
 }
 
-TEST_CASE("an LMDB file of another program is not a store", "[store][D12]") {
+TEST_CASE("an LMDB file of another program is not a store", "[store][design-12]") {
   const TemporaryFolder folder;
   MDB_env* env = nullptr;
   REQUIRE(mdb_env_create(&env) == 0);
@@ -457,7 +457,7 @@ TEST_CASE("an LMDB file of another program is not a store", "[store][D12]") {
   CHECK(refused.error().detail.find("not a store") != std::string::npos);
 }
 
-TEST_CASE("a network file system is refused by name", "[store][D12][F32]") {
+TEST_CASE("a network file system is refused by name", "[store][design-12][F32]") {
   const TemporaryFolder folder;
   OpenOptions options = writing();
   options.file_system = [](const fs::path&) -> std::uint32_t { return 0x6969; };

@@ -108,7 +108,7 @@ TEST_CASE("a long record has wide ends, also inside another", "[store][record]")
   CHECK(record->text(3) == "last");
 }
 
-TEST_CASE("every flipped bit and every cut of a record is found", "[store][record][D12]") {
+TEST_CASE("every flipped bit and every cut of a record is found", "[store][record][design-12]") {
   const std::string bytes = sample();
   for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
     std::string flipped = bytes;

@@ -59,7 +59,7 @@ Rows rows_of(const Model& model, std::string_view prefix, std::string_view from,
 
 }  // namespace
 
-TEST_CASE("a dropped layer leaves nothing, a kept one is seen by the next", "[work][D2]") {
+TEST_CASE("a dropped layer leaves nothing, a kept one is seen by the next", "[work][design-2]") {
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
@@ -82,7 +82,7 @@ TEST_CASE("a dropped layer leaves nothing, a kept one is seen by the next", "[wo
   CHECK(value_of(unit, contact(1)) == "one");
 }
 
-TEST_CASE("a scan shows the batch over the store, in key order", "[work][D3]") {
+TEST_CASE("a scan shows the batch over the store, in key order", "[work][design-3]") {
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
@@ -104,7 +104,7 @@ TEST_CASE("a scan shows the batch over the store, in key order", "[work][D3]") {
   CHECK(rows_of(unit, Key(2, Table::contact).bytes(), {}).empty());
 }
 
-TEST_CASE("a batch goes on over the one that is being written", "[work][D3]") {
+TEST_CASE("a batch goes on over the one that is being written", "[work][design-3]") {
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
@@ -125,7 +125,7 @@ TEST_CASE("a batch goes on over the one that is being written", "[work][D3]") {
   CHECK(unit.changed_rows() == 2);
 }
 
-TEST_CASE("a batch that cannot be written takes the one begun over it with it", "[work][D2]") {
+TEST_CASE("a batch that cannot be written takes the one begun over it with it", "[work][design-2]") {
   const store::TemporaryFolder folder;
   store::OpenOptions small;
   small.create = small.write = true;
