@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 18> reserved_words{
     "as", "break", "const", "continue", "else",   "for", "function", "if",    "import",
     "in", "let",   "loop",  "package",  "return", "var", "void",     "while", "namespace"};
 
+// What no field may be called without backquotes: the words that are literals or operators.
+constexpr std::array<std::string_view, 4> key_words{"true", "false", "null", "in"};
+
 bool is_logical(Operator op) { return op == Operator::logical_and || op == Operator::logical_or; }
 
 }  // namespace
@@ -173,7 +176,11 @@ void AstBuilder::end_member_call(Span close) {
   node.quoted = callee.quoted;
   node.focus = callee.focus;
   node.span = callee.span.to(close);
-  if (!node.quoted) recognise_macro(*this, node);
+  if (node.quoted) {
+    problem(ProblemCode::syntax, node.focus, "a function's name stands without backquotes");
+  } else {
+    recognise_macro(*this, node);
+  }
   push(std::move(node));
 }
 
@@ -185,6 +192,10 @@ void AstBuilder::end_group(Span close) {
 }
 
 void AstBuilder::field(Span span, std::string_view text, bool quoted) {
+  if (!quoted && std::find(key_words.begin(), key_words.end(), text) != key_words.end()) {
+    problem(ProblemCode::syntax, span, fmt::format("`{}` is no plain field name", text),
+            fmt::format("put it in brackets: `[\"{}\"]`", text));
+  }
   Node node;
   node.kind = NodeKind::select;
   node.optional = std::exchange(optional_select_, false);

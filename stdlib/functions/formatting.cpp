@@ -73,10 +73,10 @@ Text as_text(const Value& value) {
     case Kind::bytes: return lenient_text(value.as_bytes());
     case Kind::list: return list_text(value.as_list());
     case Kind::map: return map_text(value.as_map());
+    case Kind::float64: return plain_double_text(value.as_double());
     case Kind::boolean:
     case Kind::int64:
     case Kind::uint64:
-    case Kind::float64:
     case Kind::text:
     case Kind::timestamp:
     case Kind::duration:
@@ -89,7 +89,8 @@ Text as_text(const Value& value) {
 }
 
 Text as_decimal(const Value& value) {
-  if (value.is(Kind::int64) || value.is(Kind::uint64) || value.is(Kind::float64)) return display(value);
+  if (value.is(Kind::float64)) return plain_double_text(value.as_double());
+  if (value.is(Kind::int64) || value.is(Kind::uint64)) return display(value);
   return refuse(fmt::format("`%d` takes a number, not {}", to_literal(value)));
 }
 
