@@ -196,10 +196,22 @@ std::string Checker::hint_for(NodeId operand) const {
 
 // Fields and elements.
 
+// `(a.b).c` where `a.b` is the name of something: parentheses choose the field of it over the name `a.b.c`.
+bool Checker::is_set_apart(NodeId id) {
+  while (ast_.node(id).kind == NodeKind::select) {
+    id = ast_.node(id).children[0];
+    if (!ast_.node(id).parenthesised || !resolve(id, dotted_path(ast_, id))) continue;
+    ast_.references_[id] = {};  // what it means is decided when it is checked itself
+    return true;
+  }
+  return false;
+}
+
 Type Checker::check_select(NodeId id) {
   const Node& node = ast_.node(id);
   const std::vector<std::string> path = dotted_path(ast_, id);
-  if (!path.empty() && (rooted_path(id) || find_local(path.front()) == nullptr) && resolve(id, path)) {
+  if (!path.empty() && (rooted_path(id) || find_local(path.front()) == nullptr) && !is_set_apart(id) &&
+      resolve(id, path)) {
     return ast_.types_[id];
   }
   const Type operand = substitution_.resolve(check(node.children[0]));

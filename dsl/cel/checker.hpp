@@ -63,6 +63,7 @@ class Checker {
 
   [[nodiscard]] const Local* find_local(std::string_view name) const;
   [[nodiscard]] bool rooted_path(NodeId id) const;
+  bool is_set_apart(NodeId id);
   // What the whole dotted path stands for, if it is the name of something.
   bool resolve(NodeId id, const std::vector<std::string>& path);
   bool resolve_variable(NodeId id, const std::string& name);

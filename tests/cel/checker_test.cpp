@@ -161,3 +161,16 @@ TEST_CASE("a name declared again keeps its slot") {
   CHECK(environment.compile("a")->type() == Type::text());
   CHECK_FALSE(environment.slot("c"));
 }
+
+TEST_CASE("of a dotted name the longest wins, unless parentheses set its beginning apart") {
+  Workbench bench;
+  bench.declare_json("a", R"({"b": {"c": "field of a field"}})", Type::map(Type::text(), Type::dyn()));
+  bench.declare_json("a.b", R"({"c": "field"})", Type::map(Type::text(), Type::dyn()));
+  bench.declare_json("a.b.c", R"("name")", Type::text());
+  CHECK(bench.answer("a.b.c") == "\"name\"");
+  CHECK(bench.answer(".a.b.c") == "\"name\"");
+  CHECK(bench.answer("(a.b).c") == "\"field\"");
+  CHECK(bench.answer("((a).b).c") == "\"field of a field\"");
+  CHECK(bench.answer("(a.b.c)") == "\"name\"");
+  CHECK(bench.answer("a['b'].c") == "\"field of a field\"");
+}

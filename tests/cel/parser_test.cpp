@@ -67,7 +67,7 @@ TEST_CASE("what is wrong with a text is said in words, at the place") {
 TEST_CASE("what is good parses") {
   const std::string_view text = GENERATE(
       "1", "-9223372036854775808", "0xFFu", ".5", "1e3", "a.b.c", ".a.b", "a.?b", "a[?0]", "[?a, b]", "{?'a': b}",
-      "a.`x-y/z`", "has(a.`x-y`)", "a.if()", "a.in", "!!a", "--1", "- a", "a ? b : c ? d : e", "[1, 2,]", "{'a': 1,}",
+      "a.`x-y/z`", "has(a.`x-y`)", "a.if()", "a.`in`", "!!a", "--1", "- a", "a ? b : c ? d : e", "[1, 2,]", "{'a': 1,}",
       "r'\\d+'", "b'\\xff'", "br'\\x'", "rb'\\x'", "\"\"\"a\nb\"\"\"", "a // the rest\n && b", "f(\n1,\n2)", "a\n+\nb");
   CAPTURE(text);
   const Parsed parsed = parse(text);
