@@ -34,6 +34,20 @@ void settle_scalars(ArgumentValue& value) {
   for (Argument& entry : value.entries) settle_scalars(entry.value);
 }
 
+// No notation needs to write it.
+bool says_nothing(const ArgumentValue& value, ValueForm form) {
+  using Kind = ArgumentValue::Kind;
+  switch (value.kind) {
+    case Kind::list: return value.items.empty();
+    case Kind::table: return value.entries.empty();
+    case Kind::boolean: return form == ValueForm::flag && value.text.text == "false";
+    case Kind::null:  // a key with its value forgotten: the checker's finding
+    case Kind::text:
+    case Kind::number: return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 const ArgumentForm* ActionForm::find(std::string_view argument) const {
@@ -59,6 +73,10 @@ void settle(Action& action, const ActionForm& form) {
     const ArgumentForm* known = form.find(argument.key.text);
     if (known != nullptr && known->form != ValueForm::flag) settle_scalars(argument.value);
   }
+  std::erase_if(action.arguments, [&form](const Argument& argument) {
+    const ArgumentForm* known = form.find(argument.key.text);
+    return known != nullptr && says_nothing(argument.value, known->form);
+  });
   std::stable_sort(action.arguments.begin(), action.arguments.end(),
                    [&](const Argument& a, const Argument& b) { return rank(a) < rank(b); });
 }

@@ -59,8 +59,8 @@ using ActionForms = std::span<const ActionForm>;
 [[nodiscard]] std::vector<FormPart> parse_form(std::string_view pattern);
 
 // Brings the arguments of an action into the one shape that both notations share: the one that stands alone gets its
-// name, scalars are text wherever the form is no flag, arguments stand in declared order. Unknown ones stay as they
-// are, at the end.
+// name, scalars are text wherever the form is no flag, arguments stand in declared order, and those that say nothing
+// (an empty list or table, a flag that is false) are left out. Unknown ones stay as they are, at the end.
 void settle(Action& action, const ActionForm& form);
 
 }  // namespace dealflow::flow

@@ -4,7 +4,8 @@
 // Control flow has a node each; every other step is an Action of one general shape, whose head, positional words and
 // keys come from its declaration in stdlib/actions.
 //
-// Units:    spans are bytes of the Source that the tree was read from.
+// Units:    spans are bytes of the Source that the tree was read from. Two trees are equal where they say the same:
+//           places and quotes do not count.
 // Threads:  plain values.
 // Source:   LANGUAGE.md, "A flow", "Steps".
 #pragma once
@@ -76,38 +77,47 @@ struct Action {
   std::optional<Map> map;
   std::optional<Steps> on_failure;
   Span on_failure_span;  // from its first word
+  friend bool operator==(const Action& a, const Action& b);
 };
 struct Branch {
   Text condition;  // CEL
   Steps steps;
   Span span;  // from its `if` to the end of its steps
+  friend bool operator==(const Branch& a, const Branch& b);
 };
 struct If {
   std::vector<Branch> branches;  // if, else if …
   std::optional<Steps> otherwise;
   Span otherwise_span;  // from `else`
+  friend bool operator==(const If& a, const If& b);
 };
 struct Case {
   std::vector<ArgumentValue> values;  // text, number or boolean, as a designer writes them: succeeded, 5, "in progress"
   Steps steps;
   Span span;
+  friend bool operator==(const Case& a, const Case& b);
 };
 struct Switch {
   Text subject;  // CEL
   std::vector<Case> cases;
   std::optional<Steps> otherwise;
   Span otherwise_span;  // from `default`
+  friend bool operator==(const Switch& a, const Switch& b);
 };
 struct Each {
   Text variable;
   Text list;  // CEL
   Steps steps;
+  friend bool operator==(const Each& a, const Each& b);
 };
-struct Stop {};
+struct Stop {
+  friend bool operator==(const Stop&, const Stop&) = default;
+};
 struct Wait {
   std::optional<Text> duration;  // one of the three
   std::optional<Text> until;     // CEL
   bool until_business_hours = false;
+  friend bool operator==(const Wait&, const Wait&) = default;
 };
 struct WaitFor {
   Text trigger;
@@ -116,12 +126,14 @@ struct WaitFor {
   Steps then;
   std::optional<Steps> otherwise;
   Span otherwise_span;  // from `else`
+  friend bool operator==(const WaitFor& a, const WaitFor& b);
 };
 
 struct Step {
   std::variant<Action, If, Switch, Each, Stop, Wait, WaitFor> node;
   Span span;       // the whole step
   Span head_span;  // its first word: "create_deal", "if"
+  friend bool operator==(const Step& a, const Step& b);
 };
 
 // A setting that is no text, with its place: key included.
@@ -135,6 +147,7 @@ struct Written {
 struct Variable {
   Text name;
   Text value;  // CEL
+  friend bool operator==(const Variable&, const Variable&) = default;
 };
 struct Input {
   Text name;
@@ -142,6 +155,7 @@ struct Input {
   bool required = false;
   std::optional<ArgumentValue> fallback;  // `default`
   std::optional<Text> doc;
+  friend bool operator==(const Input&, const Input&) = default;
 };
 
 struct Flow {
@@ -159,6 +173,7 @@ struct Flow {
   std::vector<Variable> variables;  // `vars`
   Steps steps;
   Span span;  // the whole flow
+  friend bool operator==(const Flow& a, const Flow& b);
 };
 
 // `use: stdlib/popup-lead`
@@ -167,11 +182,13 @@ struct Use {
   std::optional<Text> as;
   std::vector<Argument> with;
   Span span;
+  friend bool operator==(const Use& a, const Use& b);
 };
 
 // A file of flows, in order.
 struct File {
   std::vector<std::variant<Flow, Use>> items;
+  friend bool operator==(const File&, const File&) = default;
 };
 
 }  // namespace dealflow::flow
