@@ -31,17 +31,18 @@ void AstBuilder::begin_nesting(Span at) {
   if (++nesting_ > limits::expression_depth_max) throw TooDeep{at};
 }
 
-NodeId AstBuilder::add(Node node) {
-  for (const NodeId child : node.children) {
-    node.height = std::max<std::uint16_t>(node.height, static_cast<std::uint16_t>(ast_.nodes_[child].height + 1));
+NodeId AstBuilder::add(Node node, std::size_t counted) {
+  for (std::size_t i = counted; i < node.children.size(); ++i) {
+    const auto height = static_cast<std::uint16_t>(ast_.nodes_[node.children[i]].height + 1);
+    node.height = std::max(node.height, height);
   }
   if (node.height > limits::expression_depth_max) throw TooDeep{node.focus};
   ast_.nodes_.push_back(std::move(node));
   return static_cast<NodeId>(ast_.nodes_.size() - 1);
 }
 
-NodeId AstBuilder::push(Node node) {
-  operands_.push_back(add(std::move(node)));
+NodeId AstBuilder::push(Node node, std::size_t counted) {
+  operands_.push_back(add(std::move(node), counted));
   return operands_.back();
 }
 
@@ -246,7 +247,8 @@ void AstBuilder::reduce() {
     Node joined = std::move(first);
     joined.children.push_back(right);
     joined.span = joined.span.to(ast_.node(right).span);
-    push(std::move(joined));
+    const std::size_t counted = joined.children.size() - 1;
+    push(std::move(joined), counted);
     return;
   }
   Node node;

@@ -75,8 +75,9 @@ class AstBuilder {
     Span span;
   };
 
-  NodeId push(Node node);
-  NodeId add(Node node);
+  // `counted`: so many children are in the node's height already.
+  NodeId push(Node node, std::size_t counted = 0);
+  NodeId add(Node node, std::size_t counted);
   NodeId pop();
   std::vector<NodeId> pop_from(std::size_t base);
   void reduce();

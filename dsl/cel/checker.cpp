@@ -1,6 +1,7 @@
 #include "dsl/cel/checker.hpp"
 
 #include "dsl/base/edit_distance.hpp"
+#include "dsl/base/limits.hpp"
 #include "dsl/cel/equality.hpp"
 #include "dsl/cel/operator_types.hpp"
 
@@ -74,7 +75,11 @@ Type Checker::give(NodeId id, Type type) {
   return type;
 }
 
-Type Checker::check(NodeId id) { return give(id, check_node(id)); }
+// A type of more levels than a value may have is left to the run.
+Type Checker::check(NodeId id) {
+  Type type = check_node(id);
+  return give(id, type.node().levels > limits::expression_depth_max ? Type::dyn() : type);
+}
 
 Type Checker::check_node(NodeId id) {
   switch (ast_.node(id).kind) {
@@ -420,14 +425,14 @@ std::optional<Type> Checker::fit_overloads(const std::vector<const Function*>& c
                                            const std::vector<Type>& arguments, bool whole_as_double,
                                            std::vector<const Function*>& fitting) {
   std::optional<Type> result;
-  Substitution::Mark first_match;
+  Substitution::Bindings first_match;
   const auto fits_number = [&](const Type& parameter, const Type& argument) {
     const TypeKind given = kind_of(substitution_.resolve(argument));
     return whole_as_double && kind_of(parameter) == TypeKind::float64 &&
            (given == TypeKind::int64 || given == TypeKind::uint64);
   };
   for (const Function* function : candidates) {
-    Substitution::Mark before = substitution_.mark();
+    const Substitution::Mark before = substitution_.mark();
     std::map<std::string, Type> renamed;
     bool fits = true;
     for (std::size_t i = 0; i < arguments.size() && fits; ++i) {
@@ -436,26 +441,21 @@ std::optional<Type> Checker::fit_overloads(const std::vector<const Function*>& c
              substitution_.assignable(substitution_.instantiate(parameter, renamed), arguments[i]);
     }
     if (!fits) {
-      substitution_.restore(std::move(before));
+      substitution_.undo(before);
       continue;
     }
     const Type type = substitution_.resolve(substitution_.instantiate(function->result, renamed));
     fitting.push_back(function);
+    // Another overload is tried against what was known before this one.
+    Substitution::Bindings learnt = substitution_.undo(before);
     if (!result) {
       result = type;
-      first_match = substitution_.mark();
+      first_match = std::move(learnt);
     } else if (!(*result == type)) {
       result = Type::dyn();
     }
-    // Another overload is tried against what was known before this one.
-    Substitution::Mark kept = substitution_.mark();
-    before.resize(kept.size());
-    substitution_.restore(std::move(before));
   }
-  if (fitting.size() == 1) {
-    first_match.resize(substitution_.mark().size());
-    substitution_.restore(std::move(first_match));
-  }
+  if (fitting.size() == 1) substitution_.redo(first_match);
   return result;
 }
 
@@ -537,13 +537,25 @@ Type Checker::check_list(NodeId id) {
   return Type::list(element ? *element : substitution_.fresh());
 }
 
+// What cannot be a key is left to the run to refuse. A parameter is not kept: types would grow as trees of themselves.
+Type Checker::key_of(const Type& type) const {
+  const Type known = substitution_.resolve(type);
+  switch (kind_of(known)) {
+    case TypeKind::boolean:
+    case TypeKind::int64:
+    case TypeKind::uint64:
+    case TypeKind::text: return known;
+    default: return Type::dyn();
+  }
+}
+
 Type Checker::check_map(NodeId id) {
   const std::vector<NodeId> children = ast_.node(id).children;
   const std::vector<bool> optional = ast_.node(id).optional_children;
   std::optional<Type> key;
   std::optional<Type> value;
   for (std::size_t i = 0; i < children.size(); i += 2) {
-    const Type key_type = check(children[i]);
+    const Type key_type = key_of(check(children[i]));
     Type type = check(children[i + 1]);
     if (!optional.empty() && optional[i / 2]) type = unwrap_optional(ast_.node(children[i + 1]), type);
     key = key ? substitution_.join(*key, key_type) : key_type;

@@ -50,6 +50,7 @@ class Checker {
   Type check_conditional(NodeId id);
   Type check_list(NodeId id);
   Type check_map(NodeId id);
+  [[nodiscard]] Type key_of(const Type& type) const;
   void check_keys(const Node& node);
   Type check_macro(NodeId id);
   Type check_loop(NodeId id);

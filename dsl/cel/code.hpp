@@ -39,7 +39,7 @@ struct Program::Code {
   std::vector<Span> spans;  // of each instruction's source
   std::vector<Value> constants;
   std::vector<CallSite> calls;
-  std::vector<Handler> handlers;  // inner ones first
+  std::vector<Handler> handlers;  // by their ends; inner ones first
   std::vector<Slot> slots_used;
   std::uint32_t locals = 0;
   std::uint32_t stack_max = 0;  // locals included

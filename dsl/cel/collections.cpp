@@ -3,6 +3,7 @@
 #include "dsl/cel/equality.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <numeric>
 
@@ -16,6 +17,14 @@ T* room_for(Arena& arena, std::size_t count) {
   return static_cast<T*>(arena.allocate(sizeof(T) * count, alignof(T)));
 }
 
+void count(const Value& value, std::size_t& depth, std::size_t& weight) {
+  const std::size_t added = weight_of(value);
+  weight = __builtin_add_overflow(weight, added, &weight) ? std::numeric_limits<std::size_t>::max() : weight;
+  if (value.is(Kind::list) || value.is(Kind::map) || value.is(Kind::optional)) {
+    depth = std::max(depth, depth_of(value) + 1);
+  }
+}
+
 }  // namespace
 
 ArenaList::ArenaList(Arena& arena, std::size_t capacity) : elements_(room_for<Value>(arena, capacity)) {}
@@ -23,9 +32,7 @@ ArenaList::ArenaList(Arena& arena, std::size_t capacity) : elements_(room_for<Va
 void ArenaList::append(Value value) {
   ::new (static_cast<void*>(elements_ + size_)) Value(value);
   ++size_;
-  if (value.is(Kind::list) || value.is(Kind::map) || value.is(Kind::optional)) {
-    depth_ = std::max(depth_, depth_of(value) + 1);
-  }
+  count(value, depth_, weight_);
 }
 
 ArenaMap::ArenaMap(Arena& arena, std::size_t capacity)
@@ -44,9 +51,8 @@ void ArenaMap::append_growing(Arena& arena, Value key, Value value) {
 void ArenaMap::append(Value key, Value value) {
   ::new (static_cast<void*>(entries_ + size_)) Entry(key, value);
   ++size_;
-  if (value.is(Kind::list) || value.is(Kind::map) || value.is(Kind::optional)) {
-    depth_ = std::max(depth_, depth_of(value) + 1);
-  }
+  count(key, depth_, weight_);
+  count(value, depth_, weight_);
 }
 
 void ArenaMap::finish(Arena& arena) {

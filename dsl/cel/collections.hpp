@@ -19,6 +19,7 @@ class ArenaList final : public List {
   [[nodiscard]] std::size_t size() const override { return size_; }
   [[nodiscard]] Value at(std::size_t index) const override { return elements_[index]; }
   [[nodiscard]] std::size_t depth() const override { return depth_; }
+  [[nodiscard]] std::size_t weight() const override { return weight_; }
   [[nodiscard]] const Value* begin() const { return elements_; }
   [[nodiscard]] const Value* end() const { return elements_ + size_; }
 
@@ -26,6 +27,7 @@ class ArenaList final : public List {
   Value* elements_;
   std::size_t size_ = 0;
   std::size_t depth_ = 1;
+  std::size_t weight_ = 1;
 };
 
 class ArenaMap final : public Map {
@@ -43,6 +45,7 @@ class ArenaMap final : public Map {
   [[nodiscard]] std::optional<Value> find(const Value& key) const override;
   [[nodiscard]] std::pair<Value, Value> at(std::size_t index) const override { return entries_[index]; }
   [[nodiscard]] std::size_t depth() const override { return depth_; }
+  [[nodiscard]] std::size_t weight() const override { return weight_; }
 
  private:
   [[nodiscard]] std::optional<Value> search(const Value& key) const;
@@ -52,6 +55,7 @@ class ArenaMap final : public Map {
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
   std::size_t depth_ = 1;
+  std::size_t weight_ = 1;
 };
 
 }  // namespace dealflow::cel

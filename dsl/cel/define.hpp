@@ -32,6 +32,7 @@ struct Declaration {
   std::vector<Type> parameters = {};
   std::optional<Type> result = {};
   bool variadic = false;
+  bool instant = false;
   Prepared prepared = {};
 };
 
@@ -188,6 +189,7 @@ Function define(Declaration d) {
   function.example = d.example;
   function.since = d.since;
   function.variadic = d.variadic;
+  function.instant = d.instant;
   function.prepared = d.prepared;
   return function;
 }

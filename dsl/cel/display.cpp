@@ -4,6 +4,7 @@
 #include "dsl/cel/base64.hpp"
 #include "dsl/cel/number_text.hpp"
 #include "dsl/cel/time_math.hpp"
+#include "dsl/cel/tree_writer.hpp"
 
 #include <dealflow/type.hpp>
 
@@ -76,81 +77,94 @@ std::string type_name(const TypeNode& type) {
   return type.name;
 }
 
-std::string list_literal(const List& list) {
-  std::string result = "[";
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i > 0) result += ", ";
-    result += to_literal(list.at(i));
+bool literal_leaf(const Value& value, std::size_t room, std::string& out) {
+  switch (value.kind()) {
+    case Kind::null: out += "null"; break;
+    case Kind::uint64: out += std::to_string(value.as_uint()) + "u"; break;
+    case Kind::float64: out += double_literal(value.as_double()); break;
+    case Kind::text: out += quoted(value.as_text().substr(0, room)); break;
+    case Kind::bytes: out += bytes_literal(value.as_bytes().substr(0, room)); break;
+    case Kind::timestamp: out += fmt::format("timestamp(\"{}\")", format_time(value.as_timestamp())); break;
+    case Kind::duration: out += fmt::format("duration(\"{}\")", format_duration(value.as_duration())); break;
+    case Kind::optional: out += "optional.none()"; break;
+    case Kind::money: {
+      const Currency currency = value.as_money().currency();
+      out += fmt::format("{} {}", value.as_money().to_string(), currency.text());
+      break;
+    }
+    case Kind::opaque:
+      out += fmt::format("{}(\"{}\")", value.as_opaque().type_name(), value.as_opaque().to_text());
+      break;
+    case Kind::boolean:
+    case Kind::int64:
+    case Kind::type:
+    case Kind::list:
+    case Kind::map: out += display(value); break;
   }
-  return result + "]";
+  return true;
 }
 
-std::string map_literal(const Map& map) {
-  std::string result = "{";
-  for (std::size_t i = 0; i < map.size(); ++i) {
-    if (i > 0) result += ", ";
-    const auto [key, value] = map.at(i);
-    result += to_literal(key) + ": " + to_literal(value);
+bool display_leaf(const Value& value, std::size_t, std::string& out) {
+  switch (value.kind()) {
+    case Kind::null:
+    case Kind::optional:
+    case Kind::list: break;
+    case Kind::boolean: out += value.as_bool() ? "true" : "false"; break;
+    case Kind::int64: out += std::to_string(value.as_int()); break;
+    case Kind::uint64: out += std::to_string(value.as_uint()); break;
+    case Kind::float64: out += double_text(value.as_double()); break;
+    case Kind::text: out += value.as_text(); break;
+    case Kind::bytes: out += encode_base64(value.as_bytes()); break;
+    case Kind::timestamp: out += format_time(value.as_timestamp()); break;
+    case Kind::duration: out += format_duration(value.as_duration()); break;
+    case Kind::map: out += to_json(value); break;
+    case Kind::type: out += type_name(*value.as_type()); break;
+    case Kind::money: out += value.as_money().to_string(); break;
+    case Kind::opaque: out += value.as_opaque().to_text(); break;
   }
-  return result + "}";
+  return true;
 }
 
-std::string list_text(const List& list) {
-  std::string result;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (i > 0) result += ", ";
-    result += display(list.at(i));
-  }
-  return result;
-}
+constexpr Notation literals{.list_open = "[",
+                            .list_close = "]",
+                            .map_open = "{",
+                            .map_close = "}",
+                            .optional_open = "optional.of(",
+                            .optional_close = ")",
+                            .comma = ", ",
+                            .colon = ": ",
+                            .leaf = &literal_leaf,
+                            .key = &literal_leaf};
+
+constexpr Notation display_notation{.comma = ", ", .leaf_maps = true, .leaf = &display_leaf, .key = &display_leaf};
+
+constexpr std::size_t excerpt_max = 60;
 
 }  // namespace
 
 std::string display(const Value& value) {
-  switch (value.kind()) {
-    case Kind::null: return {};
-    case Kind::boolean: return value.as_bool() ? "true" : "false";
-    case Kind::int64: return std::to_string(value.as_int());
-    case Kind::uint64: return std::to_string(value.as_uint());
-    case Kind::float64: return double_text(value.as_double());
-    case Kind::text: return std::string(value.as_text());
-    case Kind::bytes: return encode_base64(value.as_bytes());
-    case Kind::timestamp: return format_time(value.as_timestamp());
-    case Kind::duration: return format_duration(value.as_duration());
-    case Kind::list: return list_text(value.as_list());
-    case Kind::map: return to_json(value);
-    case Kind::type: return type_name(*value.as_type());
-    case Kind::optional: return value.as_optional() == nullptr ? std::string() : display(*value.as_optional());
-    case Kind::money: return value.as_money().to_string();
-    case Kind::opaque: return value.as_opaque().to_text();
-  }
-  return {};
+  std::string text;
+  write_tree(value, display_notation, text);
+  return text;
 }
 
 std::string to_literal(const Value& value) {
-  switch (value.kind()) {
-    case Kind::null: return "null";
-    case Kind::boolean: return value.as_bool() ? "true" : "false";
-    case Kind::int64: return std::to_string(value.as_int());
-    case Kind::uint64: return std::to_string(value.as_uint()) + "u";
-    case Kind::float64: return double_literal(value.as_double());
-    case Kind::text: return quoted(value.as_text());
-    case Kind::bytes: return bytes_literal(value.as_bytes());
-    case Kind::timestamp: return fmt::format("timestamp(\"{}\")", format_time(value.as_timestamp()));
-    case Kind::duration: return fmt::format("duration(\"{}\")", format_duration(value.as_duration()));
-    case Kind::list: return list_literal(value.as_list());
-    case Kind::map: return map_literal(value.as_map());
-    case Kind::type: return type_name(*value.as_type());
-    case Kind::optional:
-      if (value.as_optional() == nullptr) return "optional.none()";
-      return fmt::format("optional.of({})", to_literal(*value.as_optional()));
-    case Kind::money: {
-      const Currency currency = value.as_money().currency();
-      return fmt::format("{} {}", value.as_money().to_string(), currency.text());
-    }
-    case Kind::opaque: return fmt::format("{}(\"{}\")", value.as_opaque().type_name(), value.as_opaque().to_text());
-  }
-  return {};
+  std::string text;
+  write_tree(value, literals, text);
+  return text;
+}
+
+std::string excerpt(const Value& value) {
+  std::string text;
+  write_tree(value, literals, text, excerpt_max);
+  return shortened(text, excerpt_max);
+}
+
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "…";
 }
 
 }  // namespace dealflow::cel

@@ -11,7 +11,9 @@
 namespace dealflow::cel {
 namespace {
 
-constexpr std::size_t shown_max = 60;
+constexpr std::size_t bytes_per_step = 32;  // of an argument's text
+constexpr std::size_t values_per_step = 8;
+constexpr std::size_t message_max = 400;
 
 std::uint16_t bit(Kind kind) { return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind)); }
 
@@ -56,14 +58,6 @@ bool any_null(std::span<const Value> arguments) {
 
 }  // namespace
 
-std::string shown(const Value& value) {
-  std::string text = to_literal(value);
-  if (text.size() <= shown_max) return text;
-  std::size_t end = shown_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
 std::string_view kind_name(const Value& value) {
   switch (value.kind()) {
     case Kind::null: return "null";
@@ -107,15 +101,29 @@ bool Evaluation::fail(EvaluationErrorCode code, std::string message) {
 bool Evaluation::spend(std::size_t count) {
   if (count > steps) {
     steps = 0;
-    return fail(EvaluationErrorCode::step_budget, "the expression needs more steps than an evaluation may take");
+    context.budget.spent = Budget::Spent::steps;
+    return over_budget();
   }
   steps -= count;
   return true;
 }
 
+bool Evaluation::over_budget() {
+  if (context.budget.spent == Budget::Spent::bytes) {
+    return fail(EvaluationErrorCode::memory, "the expression needs more memory than an evaluation may take");
+  }
+  return fail(EvaluationErrorCode::step_budget, "the expression needs more steps than an evaluation may take");
+}
+
 bool Evaluation::fits(const Value& built) {
-  if (depth_of(built) <= depth_max) return true;
-  return fail(EvaluationErrorCode::depth, fmt::format("the value is nested more than {} levels deep", depth_max));
+  if (depth_of(built) > depth_max) {
+    return fail(EvaluationErrorCode::depth, fmt::format("the value is nested more than {} levels deep", depth_max));
+  }
+  if (weight_of(built) > steps_max) {
+    context.budget.spent = Budget::Spent::steps;
+    return over_budget();
+  }
+  return has_room(0);
 }
 
 // Fields and elements.
@@ -130,7 +138,7 @@ bool Evaluation::field(const Value& operand, const Value& name, Value& out) {
       out = Value::null();
       return true;
     }
-    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", shown(name)));
+    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", excerpt(name)));
   }
   if (operand.is(Kind::optional)) return field_optional(operand, name, out);
   if (operand.is_null() && flow()) {
@@ -138,7 +146,7 @@ bool Evaluation::field(const Value& operand, const Value& name, Value& out) {
     return true;
   }
   return fail(EvaluationErrorCode::no_such_overload,
-              fmt::format("{} has no fields, `{}` was asked of it", shown(operand), name.as_text()));
+              fmt::format("{} has no fields, `{}` was asked of it", excerpt(operand), name.as_text()));
 }
 
 bool Evaluation::field_optional(const Value& operand, const Value& name, Value& out) {
@@ -160,7 +168,7 @@ bool Evaluation::field_optional(const Value& operand, const Value& name, Value& 
     return true;
   }
   return fail(EvaluationErrorCode::no_such_overload,
-              fmt::format("{} has no fields, `{}` was asked of it", shown(operand), name.as_text()));
+              fmt::format("{} has no fields, `{}` was asked of it", excerpt(operand), name.as_text()));
 }
 
 bool Evaluation::has_field(const Value& operand, const Value& name, Value& out) {
@@ -183,7 +191,7 @@ bool Evaluation::has_field(const Value& operand, const Value& name, Value& out) 
     return true;
   }
   return fail(EvaluationErrorCode::no_such_overload,
-              fmt::format("{} has no fields, `has` cannot test `{}`", shown(operand), name.as_text()));
+              fmt::format("{} has no fields, `has` cannot test `{}`", excerpt(operand), name.as_text()));
 }
 
 // An element that is there; a failure is left behind only where the operand has none of this kind at all.
@@ -208,20 +216,20 @@ bool Evaluation::index(const Value& operand, const Value& key, Value& out) {
       out = Value::null();
       return true;
     }
-    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", shown(key)));
+    return fail(EvaluationErrorCode::no_such_key, fmt::format("no such key: {}", excerpt(key)));
   }
   if (flow() && (operand.is_null() || key.is_null())) {
     out = Value::null();
     return true;
   }
   if (!operand.is(Kind::list)) {
-    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", shown(operand)));
+    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", excerpt(operand)));
   }
   if (!whole_number(key)) {
-    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", shown(key)));
+    return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", excerpt(key)));
   }
   return fail(EvaluationErrorCode::index_out_of_range,
-              fmt::format("index {} in a list of {}", shown(key), operand.as_list().size()));
+              fmt::format("index {} in a list of {}", excerpt(key), operand.as_list().size()));
 }
 
 bool Evaluation::index_optional(const Value& operand, const Value& key, Value& out) {
@@ -235,7 +243,7 @@ bool Evaluation::index_optional(const Value& operand, const Value& key, Value& o
   }
   if (operand.is(Kind::map) || operand.is(Kind::list)) {
     if (operand.is(Kind::list) && !whole_number(key)) {
-      return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", shown(key)));
+      return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} is no index of a list", excerpt(key)));
     }
     const auto found = element(operand, key);
     out = found ? some(*found) : Value::optional(nullptr);
@@ -245,34 +253,57 @@ bool Evaluation::index_optional(const Value& operand, const Value& key, Value& o
     out = Value::optional(nullptr);
     return true;
   }
-  return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", shown(operand)));
+  return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be indexed", excerpt(operand)));
 }
 
 bool Evaluation::put(ArenaMap& map, const Value& key, const Value& value) {
   const bool allowed = key.is(Kind::text) || key.is(Kind::int64) || key.is(Kind::uint64) || key.is(Kind::boolean);
-  if (!allowed) return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be a key", shown(key)));
+  if (!allowed) return fail(EvaluationErrorCode::no_such_overload, fmt::format("{} cannot be a key", excerpt(key)));
   if (!spend(1 + map.size() / 16)) return false;
   if (map.find(key)) {
-    return fail(EvaluationErrorCode::function, fmt::format("the key {} stands twice in this map", shown(key)));
+    return fail(EvaluationErrorCode::function, fmt::format("the key {} stands twice in this map", excerpt(key)));
   }
   map.append_growing(arena(), key, value);
   return true;
 }
 
+// One walk over the arguments.
+bool Evaluation::charge(const Candidate& candidate, std::span<const Value> arguments) {
+  std::size_t steps_needed = 1;
+  if (!candidate.function->instant) {
+    for (const Value& argument : arguments) {
+      if (argument.is(Kind::text)) {
+        steps_needed += argument.as_text().size() / bytes_per_step;
+      } else if (argument.is(Kind::bytes)) {
+        steps_needed += argument.as_bytes().size() / bytes_per_step;
+      } else if (argument.is(Kind::list) || argument.is(Kind::map)) {
+        steps_needed += weight_of(argument) / values_per_step;
+      }
+    }
+  }
+  return spend(steps_needed);
+}
+
+bool Evaluation::answer(const Candidate& candidate, std::span<const Value> arguments, Value& out) {
+  if (!charge(candidate, arguments)) return false;
+  CallResult result = invoke(candidate, context, arguments);
+  if (!result) {
+    if (context.budget.spent != Budget::Spent::nothing) return over_budget();
+    return fail(EvaluationErrorCode::function, shortened(result.error().message, message_max));
+  }
+  out = *result;
+  if (out.is(Kind::list) || out.is(Kind::map) || out.is(Kind::optional)) return fits(out);
+  return has_room(0);
+}
+
 bool Evaluation::call(const CallSite& site, std::span<const Value> arguments, Value& out) {
-  const auto answer = [&](const Candidate& candidate, std::span<const Value> given) {
-    CallResult result = invoke(candidate, context, given);
-    if (!result) return fail(EvaluationErrorCode::function, std::move(result.error().message));
-    out = *result;
-    return true;
-  };
   for (const Candidate& candidate : site.candidates) {
-    if (takes(candidate, arguments)) return answer(candidate, arguments);
+    if (takes(candidate, arguments)) return answer(candidate, arguments, out);
   }
   if (flow()) {
     for (const Candidate& candidate : site.candidates) {
       if (const auto converted = with_doubles(candidate, arguments); !converted.empty())
-        return answer(candidate, converted);
+        return answer(candidate, converted, out);
     }
   }
   if (flow() && any_null(arguments)) {
@@ -282,7 +313,7 @@ bool Evaluation::call(const CallSite& site, std::span<const Value> arguments, Va
   std::string given;
   for (const Value& argument : arguments) {
     if (!given.empty()) given += ", ";
-    given += shown(argument);
+    given += excerpt(argument);
   }
   return fail(EvaluationErrorCode::no_such_overload, fmt::format("`{}` does not take ({})", site.name, given));
 }

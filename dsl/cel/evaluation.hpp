@@ -22,16 +22,24 @@ struct Failure {
 class Evaluation {
  public:
   Evaluation(Arena& arena, bool flow_mode, const EvaluationOptions& options)
-      : context{arena, flow_mode, options.zone, options.region},
-        steps(options.limits.steps_max),
+      : context{arena,
+                flow_mode,
+                options.zone,
+                options.region,
+                {.steps = options.limits.steps_max, .bytes_end = arena.bytes_used() + options.limits.bytes_max}},
+        steps(context.budget.steps),
+        steps_max(options.limits.steps_max),
         depth_max(options.limits.depth_max) {}
+  Evaluation(const Evaluation&) = delete;
+  Evaluation& operator=(const Evaluation&) = delete;
 
   [[nodiscard]] bool flow() const { return context.flow_mode; }
   [[nodiscard]] Arena& arena() { return context.arena; }
   bool fail(EvaluationErrorCode code, std::string message);
   bool spend(std::size_t count);
-  // A new list or map is within the depth that the run allows.
+  // What a new value needs is within what the run allows.
   bool fits(const Value& built);
+  bool has_room(std::size_t bytes) { return context.has_room(bytes) || over_budget(); }
 
   bool equality(const Value& a, const Value& b, bool wanted, Value& out);
   bool order(Operator op, const Value& a, const Value& b, Value& out);
@@ -52,11 +60,15 @@ class Evaluation {
   bool call(const CallSite& site, std::span<const Value> arguments, Value& out);
 
   CallContext context;
-  std::size_t steps;
+  std::size_t& steps;  // left
+  std::size_t steps_max;
   std::size_t depth_max;
   Failure failure;
 
  private:
+  bool over_budget();
+  bool charge(const Candidate& candidate, std::span<const Value> arguments);
+  bool answer(const Candidate& candidate, std::span<const Value> arguments, Value& out);
   bool no_overload(Operator op, const Value& a, const Value& b);
   bool overflow(Operator op, const Value& a, const Value& b);
   bool money_arithmetic(Operator op, const Value& a, const Value& b, Value& out);
@@ -70,8 +82,6 @@ class Evaluation {
   bool uint_arithmetic(Operator op, const Value& a, const Value& b, Value& out);
 };
 
-// A value as a message shows it: cut where it is long.
-[[nodiscard]] std::string shown(const Value& value);
 [[nodiscard]] std::string_view kind_name(const Value& value);
 
 // As an index into a list: an int, or a number of another kind that is whole; one beyond an int becomes the nearest

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -37,13 +38,13 @@ bool is_currency_of(const Value& a, const Value& b) {
 
 bool Evaluation::no_overload(Operator op, const Value& a, const Value& b) {
   return fail(EvaluationErrorCode::no_such_overload,
-              fmt::format("`{}` does not take {} and {}: {} {} {}", symbol(op), kind_name(a), kind_name(b), shown(a),
-                          symbol(op), shown(b)));
+              fmt::format("`{}` does not take {} and {}: {} {} {}", symbol(op), kind_name(a), kind_name(b), excerpt(a),
+                          symbol(op), excerpt(b)));
 }
 
 bool Evaluation::overflow(Operator op, const Value& a, const Value& b) {
   return fail(EvaluationErrorCode::overflow,
-              fmt::format("the result does not fit: {} {} {}", shown(a), symbol(op), shown(b)));
+              fmt::format("the result does not fit: {} {} {}", excerpt(a), symbol(op), excerpt(b)));
 }
 
 bool Evaluation::equality(const Value& a, const Value& b, bool wanted, Value& out) {
@@ -67,6 +68,10 @@ bool Evaluation::order(Operator op, const Value& a, const Value& b, Value& out) 
     if (!answer) return money_problem(op, a, b, static_cast<std::uint8_t>(answer.error()));
     out = Value::boolean(holds(op, *answer <=> 0));
     return true;
+  }
+  if (a.is(Kind::text) && b.is(Kind::text) &&
+      !spend(std::min(a.as_text().size(), b.as_text().size()) / bytes_per_step)) {
+    return false;
   }
   if (const auto answer = compare_values(a, b)) {
     out = Value::boolean(holds(op, *answer));
@@ -182,7 +187,7 @@ bool Evaluation::text_sum(const Value& a, const Value& b, Value& out) {
   const bool text = a.is(Kind::text);
   const std::string_view x = text ? a.as_text() : a.as_bytes();
   const std::string_view y = text ? b.as_text() : b.as_bytes();
-  if (!spend((x.size() + y.size()) / bytes_per_step)) return false;
+  if (!spend((x.size() + y.size()) / bytes_per_step) || !has_room(x.size() + y.size())) return false;
   auto* place = static_cast<char*>(arena().allocate(x.size() + y.size() + 1, 1));
   if (!x.empty()) std::memcpy(place, x.data(), x.size());
   if (!y.empty()) std::memcpy(place + x.size(), y.data(), y.size());
@@ -205,7 +210,7 @@ bool Evaluation::concat(const Value* values, std::size_t count, Value& out) {
     }
     size += values[i].as_text().size();
   }
-  if (!spend(size / bytes_per_step)) return false;
+  if (!spend(size / bytes_per_step) || !has_room(size)) return false;
   auto* place = static_cast<char*>(arena().allocate(size + 1, 1));
   char* end = place;
   for (std::size_t i = 0; i < count; ++i) {
@@ -221,12 +226,12 @@ bool Evaluation::list_sum(const Value& a, const Value& b, Value& out) {
   const List& x = a.as_list();
   const List& y = b.as_list();
   const std::size_t size = x.size() + y.size();
-  if (!spend(size)) return false;
+  if (!spend(size) || !has_room(size * sizeof(Value))) return false;
   auto* sum = arena().make<ArenaList>(arena(), size);
   for (std::size_t i = 0; i < x.size(); ++i) sum->append(x.at(i));
   for (std::size_t i = 0; i < y.size(); ++i) sum->append(y.at(i));
   out = Value::list(sum);
-  return true;
+  return fits(out);
 }
 
 bool Evaluation::time_sum(Operator op, const Value& a, const Value& b, Value& out) {
@@ -258,14 +263,14 @@ bool Evaluation::money_problem(Operator op, const Value& a, const Value& b, std:
   switch (static_cast<MoneyProblem>(problem)) {
     case MoneyProblem::mixed_currency:
       return fail(EvaluationErrorCode::mixed_currency,
-                  fmt::format("two currencies have no `{}`: {} and {}", symbol(op), shown(a), shown(b)));
+                  fmt::format("two currencies have no `{}`: {} and {}", symbol(op), excerpt(a), excerpt(b)));
     case MoneyProblem::out_of_range: return overflow(op, a, b);
     case MoneyProblem::not_an_amount: break;
   }
   const Value& other = a.is(Kind::money) ? b : a;
   if (other.is(Kind::text) || other.is(Kind::float64)) {
-    return fail(EvaluationErrorCode::conversion, fmt::format("{} is no amount of that currency: {} {} {}", shown(other),
-                                                             shown(a), symbol(op), shown(b)));
+    return fail(EvaluationErrorCode::conversion, fmt::format("{} is no amount of that currency: {} {} {}",
+                                                             excerpt(other), excerpt(a), symbol(op), excerpt(b)));
   }
   return no_overload(op, a, b);
 }
@@ -305,7 +310,7 @@ bool Evaluation::negate(const Value& a, Value& out) {
   }
   if (a.is(Kind::money)) {
     if (a.as_money().minor_units() == INT64_MIN) {
-      return fail(EvaluationErrorCode::overflow, fmt::format("the result does not fit: -({})", shown(a)));
+      return fail(EvaluationErrorCode::overflow, fmt::format("the result does not fit: -({})", excerpt(a)));
     }
     out = Value::money(Money::of_minor_units(-a.as_money().minor_units(), a.as_money().currency()));
     return true;
@@ -314,7 +319,7 @@ bool Evaluation::negate(const Value& a, Value& out) {
     out = a;
     return true;
   }
-  return fail(EvaluationErrorCode::no_such_overload, fmt::format("`-` does not take {}: {}", kind_name(a), shown(a)));
+  return fail(EvaluationErrorCode::no_such_overload, fmt::format("`-` does not take {}: {}", kind_name(a), excerpt(a)));
 }
 
 bool Evaluation::logical_not(const Value& a, Value& out) {
@@ -326,7 +331,7 @@ bool Evaluation::logical_not(const Value& a, Value& out) {
     out = a;
     return true;
   }
-  return fail(EvaluationErrorCode::no_such_overload, fmt::format("`!` does not take {}: {}", kind_name(a), shown(a)));
+  return fail(EvaluationErrorCode::no_such_overload, fmt::format("`!` does not take {}: {}", kind_name(a), excerpt(a)));
 }
 
 }  // namespace dealflow::cel

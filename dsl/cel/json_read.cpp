@@ -13,13 +13,40 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// The document has been parsed, so it is no deeper than the parser allows: at most a thousand levels.
+// Lists and maps wait on a list of their own instead of the stack.
 class Converter {
  public:
   explicit Converter(Arena& arena) : arena_(arena) {}
 
   // False where a key repeats: the slow reader says which.
-  bool convert(dom::element element, Value& out) {
+  bool convert(dom::element root, Value& out) {
+    Value done;
+    for (bool complete = begin(root, done);;) {
+      if (!complete) {
+        if (!next(done, complete)) return false;
+        continue;
+      }
+      if (open_.empty()) {
+        out = done;
+        return true;
+      }
+      take(done);
+      complete = false;
+    }
+  }
+
+ private:
+  struct Open {
+    ArenaList* list = nullptr;
+    dom::array::iterator element;
+    dom::array::iterator elements_end;
+    ArenaMap* map = nullptr;
+    dom::object::iterator field;
+    dom::object::iterator fields_end;
+  };
+
+  // True where the element is a value by itself; else it is open now.
+  bool begin(dom::element element, Value& out) {
     switch (element.type()) {
       case dom::element_type::NULL_VALUE: out = Value::null(); return true;
       case dom::element_type::BOOL: out = Value::boolean(bool(element)); return true;
@@ -27,38 +54,58 @@ class Converter {
       case dom::element_type::UINT64: out = Value::float64(static_cast<double>(std::uint64_t(element))); return true;
       case dom::element_type::DOUBLE: out = Value::float64(double(element)); return true;
       case dom::element_type::STRING: out = Value::text(arena_.copy(std::string_view(element))); return true;
-      case dom::element_type::ARRAY: return list(dom::array(element), out);
-      case dom::element_type::OBJECT: return map(dom::object(element), out);
+      case dom::element_type::ARRAY: {
+        const dom::array array(element);
+        std::size_t count = 0;
+        for ([[maybe_unused]] const dom::element each : array) ++count;
+        open_.push_back(
+            {.list = arena_.make<ArenaList>(arena_, count), .element = array.begin(), .elements_end = array.end()});
+        return false;
+      }
+      case dom::element_type::OBJECT: {
+        const dom::object object(element);
+        std::size_t count = 0;
+        for ([[maybe_unused]] const dom::key_value_pair each : object) ++count;
+        open_.push_back(
+            {.map = arena_.make<ArenaMap>(arena_, count), .field = object.begin(), .fields_end = object.end()});
+        return false;
+      }
     }
     return false;
   }
 
- private:
-  bool list(dom::array array, Value& out) {
-    std::size_t count = 0;
-    for ([[maybe_unused]] const dom::element element : array) ++count;
-    auto* result = arena_.make<ArenaList>(arena_, count);
-    for (const dom::element element : array) {
-      Value value;
-      if (!convert(element, value)) return false;
-      result->append(value);
+  // Goes on with the innermost list or map: its next part, or itself where it has no more. False: a key repeats.
+  bool next(Value& done, bool& complete) {
+    Open& top = open_.back();
+    if (top.list != nullptr && top.element != top.elements_end) {
+      complete = begin(*top.element, done);
+      return true;
     }
-    out = Value::list(result);
+    if (top.map != nullptr && top.field != top.fields_end) {
+      complete = begin(top.field.value(), done);
+      return true;
+    }
+    complete = true;
+    if (top.list != nullptr) {
+      done = Value::list(top.list);
+    } else {
+      top.map->finish(arena_);
+      if (!distinct(*top.map)) return false;
+      done = Value::map(top.map);
+    }
+    open_.pop_back();
     return true;
   }
 
-  bool map(dom::object object, Value& out) {
-    std::size_t count = 0;
-    for ([[maybe_unused]] const dom::key_value_pair field : object) ++count;
-    auto* result = arena_.make<ArenaMap>(arena_, count);
-    for (const dom::key_value_pair field : object) {
-      Value value;
-      if (!convert(field.value, value)) return false;
-      result->append(Value::text(arena_.copy(field.key)), value);
+  void take(const Value& part) {
+    Open& top = open_.back();
+    if (top.list != nullptr) {
+      top.list->append(part);
+      ++top.element;
+    } else {
+      top.map->append(Value::text(arena_.copy(top.field.key())), part);
+      ++top.field;
     }
-    result->finish(arena_);
-    out = Value::map(result);
-    return distinct(*result);
   }
 
   static bool distinct(const ArenaMap& map) {
@@ -71,6 +118,7 @@ class Converter {
   }
 
   Arena& arena_;
+  std::vector<Open> open_;
 };
 
 JsonProblem problem_of(std::string_view text, std::size_t depth_max) {

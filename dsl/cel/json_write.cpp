@@ -1,7 +1,7 @@
 #include <dealflow/value.hpp>
 
-#include "dsl/cel/base64.hpp"
 #include "dsl/cel/number_text.hpp"
+#include "dsl/cel/tree_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -32,78 +32,47 @@ void write_text(std::string_view text, std::string& out) {
   out += '"';
 }
 
-// A list or a map that is being written, and how far.
-struct Open {
-  Value value;
-  std::size_t at = 0;
-};
-
-// Containers wait on a list of their own: data may be deeper than the stack.
-class Writer {
- public:
-  std::string run(const Value& value) {
-    write(value);
-    while (!open_.empty()) step();
-    return std::move(out_);
+bool leaf(const Value& value, std::size_t, std::string& out) {
+  switch (value.kind()) {
+    case Kind::null:
+    case Kind::optional: out += "null"; break;
+    case Kind::boolean:
+    case Kind::int64:
+    case Kind::uint64: out += display(value); break;
+    case Kind::float64: out += std::isfinite(value.as_double()) ? double_text(value.as_double()) : "null"; break;
+    case Kind::text: write_text(value.as_text(), out); break;
+    case Kind::bytes:
+    case Kind::timestamp:
+    case Kind::duration:
+    case Kind::type:
+    case Kind::money:
+    case Kind::opaque: write_text(display(value), out); break;
+    case Kind::list:
+    case Kind::map: return false;
   }
+  return true;
+}
 
- private:
-  void step() {
-    Open& top = open_.back();
-    const bool list = top.value.is(Kind::list);
-    const std::size_t size = list ? top.value.as_list().size() : top.value.as_map().size();
-    if (top.at == size) {
-      out_ += list ? ']' : '}';
-      open_.pop_back();
-      return;
-    }
-    if (top.at > 0) out_ += ',';
-    const std::size_t at = top.at++;
-    if (list) return write(top.value.as_list().at(at));
-    const auto [key, value] = top.value.as_map().at(at);
-    write_text(display(key), out_);
-    out_ += ':';
-    write(value);
-  }
+bool key_text(const Value& key, std::size_t, std::string& out) {
+  write_text(display(key), out);
+  return true;
+}
 
-  void write(const Value& value) {
-    switch (value.kind()) {
-      case Kind::null: out_ += "null"; return;
-      case Kind::boolean:
-      case Kind::int64:
-      case Kind::uint64: out_ += display(value); return;
-      case Kind::float64: out_ += std::isfinite(value.as_double()) ? double_text(value.as_double()) : "null"; return;
-      case Kind::list:
-        out_ += '[';
-        open_.push_back({value});
-        return;
-      case Kind::map:
-        out_ += '{';
-        open_.push_back({value});
-        return;
-      case Kind::optional:
-        if (value.as_optional() == nullptr) {
-          out_ += "null";
-        } else {
-          write(*value.as_optional());
-        }
-        return;
-      case Kind::text:
-      case Kind::bytes:
-      case Kind::timestamp:
-      case Kind::duration:
-      case Kind::type:
-      case Kind::money:
-      case Kind::opaque: write_text(display(value), out_); return;
-    }
-  }
-
-  std::string out_;
-  std::vector<Open> open_;
-};
+constexpr Notation json{.list_open = "[",
+                        .list_close = "]",
+                        .map_open = "{",
+                        .map_close = "}",
+                        .comma = ",",
+                        .colon = ":",
+                        .leaf = &leaf,
+                        .key = &key_text};
 
 }  // namespace
 
-std::string to_json(const Value& value) { return Writer().run(value); }
+std::string to_json(const Value& value) {
+  std::string out;
+  write_tree(value, json, out);
+  return out;
+}
 
 }  // namespace dealflow::cel

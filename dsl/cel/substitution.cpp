@@ -37,6 +37,24 @@ bool may_be_null(TypeKind kind) {
 
 }  // namespace
 
+void Substitution::bind(std::size_t parameter, const Type& type) {
+  bound_[parameter] = type;
+  trail_.push_back(parameter);
+}
+
+Substitution::Bindings Substitution::undo(Mark mark) {
+  Bindings undone;
+  for (; trail_.size() > mark; trail_.pop_back()) {
+    undone.emplace_back(trail_.back(), *bound_[trail_.back()]);
+    bound_[trail_.back()].reset();
+  }
+  return undone;
+}
+
+void Substitution::redo(const Bindings& bindings) {
+  for (auto it = bindings.rbegin(); it != bindings.rend(); ++it) bind(it->first, it->second);
+}
+
 Type Substitution::fresh() {
   bound_.emplace_back();
   return Type::parameter("$" + std::to_string(bound_.size() - 1));
@@ -59,7 +77,7 @@ template <class OnOpen>
 Type Substitution::rebuild(const Type& type, const OnOpen& on_open) const {
   const Type known = walk(type);
   if (known.node().kind == TypeKind::parameter) return on_open(known);
-  if (known.node().arguments.empty()) return known;
+  if (!known.node().open) return known;
   std::vector<Type> arguments;
   for (const Type& argument : known.node().arguments) arguments.push_back(rebuild(argument, on_open));
   return with_arguments(known, std::move(arguments));
@@ -79,7 +97,7 @@ Type Substitution::instantiate(const Type& type, std::map<std::string, Type>& re
     if (found != renamed.end()) return found->second;
     return renamed.emplace(type.node().name, fresh()).first->second;
   }
-  if (type.node().arguments.empty()) return type;
+  if (!type.node().open) return type;
   std::vector<Type> arguments;
   for (const Type& argument : type.node().arguments) arguments.push_back(instantiate(argument, renamed));
   return with_arguments(type, std::move(arguments));
@@ -87,6 +105,7 @@ Type Substitution::instantiate(const Type& type, std::map<std::string, Type>& re
 
 bool Substitution::occurs(std::size_t parameter, const Type& type) const {
   const Type known = walk(type);
+  if (!known.node().open) return false;
   if (const auto index = open(known)) return *index == parameter;
   for (const Type& argument : known.node().arguments) {
     if (occurs(parameter, argument)) return true;
@@ -97,13 +116,18 @@ bool Substitution::occurs(std::size_t parameter, const Type& type) const {
 bool Substitution::assignable(const Type& target, const Type& source) {
   const Type t = walk(target);
   const Type s = walk(source);
-  const auto bind = [this](std::size_t index, const Type& type) {
-    if (occurs(index, type)) return open(type) == index;
-    bound_[index] = type;
+  const auto learn = [this](std::size_t index, const Type& type) {
+    if (occurs(index, type)) return false;
+    bind(index, type);
     return true;
   };
-  if (const auto index = open(t)) return open(s) == index || bind(*index, s);
-  if (const auto index = open(s)) return bind(*index, t);
+  const auto left = open(t);
+  const auto right = open(s);
+  if (left && left == right) return true;
+  // Of two the newer becomes the older: no chain grows.
+  if (left && right) return *left > *right ? learn(*left, s) : learn(*right, t);
+  if (left) return learn(*left, s);
+  if (right) return learn(*right, t);
   const TypeNode& x = t.node();
   const TypeNode& y = s.node();
   if (x.kind == TypeKind::dyn || y.kind == TypeKind::dyn) return true;
@@ -142,11 +166,11 @@ Type Substitution::join(const Type& a, const Type& b) {
   if (x.node().kind == TypeKind::dyn || y.node().kind == TypeKind::dyn) return Type::dyn();
   if (null_fits_ && x.node().kind == TypeKind::null) return y;
   if (null_fits_ && y.node().kind == TypeKind::null) return x;
-  Mark before = mark();
+  const Mark before = mark();
   if (assignable(x, y)) return general(resolve(x), resolve(y));
-  restore(before);
+  undo(before);
   if (assignable(y, x)) return general(resolve(y), resolve(x));
-  restore(std::move(before));
+  undo(before);
   return Type::dyn();
 }
 

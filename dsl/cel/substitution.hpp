@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dealflow::cel {
@@ -30,9 +31,12 @@ class Substitution {
   // One type for two, dyn where they have none.
   [[nodiscard]] Type join(const Type& a, const Type& b);
 
-  using Mark = std::vector<std::optional<Type>>;
-  [[nodiscard]] Mark mark() const { return bound_; }
-  void restore(Mark mark) { bound_ = std::move(mark); }
+  // Where one stands among all that was bound; undo() forgets what came after it, and redo() learns that again.
+  using Mark = std::size_t;
+  using Bindings = std::vector<std::pair<std::size_t, Type>>;
+  [[nodiscard]] Mark mark() const { return trail_.size(); }
+  Bindings undo(Mark mark);
+  void redo(const Bindings& bindings);
 
  private:
   [[nodiscard]] std::optional<std::size_t> open(const Type& type) const;
@@ -42,8 +46,11 @@ class Substitution {
   template <class OnOpen>
   [[nodiscard]] Type rebuild(const Type& type, const OnOpen& on_open) const;
 
+  void bind(std::size_t parameter, const Type& type);
+
   bool null_fits_;
   std::vector<std::optional<Type>> bound_;
+  std::vector<std::size_t> trail_;  // parameters in the order of their binding
 };
 
 }  // namespace dealflow::cel

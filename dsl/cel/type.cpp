@@ -1,5 +1,6 @@
 #include <dealflow/type.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace dealflow::cel {
@@ -10,6 +11,11 @@ std::shared_ptr<const TypeNode> make(TypeKind kind, std::string name = {}, std::
   node->kind = kind;
   node->name = std::move(name);
   node->arguments = std::move(arguments);
+  node->open = kind == TypeKind::parameter;
+  for (const Type& argument : node->arguments) {
+    node->levels = std::max(node->levels, argument.node().levels + 1);
+    node->open = node->open || argument.node().open;
+  }
   return node;
 }
 

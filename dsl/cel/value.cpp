@@ -11,20 +11,67 @@ namespace {
 constexpr std::size_t first_block = 4096;
 constexpr std::size_t block_max = 1024 * 1024;
 
-Value copy_list(const List& list, Arena& arena) {
-  auto* copy = new (arena.allocate(sizeof(ArenaList), alignof(ArenaList))) ArenaList(arena, list.size());
-  for (std::size_t i = 0; i < list.size(); ++i) copy->append(deep_copy(list.at(i), arena));
-  return Value::list(copy);
+constexpr std::size_t bytes_per_weight = 64;
+
+// A list, a map or an optional that is being copied, and how far; its copy takes what becomes of its parts.
+struct Copying {
+  Value source;
+  std::size_t at = 0;
+  ArenaList* list = nullptr;
+  ArenaMap* map = nullptr;
+  Value key;
+};
+
+// A copy of what holds no other value.
+Value copy_flat(const Value& value, Arena& arena) {
+  if (value.is(Kind::text)) return Value::text(arena.copy(value.as_text()));
+  if (value.is(Kind::bytes)) return Value::bytes(arena.copy(value.as_bytes()));
+  return value;
 }
 
-Value copy_map(const Map& map, Arena& arena) {
-  auto* copy = new (arena.allocate(sizeof(ArenaMap), alignof(ArenaMap))) ArenaMap(arena, map.size());
-  for (std::size_t i = 0; i < map.size(); ++i) {
-    const auto [key, value] = map.at(i);
-    copy->append(deep_copy(key, arena), deep_copy(value, arena));
+bool holds_values(const Value& value) {
+  return value.is(Kind::list) || value.is(Kind::map) || (value.is(Kind::optional) && value.as_optional() != nullptr);
+}
+
+Copying begin_copy(const Value& value, Arena& arena) {
+  Copying copying{.source = value};
+  if (value.is(Kind::list)) copying.list = arena.make<ArenaList>(arena, value.as_list().size());
+  if (value.is(Kind::map)) copying.map = arena.make<ArenaMap>(arena, value.as_map().size());
+  return copying;
+}
+
+// The next part to be copied; nothing where all are.
+std::optional<Value> next_part(Copying& copying, Arena& arena) {
+  const std::size_t at = copying.at++;
+  if (copying.list != nullptr) {
+    const List& list = copying.source.as_list();
+    return at < list.size() ? std::optional(list.at(at)) : std::nullopt;
   }
-  copy->finish(arena);
-  return Value::map(copy);
+  if (copying.map != nullptr) {
+    const Map& map = copying.source.as_map();
+    if (at == map.size()) return std::nullopt;
+    const auto [key, value] = map.at(at);
+    copying.key = copy_flat(key, arena);
+    return value;
+  }
+  return at == 0 ? std::optional(*copying.source.as_optional()) : std::nullopt;
+}
+
+void take_part(Copying& copying, const Value& part, Arena& arena) {
+  if (copying.list != nullptr) {
+    copying.list->append(part);
+  } else if (copying.map != nullptr) {
+    copying.map->append(copying.key, part);
+  } else {
+    copying.source = Value::optional(arena.make<Value>(part));
+  }
+}
+
+Value end_copy(const Copying& copying, Arena& arena) {
+  if (copying.list != nullptr) return Value::list(copying.list);
+  if (copying.map == nullptr) return copying.source;
+  copying.map->finish(arena);
+  return Value::map(copying.map);
 }
 
 }  // namespace
@@ -80,33 +127,49 @@ Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries
 }
 
 Value deep_copy(const Value& value, Arena& arena) {
-  switch (value.kind()) {
-    case Kind::text: return Value::text(arena.copy(value.as_text()));
-    case Kind::bytes: return Value::bytes(arena.copy(value.as_bytes()));
-    case Kind::list: return copy_list(value.as_list(), arena);
-    case Kind::map: return copy_map(value.as_map(), arena);
-    case Kind::optional:
-      if (value.as_optional() == nullptr) return value;
-      return Value::optional(arena.make<Value>(deep_copy(*value.as_optional(), arena)));
-    case Kind::null:
-    case Kind::boolean:
-    case Kind::int64:
-    case Kind::uint64:
-    case Kind::float64:
-    case Kind::timestamp:
-    case Kind::duration:
-    case Kind::type:
-    case Kind::money:
-    case Kind::opaque: break;
+  if (!holds_values(value)) return copy_flat(value, arena);
+  std::vector<Copying> open{begin_copy(value, arena)};
+  for (;;) {
+    const auto part = next_part(open.back(), arena);
+    if (part && holds_values(*part)) {
+      open.push_back(begin_copy(*part, arena));
+      continue;
+    }
+    if (part) {
+      take_part(open.back(), copy_flat(*part, arena), arena);
+      continue;
+    }
+    const Value copy = end_copy(open.back(), arena);
+    open.pop_back();
+    if (open.empty()) return copy;
+    take_part(open.back(), copy, arena);
   }
-  return value;
 }
 
 std::size_t depth_of(const Value& value) {
-  if (value.is(Kind::list)) return value.as_list().depth();
-  if (value.is(Kind::map)) return value.as_map().depth();
-  if (value.is(Kind::optional) && value.as_optional() != nullptr) return 1 + depth_of(*value.as_optional());
-  return 0;
+  std::size_t levels = 0;
+  const Value* inner = &value;
+  for (; inner->is(Kind::optional); inner = inner->as_optional(), ++levels) {
+    if (inner->as_optional() == nullptr) return levels;
+  }
+  if (inner->is(Kind::list)) return levels + inner->as_list().depth();
+  if (inner->is(Kind::map)) return levels + inner->as_map().depth();
+  return levels;
+}
+
+std::size_t weight_of(const Value& value) {
+  std::size_t levels = 0;
+  const Value* inner = &value;
+  for (; inner->is(Kind::optional); inner = inner->as_optional(), ++levels) {
+    if (inner->as_optional() == nullptr) return levels + 1;
+  }
+  switch (inner->kind()) {
+    case Kind::text: return levels + 1 + inner->as_text().size() / bytes_per_weight;
+    case Kind::bytes: return levels + 1 + inner->as_bytes().size() / bytes_per_weight;
+    case Kind::list: return levels + inner->as_list().weight();
+    case Kind::map: return levels + inner->as_map().weight();
+    default: return levels + 1;
+  }
 }
 
 }  // namespace dealflow::cel

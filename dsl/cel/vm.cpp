@@ -5,11 +5,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace dealflow::cel {
 namespace {
 
+constexpr std::size_t text_inline = 256;  // bytes; longer texts are compared where it is counted
+constexpr unsigned instructions_per_step = 16;
+constexpr std::size_t absorbed_error_steps = 10;
 constexpr std::size_t inline_stack = 48;  // values; a deeper program's stack stands in the arena
 
 bool same_text(std::string_view a, std::string_view b) {
@@ -22,7 +26,10 @@ inline bool fast_equal(const Value& a, const Value& b, bool& answer) {
   switch (a.kind()) {
     case Kind::int64: answer = a.as_int() == b.as_int(); return true;
     case Kind::float64: answer = a.as_double() == b.as_double(); return true;
-    case Kind::text: answer = same_text(a.as_text(), b.as_text()); return true;
+    case Kind::text:
+      if (a.as_text().size() > text_inline && a.as_text().size() == b.as_text().size()) return false;
+      answer = same_text(a.as_text(), b.as_text());
+      return true;
     case Kind::boolean: answer = a.as_bool() == b.as_bool(); return true;
     case Kind::null:
     case Kind::uint64:
@@ -37,6 +44,11 @@ inline bool fast_equal(const Value& a, const Value& b, bool& answer) {
     case Kind::opaque: break;
   }
   return false;
+}
+
+constexpr bool ends_run(EvaluationErrorCode code) {
+  return code == EvaluationErrorCode::step_budget || code == EvaluationErrorCode::depth ||
+         code == EvaluationErrorCode::memory;
 }
 
 template <Operator op, class T>
@@ -111,7 +123,7 @@ class Machine {
   bool truth(const Value& value, std::string_view where, bool& answer);
   bool conjunction(const Value& left, const Value& right, bool deciding, Value& out);
   bool loop_begin(Value* locals, const Value& range, bool& skip);
-  bool loop_next(Value* locals, bool pair, bool& done);
+  bool loop_next(Value* locals, bool pair, std::size_t body, bool& done);
   void gather(Value* locals, bool deciding, const Value& answer);
   bool not_a_bool(const Value& value, std::string_view where);
   bool append_optional(ArenaList& list, const Value& value);
@@ -125,10 +137,11 @@ class Machine {
   }
   // Where the run goes on after a failure, or null.
   const Handler* handler_for(std::uint32_t at) const {
-    for (const Handler& handler : code_.handlers) {
-      if (at >= handler.begin && at < handler.end) return &handler;
-    }
-    return nullptr;
+    // They stand in the order of their ends.
+    auto handler = std::partition_point(code_.handlers.begin(), code_.handlers.end(),
+                                        [at](const Handler& h) { return h.end <= at; });
+    handler = std::find_if(handler, code_.handlers.end(), [at](const Handler& h) { return at >= h.begin; });
+    return handler == code_.handlers.end() ? nullptr : &*handler;
   }
 
   const Program::Code& code_;
@@ -141,7 +154,7 @@ class Machine {
 
 bool Machine::not_a_bool(const Value& value, std::string_view where) {
   return evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                          fmt::format("{} must be true or false, this is {}", where, shown(value)));
+                          fmt::format("{} must be true or false, this is {}", where, excerpt(value)));
 }
 
 bool Machine::truth(const Value& value, std::string_view where, bool& answer) {
@@ -181,14 +194,15 @@ bool Machine::loop_begin(Value* locals, const Value& range, bool& skip) {
   }
   if (!range.is(Kind::list) && !range.is(Kind::map)) {
     return evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                            fmt::format("a macro goes over a list or a map, this is {}", shown(range)));
+                            fmt::format("a macro goes over a list or a map, this is {}", excerpt(range)));
   }
   locals[0] = range;
   locals[1] = Value::int64(0);
   return true;
 }
 
-bool Machine::loop_next(Value* locals, bool pair, bool& done) {
+// `body`: instructions of one turn; a long one costs more than a step.
+bool Machine::loop_next(Value* locals, bool pair, std::size_t body, bool& done) {
   const Value range = locals[0];
   const auto at = static_cast<std::size_t>(locals[1].as_int());
   const std::size_t size = range.is(Kind::list) ? range.as_list().size() : range.as_map().size();
@@ -196,7 +210,7 @@ bool Machine::loop_next(Value* locals, bool pair, bool& done) {
     done = true;
     return true;
   }
-  if (!evaluation_.spend(1)) return false;
+  if (!evaluation_.spend(1 + body / instructions_per_step)) return false;
   locals[1] = Value::int64(static_cast<std::int64_t>(at + 1));
   if (range.is(Kind::list)) {
     const Value element = range.as_list().at(at);
@@ -228,7 +242,7 @@ void Machine::gather(Value* locals, bool deciding, const Value& answer) {
 bool Machine::append_optional(ArenaList& list, const Value& value) {
   if (!value.is(Kind::optional)) {
     return evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                            fmt::format("after `?` an optional value is needed, this is {}", shown(value)));
+                            fmt::format("after `?` an optional value is needed, this is {}", excerpt(value)));
   }
   if (value.as_optional() != nullptr) list.append(*value.as_optional());
   return true;
@@ -237,7 +251,7 @@ bool Machine::append_optional(ArenaList& list, const Value& value) {
 bool Machine::put_entry(Value* locals, const Value& entry) {
   if (!entry.is(Kind::map)) {
     return evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                            fmt::format("`transformMapEntry` makes maps of one entry, this is {}", shown(entry)));
+                            fmt::format("`transformMapEntry` makes maps of one entry, this is {}", excerpt(entry)));
   }
   auto& gathered = const_cast<ArenaMap&>(static_cast<const ArenaMap&>(locals[4].as_map()));
   const Map& map = entry.as_map();
@@ -401,7 +415,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         sp -= 2;
         if (!sp[1].is(Kind::optional)) {
           ok = evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                                fmt::format("after `?` an optional value is needed, this is {}", shown(sp[1])));
+                                fmt::format("after `?` an optional value is needed, this is {}", excerpt(sp[1])));
         } else if (sp[1].as_optional() != nullptr) {
           ok = evaluation_.put(building_map(sp[-1]), sp[0], *sp[1].as_optional()) && evaluation_.fits(sp[-1]);
         }
@@ -430,7 +444,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
       case Opcode::loop_gather_list: {
         const Value& range = stack[in.a];
         const std::size_t size = range.is(Kind::list) ? range.as_list().size() : range.as_map().size();
-        ok = evaluation_.spend(size);
+        ok = evaluation_.spend(size) && evaluation_.has_room(size * sizeof(Value));
         if (ok) stack[in.a + 4] = Value::list(evaluation_.arena().make<ArenaList>(evaluation_.arena(), size));
         break;
       }
@@ -441,7 +455,8 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
       case Opcode::loop_next:
       case Opcode::loop_next_pair: {
         bool done = false;
-        ok = loop_next(stack + in.a, in.op == Opcode::loop_next_pair, done);
+        const auto body = static_cast<std::size_t>(first + in.c - pc);
+        ok = loop_next(stack + in.a, in.op == Opcode::loop_next_pair, body, done);
         if (done) {
           pc = first + in.c;
           continue;
@@ -527,7 +542,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         }
         if (!sp->is(Kind::optional)) {
           ok = evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                                fmt::format("an optional value is needed here, this is {}", shown(*sp)));
+                                fmt::format("an optional value is needed here, this is {}", excerpt(*sp)));
           break;
         }
         stack[in.a] = *sp->as_optional();
@@ -537,7 +552,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
       case Opcode::optional_check:
         if (!sp[-1].is(Kind::optional)) {
           ok = evaluation_.fail(EvaluationErrorCode::no_such_overload,
-                                fmt::format("`optFlatMap` needs an optional value, this is {}", shown(sp[-1])));
+                                fmt::format("`optFlatMap` needs an optional value, this is {}", excerpt(sp[-1])));
         }
         break;
 
@@ -559,9 +574,11 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
     EvaluationError error{evaluation_.failure.code, raised_ ? pending_span_ : code_.spans[at],
                           std::move(evaluation_.failure.message)};
     raised_ = false;
-    const bool final = error.code == EvaluationErrorCode::step_budget;
-    const Handler* handler = final ? nullptr : handler_for(at);
+    const Handler* handler = ends_run(error.code) ? nullptr : handler_for(at);
     if (handler == nullptr) return tl::unexpected(std::move(error));
+    if (!evaluation_.spend(absorbed_error_steps)) {
+      return tl::unexpected(EvaluationError{evaluation_.failure.code, error.span, evaluation_.failure.message});
+    }
     errors_.push_back(std::move(error));
     sp = stack + handler->depth;
     *sp++ = ValueAccess::error(static_cast<std::uint32_t>(errors_.size() - 1));

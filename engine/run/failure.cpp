@@ -21,6 +21,7 @@ std::string_view name_of(cel::EvaluationErrorCode code) {
     case Code::mixed_currency: return "mixed_currency";
     case Code::step_budget: return "step_budget";
     case Code::depth: return "depth";
+    case Code::memory: return "memory";
     case Code::function: return "function";
   }
   return "function";

@@ -155,7 +155,8 @@ Value type_of(Value value) {
 
 std::vector<Function> conversion_functions() {
   return {
-      define<&same<std::int64_t>>({.name = "int", .doc = "The int itself.", .example = {"int(1)", "1"}}),
+      define<&same<std::int64_t>>(
+          {.name = "int", .doc = "The int itself.", .example = {"int(1)", "1"}, .instant = true}),
       define<&int_of_uint>({.name = "int",
                             .doc = "The int of this value; an error where it does not fit.",
                             .example = {"int(7u)", "7"}}),
@@ -163,19 +164,21 @@ std::vector<Function> conversion_functions() {
       define<&int_of_text>({.name = "int", .doc = "Reads a decimal int.", .example = {"int('-42')", "-42"}}),
       define<&int_of_timestamp>(
           {.name = "int", .doc = "Seconds since 1970.", .example = {"int(timestamp('1970-01-01T00:01:00Z'))", "60"}}),
-      define<&same<std::uint64_t>>({.name = "uint", .doc = "The uint itself.", .example = {"uint(1u)", "1u"}}),
+      define<&same<std::uint64_t>>(
+          {.name = "uint", .doc = "The uint itself.", .example = {"uint(1u)", "1u"}, .instant = true}),
       define<&uint_of_int>(
           {.name = "uint", .doc = "The uint of this value; an error below zero.", .example = {"uint(7)", "7u"}}),
       define<&uint_of_double>({.name = "uint", .doc = "The whole part.", .example = {"uint(3.9)", "3u"}}),
       define<&uint_of_text>({.name = "uint", .doc = "Reads a decimal uint.", .example = {"uint('42')", "42u"}}),
-      define<&same<double>>({.name = "double", .doc = "The double itself.", .example = {"double(1.5)", "1.5"}}),
+      define<&same<double>>(
+          {.name = "double", .doc = "The double itself.", .example = {"double(1.5)", "1.5"}, .instant = true}),
       define<&double_of_int>({.name = "double", .doc = "The nearest double.", .example = {"double(2)", "2.0"}}),
       define<&double_of_uint>({.name = "double", .doc = "The nearest double.", .example = {"double(2u)", "2.0"}}),
       define<&double_of_text>({.name = "double",
                                .doc = "Reads a decimal number; also NaN and Infinity.",
                                .example = {"double('1e3')", "1000.0"}}),
       define<&same<std::string_view>>(
-          {.name = "string", .doc = "The text itself.", .example = {"string('a')", "\"a\""}}),
+          {.name = "string", .doc = "The text itself.", .example = {"string('a')", "\"a\""}, .instant = true}),
       define<&text_of_int>({.name = "string", .doc = "In decimal.", .example = {"string(-7)", "\"-7\""}}),
       define<&text_of_uint>({.name = "string", .doc = "In decimal.", .example = {"string(7u)", "\"7\""}}),
       define<&text_of_double>({.name = "string",
@@ -195,14 +198,17 @@ std::vector<Function> conversion_functions() {
       define<&text_of_money>({.name = "string",
                               .doc = "The amount with all decimals of its currency, without the currency.",
                               .example = {}}),
-      define<&same<Bytes>>({.name = "bytes", .doc = "The bytes themselves.", .example = {"bytes(b'a')", "b\"a\""}}),
+      define<&same<Bytes>>(
+          {.name = "bytes", .doc = "The bytes themselves.", .example = {"bytes(b'a')", "b\"a\""}, .instant = true}),
       define<&bytes_of_text>({.name = "bytes", .doc = "The text's UTF-8.", .example = {"bytes('a')", "b\"a\""}}),
-      define<&same<bool>>({.name = "bool", .doc = "The bool itself.", .example = {"bool(true)", "true"}}),
+      define<&same<bool>>(
+          {.name = "bool", .doc = "The bool itself.", .example = {"bool(true)", "true"}, .instant = true}),
       define<&bool_of_text>(
           {.name = "bool", .doc = "Reads true, t, 1, false, f, 0.", .example = {"bool('t')", "true"}}),
       define<&same<Timestamp>>({.name = "timestamp",
                                 .doc = "The time itself.",
-                                .example = {"timestamp(timestamp(0))", "timestamp(\"1970-01-01T00:00:00Z\")"}}),
+                                .example = {"timestamp(timestamp(0))", "timestamp(\"1970-01-01T00:00:00Z\")"},
+                                .instant = true}),
       define<&timestamp_of_text>(
           {.name = "timestamp",
            .doc = "Reads a time of RFC 3339.",
@@ -212,18 +218,22 @@ std::vector<Function> conversion_functions() {
                                  .example = {"timestamp(60)", "timestamp(\"1970-01-01T00:01:00Z\")"}}),
       define<&same<Duration>>({.name = "duration",
                                .doc = "The duration itself.",
-                               .example = {"duration(duration('1s'))", "duration(\"1s\")"}}),
+                               .example = {"duration(duration('1s'))", "duration(\"1s\")"},
+                               .instant = true}),
       define<&duration_of_text>({.name = "duration",
                                  .doc = "Reads numbers with units: h, m, s, ms, us, ns.",
                                  .example = {"duration('1h30m')", "duration(\"5400s\")"}}),
       define<&duration_of_int>(
           {.name = "duration", .doc = "So many seconds.", .example = {"duration(90)", "duration(\"90s\")"}}),
-      define<&dyn_of>(
-          {.name = "dyn", .doc = "The value itself, its type left to the evaluation.", .example = {"dyn(1)", "1"}}),
+      define<&dyn_of>({.name = "dyn",
+                       .doc = "The value itself, its type left to the evaluation.",
+                       .example = {"dyn(1)", "1"},
+                       .instant = true}),
       define<&type_of>({.name = "type",
                         .doc = "The type of a value.",
                         .example = {"type(1) == int", "true"},
-                        .result = Type::type(Type::dyn())}),
+                        .result = Type::type(Type::dyn()),
+                        .instant = true}),
   };
 }
 

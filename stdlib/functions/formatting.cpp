@@ -4,7 +4,7 @@
 
 #include "dsl/cel/code_points.hpp"
 #include "dsl/cel/number_text.hpp"
-#include "dsl/cel/time_math.hpp"
+#include "dsl/cel/tree_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -35,45 +35,11 @@ std::string lenient_text(std::string_view bytes) {
   return result;
 }
 
-Text as_text(const Value& value);
-
-Text list_text(const List& list) {
-  std::string result = "[";
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    auto element = as_text(list.at(i));
-    if (!element) return element;
-    if (i > 0) result += ", ";
-    result += *element;
-  }
-  return result + "]";
-}
-
-Text map_text(const Map& map) {
-  std::vector<std::pair<std::string, std::string>> entries;
-  for (std::size_t i = 0; i < map.size(); ++i) {
-    const auto [key, value] = map.at(i);
-    auto key_text = as_text(key);
-    auto value_text = as_text(value);
-    if (!key_text) return key_text;
-    if (!value_text) return value_text;
-    entries.emplace_back(*std::move(key_text), *std::move(value_text));
-  }
-  std::sort(entries.begin(), entries.end());
-  std::string result = "{";
-  for (const auto& [key, value] : entries) {
-    if (result.size() > 1) result += ", ";
-    result += key + ": " + value;
-  }
-  return result + "}";
-}
-
-Text as_text(const Value& value) {
+bool text_leaf(const Value& value, std::size_t, std::string& out) {
   switch (value.kind()) {
-    case Kind::null: return "null";
-    case Kind::bytes: return lenient_text(value.as_bytes());
-    case Kind::list: return list_text(value.as_list());
-    case Kind::map: return map_text(value.as_map());
-    case Kind::float64: return plain_double_text(value.as_double());
+    case Kind::null: out += "null"; return true;
+    case Kind::bytes: out += lenient_text(value.as_bytes()); return true;
+    case Kind::float64: out += plain_double_text(value.as_double()); return true;
     case Kind::boolean:
     case Kind::int64:
     case Kind::uint64:
@@ -81,17 +47,37 @@ Text as_text(const Value& value) {
     case Kind::timestamp:
     case Kind::duration:
     case Kind::type:
-    case Kind::money: return display(value);
+    case Kind::money: out += display(value); return true;
+    case Kind::list:
+    case Kind::map:
     case Kind::optional:
     case Kind::opaque: break;
   }
-  return refuse(fmt::format("`%s` cannot show {}", to_literal(value)));
+  return false;
+}
+
+constexpr Notation plain{.list_open = "[",
+                         .list_close = "]",
+                         .map_open = "{",
+                         .map_close = "}",
+                         .comma = ", ",
+                         .colon = ": ",
+                         .sorted = true,
+                         .leaf_optionals = true,
+                         .leaf = &text_leaf,
+                         .key = &text_leaf};
+
+Text as_text(const Value& value) {
+  std::string text;
+  const TreeText result = write_tree(value, plain, text);
+  if (result.written == Written::refused) return refuse(fmt::format("`%s` cannot show {}", excerpt(result.refused)));
+  return text;
 }
 
 Text as_decimal(const Value& value) {
   if (value.is(Kind::float64)) return plain_double_text(value.as_double());
   if (value.is(Kind::int64) || value.is(Kind::uint64)) return display(value);
-  return refuse(fmt::format("`%d` takes a number, not {}", to_literal(value)));
+  return refuse(fmt::format("`%d` takes a number, not {}", excerpt(value)));
 }
 
 Text as_float(const Value& value, char letter, int precision) {
@@ -103,7 +89,7 @@ Text as_float(const Value& value, char letter, int precision) {
   } else if (value.is(Kind::float64)) {
     number = value.as_double();
   } else {
-    return refuse(fmt::format("`%{}` takes a number, not {}", letter, to_literal(value)));
+    return refuse(fmt::format("`%{}` takes a number, not {}", letter, excerpt(value)));
   }
   if (!std::isfinite(number)) return double_text(number);
   return letter == 'f' ? fmt::format("{:.{}f}", number, precision) : fmt::format("{:.{}e}", number, precision);
@@ -132,7 +118,7 @@ Text as_hex(const Value& value, bool upper) {
       result += fmt::format("{:02x}", static_cast<unsigned char>(c));
     }
   } else {
-    return refuse(fmt::format("`%x` takes an int, a text or bytes, not {}", to_literal(value)));
+    return refuse(fmt::format("`%x` takes an int, a text or bytes, not {}", excerpt(value)));
   }
   if (upper) {
     for (char& c : result) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -143,7 +129,7 @@ Text as_hex(const Value& value, bool upper) {
 Text as_base(const Value& value, char letter) {
   if (letter == 'b' && value.is(Kind::boolean)) return value.as_bool() ? "1" : "0";
   if (auto number = whole_in_base(value, letter == 'b' ? 2 : 8)) return *std::move(number);
-  return refuse(fmt::format("`%{}` takes an int, not {}", letter, to_literal(value)));
+  return refuse(fmt::format("`%{}` takes an int, not {}", letter, excerpt(value)));
 }
 
 Text convert(const Value& value, char letter, int precision) {
@@ -171,7 +157,7 @@ tl::expected<int, CallError> take_precision(std::string_view& format) {
   return precision;
 }
 
-Text format(std::string_view text, const List& arguments) {
+Text format(CallContext& context, std::string_view text, const List& arguments) {
   std::string result;
   std::size_t next = 0;
   while (!text.empty()) {
@@ -194,6 +180,8 @@ Text format(std::string_view text, const List& arguments) {
     auto part = convert(arguments.at(next++), letter, *precision);
     if (!part) return part;
     result += *part;
+    // A few letters can ask for a thousand digits.
+    if (!context.spend(part->size() / 8) || !context.has_room(result.size())) return CallContext::refusal();
   }
   return result;
 }

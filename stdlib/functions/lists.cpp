@@ -3,6 +3,7 @@
 #include "stdlib/functions/function_sets.hpp"
 
 #include "dsl/cel/equality.hpp"
+#include "stdlib/functions/membership.hpp"
 
 #include <fmt/format.h>
 
@@ -34,11 +35,11 @@ CallResult add(const Value& a, const Value& b) {
   }
   if (a.is(Kind::money) && b.is(Kind::money)) {
     const auto sum = a.as_money().plus(b.as_money());
-    if (!sum) return refuse(fmt::format("{} and {} have no sum", to_literal(a), to_literal(b)));
+    if (!sum) return refuse(fmt::format("{} and {} have no sum", excerpt(a), excerpt(b)));
     return Value::money(*sum);
   }
   if (is_number(a.kind()) && is_number(b.kind())) return Value::float64(as_double(a) + as_double(b));
-  return refuse(fmt::format("{} and {} have no sum", to_literal(a), to_literal(b)));
+  return refuse(fmt::format("{} and {} have no sum", excerpt(a), excerpt(b)));
 }
 
 // `zero`: the kind that an empty list sums up to.
@@ -52,7 +53,7 @@ CallResult sum(CallContext&, std::span<const Value> arguments) {
   }
   CallResult total = list.at(0);
   if (!is_number(total->kind()) && !total->is(Kind::money))
-    return refuse(fmt::format("{} is no number", to_literal(*total)));
+    return refuse(fmt::format("{} is no number", excerpt(*total)));
   for (std::size_t i = 1; i < list.size() && total; ++i) total = add(*total, list.at(i));
   return total;
 }
@@ -62,7 +63,7 @@ tl::expected<double, CallError> average(const List& list) {
   double total = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
-    if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", to_literal(value)));
+    if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", excerpt(value)));
     total += as_double(value);
   }
   return total / static_cast<double>(list.size());
@@ -76,7 +77,7 @@ CallResult extreme(CallContext&, std::span<const Value> arguments) {
   for (std::size_t i = 1; i < list.size(); ++i) {
     const Value value = list.at(i);
     const auto order = compare_values(value, best);
-    if (!order) return refuse(fmt::format("{} and {} have no order", to_literal(value), to_literal(best)));
+    if (!order) return refuse(fmt::format("{} and {} have no order", excerpt(value), excerpt(best)));
     if (greatest ? *order > 0 : *order < 0) best = value;
   }
   return best;
@@ -101,22 +102,27 @@ CallResult slice(CallContext& context, std::span<const Value> arguments) {
   return make_list(context.arena, part);
 }
 
-Value distinct(CallContext& context, const List& list) {
+CallResult distinct(CallContext& context, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
   std::vector<Value> kept;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
-    if (std::none_of(kept.begin(), kept.end(), [&](const Value& v) { return equal(v, value); })) kept.push_back(value);
+    const auto known = holds_equal(
+        context, kept.size(), [&](std::size_t at) { return kept[at]; }, value);
+    if (!known) return CallContext::refusal();
+    if (!*known) kept.push_back(value);
   }
   return make_list(context.arena, kept);
 }
 
 CallResult sort(CallContext& context, std::span<const Value> arguments) {
   const List& list = arguments[0].as_list();
+  if (!context.spend(2 * list.weight())) return CallContext::refusal();
   std::vector<Value> values;
   for (std::size_t i = 0; i < list.size(); ++i) {
     values.push_back(list.at(i));
     if (!compare_values(values.front(), values.back())) {
-      return refuse(fmt::format("{} and {} have no order", to_literal(values.front()), to_literal(values.back())));
+      return refuse(fmt::format("{} and {} have no order", excerpt(values.front()), excerpt(values.back())));
     }
   }
   std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return compare_keys(a, b) < 0; });
@@ -129,10 +135,15 @@ Value reverse(CallContext& context, const List& list) {
   return make_list(context.arena, values);
 }
 
-Value flatten(CallContext& context, const List& list) {
+CallResult flatten(CallContext& context, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
   std::vector<Value> values;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
+    const std::size_t added = value.is(Kind::list) ? value.as_list().size() : 1;
+    if (!context.spend(added) || !context.has_room((values.size() + added) * sizeof(Value))) {
+      return CallContext::refusal();
+    }
     if (!value.is(Kind::list)) {
       values.push_back(value);
       continue;
@@ -184,13 +195,15 @@ std::vector<Function> list_functions() {
                       .doc = "The first element, as an optional.",
                       .example = {"[1, 2].first().value()", "1"},
                       .parameters = self(),
-                      .result = Type::optional(t())}),
+                      .result = Type::optional(t()),
+                      .instant = true}),
       define<&last>({.name = "last",
                      .call = Call::member,
                      .doc = "The last element, as an optional.",
                      .example = {"[1, 2].last().value()", "2"},
                      .parameters = self(),
-                     .result = Type::optional(t())}),
+                     .result = Type::optional(t()),
+                     .instant = true}),
       define<&slice>({.name = "slice",
                       .call = Call::member,
                       .doc = "The elements from one place up to another.",

@@ -17,7 +17,7 @@ CallResult extreme(std::span<const Value> values, bool greatest) {
   if (values.empty()) return refuse("an empty list has no extremes");
   const Value* best = nullptr;
   for (const Value& value : values) {
-    if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", to_literal(value)));
+    if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", excerpt(value)));
     if (best == nullptr) {
       best = &value;
       continue;

@@ -1,28 +1,41 @@
 // CEL's sets extension: lists compared as sets, by CEL's equality.
 #include "stdlib/functions/function_sets.hpp"
+#include "stdlib/functions/membership.hpp"
 
 namespace dealflow::cel {
 namespace {
 
-bool has(const List& list, const Value& wanted) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (equal(list.at(i), wanted)) return true;
-  }
-  return false;
+std::optional<bool> has(CallContext& context, const List& list, const Value& wanted) {
+  return holds_equal(
+      context, list.size(), [&](std::size_t at) { return list.at(at); }, wanted);
 }
 
-bool contains(const List& list, const List& part) {
+std::optional<bool> contains_all(CallContext& context, const List& list, const List& part) {
   for (std::size_t i = 0; i < part.size(); ++i) {
-    if (!has(list, part.at(i))) return false;
+    const auto found = has(context, list, part.at(i));
+    if (!found || !*found) return found;
   }
   return true;
 }
 
-bool equivalent(const List& a, const List& b) { return contains(a, b) && contains(b, a); }
+tl::expected<bool, CallError> answer(std::optional<bool> found) {
+  if (!found) return CallContext::refusal();
+  return *found;
+}
 
-bool intersects(const List& a, const List& b) {
+tl::expected<bool, CallError> contains(CallContext& context, const List& list, const List& part) {
+  return answer(contains_all(context, list, part));
+}
+
+tl::expected<bool, CallError> equivalent(CallContext& context, const List& a, const List& b) {
+  const auto one_way = contains_all(context, a, b);
+  return answer(one_way && *one_way ? contains_all(context, b, a) : one_way);
+}
+
+tl::expected<bool, CallError> intersects(CallContext& context, const List& a, const List& b) {
   for (std::size_t i = 0; i < b.size(); ++i) {
-    if (has(a, b.at(i))) return true;
+    const auto found = has(context, a, b.at(i));
+    if (!found || *found) return answer(found);
   }
   return false;
 }

@@ -109,15 +109,14 @@ std::string reverse(std::string_view text) {
   return result;
 }
 
-constexpr std::size_t text_max = 64U * 1024 * 1024;
-
 // An empty part is found before every code point and at the end.
-Maybe<std::string> replace_some(std::string_view text, std::string_view part, std::string_view by, std::int64_t limit) {
+Maybe<std::string> replace_some(CallContext& context, std::string_view text, std::string_view part, std::string_view by,
+                                std::int64_t limit) {
   std::string result;
   std::size_t at = 0;
   auto left = limit < 0 ? std::numeric_limits<std::int64_t>::max() : limit;
   while (left > 0) {
-    if (result.size() > text_max) return refuse("the text that `replace` makes is too large");
+    if (!context.has_room(result.size())) return CallContext::refusal();
     if (part.empty()) {
       result += by;
       --left;
@@ -137,14 +136,19 @@ Maybe<std::string> replace_some(std::string_view text, std::string_view part, st
   result += text.substr(at);
   return result;
 }
-Maybe<std::string> replace_all(std::string_view text, std::string_view part, std::string_view by) {
-  return replace_some(text, part, by, -1);
+Maybe<std::string> replace_all(CallContext& context, std::string_view text, std::string_view part,
+                               std::string_view by) {
+  return replace_some(context, text, part, by, -1);
 }
 
 // An empty separator cuts between all code points.
-Value split_some(CallContext& context, std::string_view text, std::string_view separator, std::int64_t limit) {
+Maybe<Value> split_some(CallContext& context, std::string_view text, std::string_view separator, std::int64_t limit) {
   std::vector<Value> parts;
   if (limit == 0) return make_list(context.arena, parts);
+  // One code point makes a value of its own.
+  if (!context.spend(text.size() / 8) || !context.has_room(separator.empty() ? text.size() * sizeof(Value) : 0)) {
+    return CallContext::refusal();
+  }
   const auto room = limit < 0 ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(limit);
   std::size_t at = 0;
   while (parts.size() + 1 < room) {
@@ -163,22 +167,22 @@ Value split_some(CallContext& context, std::string_view text, std::string_view s
   if (!separator.empty() || at < text.size()) parts.push_back(Value::text(text.substr(at)));
   return make_list(context.arena, parts);
 }
-Value split_all(CallContext& context, std::string_view text, std::string_view separator) {
+Maybe<Value> split_all(CallContext& context, std::string_view text, std::string_view separator) {
   return split_some(context, text, separator, -1);
 }
 
-Maybe<std::string> join_with(const List& list, std::string_view separator) {
+Maybe<std::string> join_with(CallContext& context, const List& list, std::string_view separator) {
   std::string result;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value element = list.at(i);
-    if (!element.is(Kind::text)) return refuse(fmt::format("`join` takes texts, {} is none", to_literal(element)));
+    if (!element.is(Kind::text)) return refuse(fmt::format("`join` takes texts, {} is none", excerpt(element)));
     if (i > 0) result += separator;
     result += element.as_text();
-    if (result.size() > text_max) return refuse("the text that `join` makes is too large");
+    if (!context.has_room(result.size())) return CallContext::refusal();
   }
   return result;
 }
-Maybe<std::string> join(const List& list) { return join_with(list, ""); }
+Maybe<std::string> join(CallContext& context, const List& list) { return join_with(context, list, ""); }
 
 std::string quote(std::string_view text) {
   std::string result = "\"";

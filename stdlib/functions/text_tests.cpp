@@ -27,23 +27,36 @@ bool found(const RE2& pattern, std::string_view text) {
   return pattern.Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
 }
 
+RE2::Options quiet() {
+  RE2::Options options(RE2::Quiet);
+  options.set_max_mem(1024 * 1024);  // of a pattern's program and its table of states
+  return options;
+}
+
 std::string refusal(std::string_view pattern, const RE2& compiled) {
   return fmt::format("\"{}\" is no regular expression: {}", pattern, compiled.error());
 }
 
-tl::expected<bool, CallError> matches(std::string_view text, std::string_view pattern) {
-  const RE2 compiled(piece(pattern), RE2::Quiet);
+// Reading a pattern costs far more than looking for it once.
+constexpr std::size_t compile_steps = 1000;
+// A byte that is looked at costs a few nanoseconds, many more where the pattern has too many states for a table.
+constexpr std::size_t bytes_per_step = 8;
+
+tl::expected<bool, CallError> matches(CallContext& context, std::string_view text, std::string_view pattern) {
+  if (!context.spend(compile_steps + pattern.size() + text.size() / bytes_per_step)) return CallContext::refusal();
+  const RE2 compiled(piece(pattern), quiet());
   if (!compiled.ok()) return refuse(refusal(pattern, compiled));
   return found(compiled, text);
 }
 
 tl::expected<Prepared::State, CallError> prepare_pattern(const Value& constant) {
-  auto compiled = std::make_shared<const RE2>(piece(constant.as_text()), RE2::Quiet);
+  auto compiled = std::make_shared<const RE2>(piece(constant.as_text()), quiet());
   if (!compiled->ok()) return refuse(refusal(constant.as_text(), *compiled));
   return compiled;
 }
 
-CallResult matches_prepared(CallContext&, std::span<const Value> arguments, const void* state) {
+CallResult matches_prepared(CallContext& context, std::span<const Value> arguments, const void* state) {
+  if (!context.spend(arguments[0].as_text().size() / bytes_per_step)) return CallContext::refusal();
   return Value::boolean(found(*static_cast<const RE2*>(state), arguments[0].as_text()));
 }
 
@@ -54,17 +67,29 @@ Prepared pattern() { return {1, &prepare_pattern, &matches_prepared}; }
 std::vector<Function> text_test_functions() {
   return {
       define<&text_size>({.name = "size", .doc = "Code points of a text.", .example = {"size('ação')", "4"}}),
-      define<&bytes_size>({.name = "size", .doc = "Number of bytes.", .example = {"size(b'abc')", "3"}}),
-      define<&list_size>({.name = "size", .doc = "Number of elements.", .example = {"size([1, 2])", "2"}}),
-      define<&map_size>({.name = "size", .doc = "Number of entries.", .example = {"size({'a': 1})", "1"}}),
+      define<&bytes_size>(
+          {.name = "size", .doc = "Number of bytes.", .example = {"size(b'abc')", "3"}, .instant = true}),
+      define<&list_size>(
+          {.name = "size", .doc = "Number of elements.", .example = {"size([1, 2])", "2"}, .instant = true}),
+      define<&map_size>(
+          {.name = "size", .doc = "Number of entries.", .example = {"size({'a': 1})", "1"}, .instant = true}),
       define<&text_size>(
           {.name = "size", .call = Call::member, .doc = "Code points of a text.", .example = {"'ação'.size()", "4"}}),
-      define<&bytes_size>(
-          {.name = "size", .call = Call::member, .doc = "Number of bytes.", .example = {"b'abc'.size()", "3"}}),
-      define<&list_size>(
-          {.name = "size", .call = Call::member, .doc = "Number of elements.", .example = {"[1, 2].size()", "2"}}),
-      define<&map_size>(
-          {.name = "size", .call = Call::member, .doc = "Number of entries.", .example = {"{'a': 1}.size()", "1"}}),
+      define<&bytes_size>({.name = "size",
+                           .call = Call::member,
+                           .doc = "Number of bytes.",
+                           .example = {"b'abc'.size()", "3"},
+                           .instant = true}),
+      define<&list_size>({.name = "size",
+                          .call = Call::member,
+                          .doc = "Number of elements.",
+                          .example = {"[1, 2].size()", "2"},
+                          .instant = true}),
+      define<&map_size>({.name = "size",
+                         .call = Call::member,
+                         .doc = "Number of entries.",
+                         .example = {"{'a': 1}.size()", "1"},
+                         .instant = true}),
       define<&contains>({.name = "contains",
                          .call = Call::member,
                          .doc = "Whether the text has this part.",

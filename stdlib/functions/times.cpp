@@ -10,6 +10,8 @@
 namespace dealflow::cel {
 namespace {
 
+constexpr std::size_t unknown_zone_steps = 100;
+
 std::chrono::year_month_day calendar(const LocalTime& t) { return std::chrono::year_month_day(t.day); }
 
 std::int64_t year(const LocalTime& t) { return static_cast<int>(calendar(t).year()); }
@@ -27,15 +29,17 @@ std::int64_t seconds(const LocalTime& t) { return t.second % 60; }
 std::int64_t milliseconds(const LocalTime& t) { return t.nanos / 1'000'000; }
 
 template <std::int64_t (*Part)(const LocalTime&)>
-tl::expected<std::int64_t, CallError> in_zone(Timestamp time, std::string_view zone) {
+tl::expected<std::int64_t, CallError> in_zone(CallContext& context, Timestamp time, std::string_view zone) {
   const auto local = local_time(time, zone);
+  // A name that is looked for in vain costs as much as a hundred that are found.
+  if (!local && !context.spend(unknown_zone_steps)) return CallContext::refusal();
   if (!local) return refuse(fmt::format("no time zone is called \"{}\"", zone));
   return Part(*local);
 }
 
 template <std::int64_t (*Part)(const LocalTime&)>
 tl::expected<std::int64_t, CallError> in_own_zone(CallContext& context, Timestamp time) {
-  return in_zone<Part>(time, context.zone);
+  return in_zone<Part>(context, time, context.zone);
 }
 
 std::int64_t whole_hours(Duration d) { return d.seconds / 3600; }

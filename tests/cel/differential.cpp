@@ -34,6 +34,7 @@ std::string_view name_of(EvaluationErrorCode code) {
     case EvaluationErrorCode::mixed_currency: return "mixed currency";
     case EvaluationErrorCode::step_budget: return "step budget";
     case EvaluationErrorCode::depth: return "depth";
+    case EvaluationErrorCode::memory: return "memory";
     case EvaluationErrorCode::function: return "refused by a function";
   }
   return "?";

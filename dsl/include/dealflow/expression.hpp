@@ -63,8 +63,9 @@ enum class EvaluationErrorCode : std::uint8_t {
   bad_pattern,
   unknown_name,  // unchecked mode
   mixed_currency,
-  step_budget,
+  step_budget,  // this one and the next two end the run: no `||` and no macro goes on after them
   depth,
+  memory,
   function,  // a function's own refusal
 };
 
@@ -74,9 +75,13 @@ struct EvaluationError {
   std::string message;  // with the operands' values
 };
 
+// What one run may cost at most. A step is an element that a macro visits (more for a long body), a call, 64 bytes of
+// text put together, a value compared: about 100 ns. The result is bound by the same numbers: it holds at most
+// steps_max values, counted as it is written out, in at most depth_max levels.
 struct EvaluationLimits {
   std::size_t steps_max = 1'000'000;
   std::size_t depth_max = 250;
+  std::size_t bytes_max = 16 * 1024 * 1024;  // that the arena grows by
 };
 
 struct EvaluationOptions {

@@ -24,16 +24,48 @@ namespace dealflow::cel {
 // How it is written: `f(x)`, `x.f()`, or as the author likes.
 enum class Call : std::uint8_t { global, member, either };
 
+struct CallError {
+  std::string message;  // lower case, names the operand's value
+};
+
+// What an evaluation may still spend.
+struct Budget {
+  enum class Spent : std::uint8_t { nothing, steps, bytes };
+  std::size_t steps = SIZE_MAX;      // left
+  std::size_t bytes_end = SIZE_MAX;  // of the arena, see Arena::bytes_used()
+  Spent spent = Spent::nothing;      // what ran out
+};
+
 // What a body may ask for, and where it puts what it makes.
+//
+// The caller has paid for one walk over the arguments. A body whose work or whose result grows faster than they do asks
+// before: `if (!context.spend(n * n)) return context.refusal();`.
 struct CallContext {
   Arena& arena;
   bool flow_mode = false;
   std::string_view zone;    // IANA name of the workspace's zone; empty is UTC
   std::string_view region;  // ISO 3166 code for phones without a country code; may be empty
-};
+  Budget budget = {};
 
-struct CallError {
-  std::string message;  // lower case, names the operand's value
+  // Pays for work: a step is about 100 ns. False where it is more than is left.
+  [[nodiscard]] bool spend(std::size_t steps) {
+    if (steps <= budget.steps) {
+      budget.steps -= steps;
+      return true;
+    }
+    budget.steps = 0;
+    budget.spent = Budget::Spent::steps;
+    return false;
+  }
+  // Whether a result of so many bytes is within the evaluation's memory.
+  [[nodiscard]] bool has_room(std::size_t bytes) {
+    const std::size_t used = arena.bytes_used();
+    if (used <= budget.bytes_end && bytes <= budget.bytes_end - used) return true;
+    budget.spent = Budget::Spent::bytes;
+    return false;
+  }
+  // What a body answers when one of the two said no. The evaluation puts its own words and code.
+  [[nodiscard]] static tl::unexpected<CallError> refusal() { return tl::unexpected(CallError{}); }
 };
 
 using CallResult = tl::expected<Value, CallError>;
@@ -65,6 +97,7 @@ struct Function {
   Example example;
   std::string_view since;
   bool variadic = false;  // the last parameter may come any number of times more
+  bool instant = false;   // costs one step however large the arguments are
   Prepared prepared = {};
 };
 

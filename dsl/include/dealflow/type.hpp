@@ -88,6 +88,8 @@ class TypeNode {
   std::string name;             // of an object, opaque or parameter
   std::vector<Type> arguments;  // element; key and value; inner
   std::vector<Field> fields;    // of an object
+  std::uint32_t levels = 1;     // of arguments inside each other, this one included
+  bool open = false;            // a parameter, or an argument is open
 };
 
 }  // namespace dealflow::cel

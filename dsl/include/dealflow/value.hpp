@@ -63,6 +63,9 @@ class List {
   [[nodiscard]] virtual Value at(std::size_t index) const = 0;  // index < size()
   // Levels of lists and maps, this one included. An evaluation refuses to build deeper than its limit.
   [[nodiscard]] virtual std::size_t depth() const { return 1; }
+  // What writing it out costs: values in it, those of inner lists and maps as often as they occur, long texts as
+  // several. An evaluation refuses to build more than its steps: sharing would make it grow without bound.
+  [[nodiscard]] virtual std::size_t weight() const { return size() + 1; }
 
  protected:
   ~List() = default;  // never owned through this interface
@@ -75,6 +78,7 @@ class Map {
   [[nodiscard]] virtual std::optional<Value> find(const Value& key) const = 0;
   [[nodiscard]] virtual std::pair<Value, Value> at(std::size_t index) const = 0;  // index < size()
   [[nodiscard]] virtual std::size_t depth() const { return 1; }
+  [[nodiscard]] virtual std::size_t weight() const { return size() + 1; }
 
  protected:
   ~Map() = default;
@@ -232,8 +236,10 @@ class Arena {
 [[nodiscard]] Value make_map(Arena& arena, const std::vector<std::pair<Value, Value>>& entries);  // keys are distinct
 // A copy of the value and all it points to, living as long as `arena`.
 [[nodiscard]] Value deep_copy(const Value& value, Arena& arena);
-// Levels of lists and maps; 0 for anything else.
+// Levels of lists, maps and optionals; 0 for anything else.
 [[nodiscard]] std::size_t depth_of(const Value& value);
+// List::weight() of any value: 1 for a number, more for a long text.
+[[nodiscard]] std::size_t weight_of(const Value& value);
 
 // CEL equality: numbers across kinds by value, lists and maps by element, anything else of two kinds is unequal.
 [[nodiscard]] bool equal(const Value& a, const Value& b);
@@ -242,6 +248,10 @@ class Arena {
 [[nodiscard]] std::string display(const Value& value);
 // As a CEL literal, for messages: "text", [1, 2], {"a": null}.
 [[nodiscard]] std::string to_literal(const Value& value);
+// The same, cut where it is long: for the message of an error. Costs little however large the value is.
+[[nodiscard]] std::string excerpt(const Value& value);
+// A text of at most so many bytes and `…` where something was left out.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t bytes_max);
 
 enum class JsonError : std::uint8_t { syntax, cut_short, utf8, duplicate_key, depth, number };
 

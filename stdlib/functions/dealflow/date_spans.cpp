@@ -33,7 +33,7 @@ Days holidays_of(std::span<const Value> arguments) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
     const auto day = value.is(cel::Kind::text) ? read_day(value.as_text()) : std::nullopt;
-    if (!day) return refuse(fmt::format("{} is no day; a holiday is written as \"2026-12-25\"", to_literal(value)));
+    if (!day) return refuse(fmt::format("{} is no day; a holiday is written as \"2026-12-25\"", excerpt(value)));
     days.push_back(*day);
   }
   std::sort(days.begin(), days.end());

@@ -15,13 +15,13 @@ using Operand = tl::expected<Decimal, cel::CallError>;
 
 Operand operand(const Value& value) {
   const auto decimal = cel::decimal_of(value);
-  if (!decimal) return refuse(fmt::format("{} is no decimal", to_literal(value)));
+  if (!decimal) return refuse(fmt::format("{} is no decimal", excerpt(value)));
   return *decimal;
 }
 
 CallResult answer(const CallContext& context, std::string_view name, const Value& a, const Value& b,
                   const std::optional<Decimal>& result) {
-  if (!result) return refuse(fmt::format("`{}` of {} and {} has too many digits", name, to_literal(a), to_literal(b)));
+  if (!result) return refuse(fmt::format("`{}` of {} and {} has too many digits", name, excerpt(a), excerpt(b)));
   return text_value(context, to_string(stripped(*result)));
 }
 
@@ -50,11 +50,10 @@ CallResult quotient(CallContext& context, std::span<const Value> arguments) {
   const auto places = places_of(arguments[2]);
   if (!places) return tl::unexpected(places.error());
   if (b->digits == 0)
-    return refuse(fmt::format("{} cannot be divided by {}", to_literal(arguments[0]), to_literal(arguments[1])));
+    return refuse(fmt::format("{} cannot be divided by {}", excerpt(arguments[0]), excerpt(arguments[1])));
   const auto result = divide(*a, *b, *places);
   if (!result)
-    return refuse(
-        fmt::format("{} divided by {} has too many digits", to_literal(arguments[0]), to_literal(arguments[1])));
+    return refuse(fmt::format("{} divided by {} has too many digits", excerpt(arguments[0]), excerpt(arguments[1])));
   return text_value(context, to_string(*result));
 }
 
@@ -65,7 +64,7 @@ CallResult rounded(CallContext& context, std::span<const Value> arguments) {
   const auto places = places_of(arguments[1]);
   if (!places) return tl::unexpected(places.error());
   const auto result = round(*a, *places);
-  if (!result) return refuse(fmt::format("{} with {} decimals has too many digits", to_literal(arguments[0]), *places));
+  if (!result) return refuse(fmt::format("{} with {} decimals has too many digits", excerpt(arguments[0]), *places));
   return text_value(context, to_string(*result));
 }
 

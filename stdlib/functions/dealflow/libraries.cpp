@@ -50,6 +50,6 @@ cel::CallResult unreadable(const cel::CallContext& context, std::string message)
   return refuse(std::move(message));
 }
 
-std::string quoted(std::string_view text) { return cel::shown(cel::Value::text(text)); }
+std::string quoted(std::string_view text) { return cel::to_literal(cel::Value::text(text)); }
 
 }  // namespace dealflow::stdlib

@@ -28,14 +28,14 @@ std::optional<Money> amount_of(const std::optional<Decimal>& exact, Currency cur
   return Money::of_minor_units(static_cast<std::int64_t>(exact->digits), currency);
 }
 
-std::string literal(Money money) { return to_literal(Value::money(money)); }
+std::string literal(Money money) { return excerpt(Value::money(money)); }
 
 CallResult money(CallContext& context, std::span<const Value> arguments) {
   const auto currency = currency_of(arguments[1].as_text());
   if (!currency) return tl::unexpected(currency.error());
   const auto amount = cel::money_from(arguments[0], *currency);
   if (amount) return Value::money(*amount);
-  return unreadable(context, fmt::format("{} is no amount in {}", to_literal(arguments[0]), currency->text()));
+  return unreadable(context, fmt::format("{} is no amount in {}", excerpt(arguments[0]), currency->text()));
 }
 
 std::string currency(Money money) { return std::string(money.currency().text()); }
@@ -51,11 +51,10 @@ Amount absolute(Money money) {
 // amount * factor / divisor, rounded to what the currency can hold.
 Amount scaled(Money money, const Value& factor, std::int64_t divisor, Currency into) {
   const auto by = cel::decimal_of(factor);
-  if (!by) return refuse(fmt::format("{} is no decimal", to_literal(factor)));
+  if (!by) return refuse(fmt::format("{} is no decimal", excerpt(factor)));
   const auto product = multiply(decimal_of(money), *by);
   const auto result = amount_of(product ? divide(*product, Decimal{divisor, 0}, into.decimals) : std::nullopt, into);
-  if (!result)
-    return refuse(fmt::format("{} times {} does not fit into an amount", literal(money), to_literal(factor)));
+  if (!result) return refuse(fmt::format("{} times {} does not fit into an amount", literal(money), excerpt(factor)));
   return *result;
 }
 
