@@ -1,5 +1,5 @@
-// Action: the declaration of one step that does something: its name, its parameters, what it needs, whether this build
-// runs it. Readers, checker, printers, runner, reference page and JSON Schema read it.
+// Action: the declaration of one step that does something: its name, its parameters, what it needs. Readers, checker,
+// printers, runner, reference page and JSON Schema read it.
 //
 // Threads:  constants.
 // Source:   LANGUAGE.md, "Steps".
@@ -63,7 +63,6 @@ struct Action {
   Target target = Target::none;  // whose fields its map may fill
   bool takes_map = false;
   bool takes_on_failure = false;
-  bool runs = false;                 // false: parsed and checked, reported as not available in this build
   std::string_view positional = {};  // the parameter that may stand alone in YAML: add_note: "text"
   std::string_view block = {};       // the parameter whose rows stand in the braces of the text notation
   std::span<const Parameter> parameters = {};

@@ -15,6 +15,8 @@ inline constexpr std::size_t yaml_depth_max = 100;
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;
 inline constexpr std::size_t expression_depth_max = 250;  // CEL asks for 32 levels of each construct at least
 inline constexpr std::size_t evaluation_steps_max = 1'000'000;
+inline constexpr std::size_t run_steps_max = 10'000;  // of one run between two waits
+inline constexpr std::size_t each_items_max = 1'000;  // of one list under `each`
 inline constexpr std::size_t diagnostics_per_file_max =
     100;  // a binary file read as YAML is one mistake, not thousands
 inline constexpr std::size_t deal_name_characters_max = 255;     // D11

@@ -233,6 +233,7 @@ std::string card(const Run& run, const Console& console) {
   page.tab("Steps");
   for (const RunStep& step : run.steps) {
     page.line(fmt::format("{:<4} {:<16} {}", step.path, step.action, printable(step.result)));
+    for (const auto& [name, value] : step.inputs) page.line(fmt::format("       {}: {}", name, printable(value)));
     for (const std::string& note : step.notes) page.line(fmt::format("       {}", printable(note)));
   }
   return page.take();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/crm/cards.hpp"
+#include "rules/workspace/settings.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,10 +13,12 @@
 
 namespace dealflow::crm {
 
+// People who are absent are passed over, unless all of them are: a card must go to somebody.
 // In turn; each key (flow and step) has a turn of its own. Nobody of nobody is "".
-[[nodiscard]] Expected<std::string> round_robin(Cards& cards, std::string_view key,
+[[nodiscard]] Expected<std::string> round_robin(Cards& cards, const rules::Settings& settings, std::string_view key,
                                                 const std::vector<std::string>& people);
 // The one with the fewest open deals, those of this event not counted; of several, the first.
-[[nodiscard]] Expected<std::string> least_busy(Cards& cards, const std::vector<std::string>& people);
+[[nodiscard]] Expected<std::string> least_busy(Cards& cards, const rules::Settings& settings,
+                                               const std::vector<std::string>& people);
 
 }  // namespace dealflow::crm

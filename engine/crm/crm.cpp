@@ -1,6 +1,7 @@
 #include "engine/crm/crm.hpp"
 
 #include "engine/crm/assignment.hpp"
+#include "engine/crm/deal_changes.hpp"
 #include "engine/crm/deals.hpp"
 #include "engine/crm/expression_values.hpp"
 #include "engine/crm/fields.hpp"
@@ -60,10 +61,22 @@ Expected<Filled> Crm::fill_contact(std::uint64_t contact, std::string_view field
   return crm::fill_contact(impl_->cards, impl_->settings, **card, field, value, overwrite);
 }
 
-Expected<void> Crm::tag_contact(std::uint64_t contact, std::string_view tag) {
+Expected<bool> Crm::tag_contact(std::uint64_t contact, std::string_view tag) {
   const auto card = impl_->cards.contact(contact);
   if (!card) return tl::unexpected(card.error());
-  crm::tag_contact(impl_->cards, **card, tag);
+  return crm::tag_contact(impl_->cards, **card, tag);
+}
+
+Expected<bool> Crm::untag_contact(std::uint64_t contact, std::string_view tag) {
+  const auto card = impl_->cards.contact(contact);
+  if (!card) return tl::unexpected(card.error());
+  return crm::untag_contact(impl_->cards, **card, tag);
+}
+
+Expected<void> Crm::note_on_contact(std::uint64_t contact, std::string text) {
+  const auto card = impl_->cards.contact(contact);
+  if (!card) return tl::unexpected(card.error());
+  impl_->cards.note(**card, {.kind = HistoryKind::note, .text = std::move(text)});
   return {};
 }
 
@@ -94,11 +107,38 @@ Expected<Filled> Crm::fill_deal(std::uint64_t deal, std::string_view field, cons
   return crm::fill_deal(impl_->cards, impl_->settings, **card, field, value, overwrite);
 }
 
+Expected<DealChange> Crm::move_deal(std::uint64_t deal, const MoveRequest& request) {
+  const auto card = impl_->cards.deal(deal);
+  if (!card) return tl::unexpected(card.error());
+  return crm::move_deal(impl_->cards, impl_->settings, **card, request);
+}
+
+Expected<DealChange> Crm::close_deal(std::uint64_t deal, bool won, const std::string& reason) {
+  const auto card = impl_->cards.deal(deal);
+  if (!card) return tl::unexpected(card.error());
+  return crm::close_deal(impl_->cards, impl_->settings, **card, won, reason);
+}
+
+Expected<void> Crm::assign_deal(std::uint64_t deal, std::string_view member) {
+  if (auto checked = check_member(impl_->settings, member); !checked) return checked;
+  const auto card = impl_->cards.deal(deal);
+  if (!card) return tl::unexpected(card.error());
+  crm::assign_deal(impl_->cards, **card, member);
+  return {};
+}
+
+Expected<void> Crm::note_on_deal(std::uint64_t deal, std::string text) {
+  const auto card = impl_->cards.deal(deal);
+  if (!card) return tl::unexpected(card.error());
+  impl_->cards.note(**card, {.kind = HistoryKind::note, .text = std::move(text)});
+  return {};
+}
+
 Expected<std::string> Crm::round_robin(std::string_view key, const std::vector<std::string>& people) {
-  return crm::round_robin(impl_->cards, key, people);
+  return crm::round_robin(impl_->cards, impl_->settings, key, people);
 }
 Expected<std::string> Crm::least_busy(const std::vector<std::string>& people) {
-  return crm::least_busy(impl_->cards, people);
+  return crm::least_busy(impl_->cards, impl_->settings, people);
 }
 
 Expected<cel::Value> Crm::contact_value(std::uint64_t contact, cel::Arena& arena) {

@@ -83,6 +83,20 @@ struct DealDraft {
   event::Utm utm;
 };
 
+// A deal that a step wants elsewhere.
+struct MoveRequest {
+  std::string pipeline;   // empty: its own
+  std::string stage;      // empty: the pipeline's first
+  bool backward = false;  // also against the order of the stages
+};
+
+enum class DealChange : std::uint8_t {
+  made,
+  same,      // it stood there, or was closed so
+  backward,  // it would go back, which was not asked for
+  deleted,   // the deal is gone
+};
+
 struct Made {
   std::uint64_t number = 0;
   bool created = false;  // false: an existing one was found and filled
@@ -117,7 +131,10 @@ class Crm {
   // Built-in (first_name, email …) and declared fields alike.
   [[nodiscard]] Expected<Filled> fill_contact(std::uint64_t contact, std::string_view field,
                                               const stdlib::FieldValue& value, bool overwrite);
-  [[nodiscard]] Expected<void> tag_contact(std::uint64_t contact, std::string_view tag);
+  // False where it had the tag, or had it not.
+  [[nodiscard]] Expected<bool> tag_contact(std::uint64_t contact, std::string_view tag);
+  [[nodiscard]] Expected<bool> untag_contact(std::uint64_t contact, std::string_view tag);
+  [[nodiscard]] Expected<void> note_on_contact(std::uint64_t contact, std::string text);
   [[nodiscard]] Expected<void> assign_contact(std::uint64_t contact, std::string_view member);
 
   // --- deals -----------------------------------------------------------------------------------------------------
@@ -127,9 +144,14 @@ class Crm {
   [[nodiscard]] Expected<Made> create_deal(const DealDraft& draft);
   [[nodiscard]] Expected<Filled> fill_deal(std::uint64_t deal, std::string_view field, const stdlib::FieldValue& value,
                                            bool overwrite);
+  [[nodiscard]] Expected<DealChange> move_deal(std::uint64_t deal, const MoveRequest& request);
+  [[nodiscard]] Expected<DealChange> close_deal(std::uint64_t deal, bool won, const std::string& reason);
+  [[nodiscard]] Expected<void> assign_deal(std::uint64_t deal, std::string_view member);
+  [[nodiscard]] Expected<void> note_on_deal(std::uint64_t deal, std::string text);
   // Chooses in turn; the counter is per flow and step (R32).
   [[nodiscard]] Expected<std::string> round_robin(std::string_view key, const std::vector<std::string>& people);
-  // The one with the fewest open deals; of several, the first.
+  // The one with the fewest open deals; of several, the first. Both pass over people who are absent, unless
+  // all of them are.
   [[nodiscard]] Expected<std::string> least_busy(const std::vector<std::string>& people);
 
   // --- what the engine records by itself -------------------------------------------------------------------------

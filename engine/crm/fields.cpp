@@ -213,11 +213,21 @@ Expected<Filled> fill_deal(Cards& cards, const rules::Settings& settings, DealCa
 bool clear_field(Cards& cards, ContactCard& card, std::string_view field) { return clear(cards, card, field); }
 bool clear_field(Cards& cards, DealCard& card, std::string_view field) { return clear(cards, card, field); }
 
-void tag_contact(Cards& cards, ContactCard& card, std::string_view tag) {
+bool tag_contact(Cards& cards, ContactCard& card, std::string_view tag) {
   auto& held = card.stored.card.tags;
-  if (tag.empty() || std::find(held.begin(), held.end(), tag) != held.end()) return;
+  if (tag.empty() || std::find(held.begin(), held.end(), tag) != held.end()) return false;
   held.emplace_back(tag);
   cards.note(card, {HistoryKind::tagged, {}, std::nullopt, std::string(tag)});
+  return true;
+}
+
+bool untag_contact(Cards& cards, ContactCard& card, std::string_view tag) {
+  auto& held = card.stored.card.tags;
+  const auto at = std::find(held.begin(), held.end(), tag);
+  if (at == held.end()) return false;
+  held.erase(at);
+  cards.note(card, {HistoryKind::untagged, {}, std::string(tag)});
+  return true;
 }
 
 void assign_contact(Cards& cards, ContactCard& card, std::string_view member) {

@@ -20,7 +20,9 @@ namespace dealflow::crm {
 bool clear_field(Cards& cards, ContactCard& card, std::string_view field);
 bool clear_field(Cards& cards, DealCard& card, std::string_view field);
 
-void tag_contact(Cards& cards, ContactCard& card, std::string_view tag);
+// False where it had the tag, or had it not.
+bool tag_contact(Cards& cards, ContactCard& card, std::string_view tag);
+bool untag_contact(Cards& cards, ContactCard& card, std::string_view tag);
 void assign_contact(Cards& cards, ContactCard& card, std::string_view member);
 
 }  // namespace dealflow::crm

@@ -31,7 +31,9 @@ namespace dealflow::crm {
   KIND(unsubscribed, 19)     /* old: network */                                      \
   KIND(visited, 20)          /* text: browser and number of pages */                 \
   KIND(hands_off, 21)        /* deal: a payment did not move it, and why (D3, D5) */ \
-  KIND(reverted, 22)         /* a join was undone */
+  KIND(reverted, 22)         /* a join was undone */                                 \
+  KIND(note, 23)             /* text */                                              \
+  KIND(closed, 24)           /* deal: old and new state; text: the reason */
 
 enum class HistoryKind : std::uint8_t {
 #define DEALFLOW_HISTORY_KIND(name, number) name = number,

@@ -28,8 +28,13 @@ std::string to_json(const Course& course) {
 std::string to_json(const Run& run) {
   Json steps = Json::array();
   for (const RunStep& step : run.steps) {
-    steps.push_back(
-        {{"path", step.path}, {"action", step.action}, {"result", text_or_null(step.result)}, {"notes", step.notes}});
+    Json inputs = Json::object();
+    for (const auto& [name, value] : step.inputs) inputs[name] = value;
+    steps.push_back({{"path", step.path},
+                     {"action", step.action},
+                     {"inputs", std::move(inputs)},
+                     {"result", text_or_null(step.result)},
+                     {"notes", step.notes}});
   }
   Json json;
   json["id"] = query::id("run", run.number);

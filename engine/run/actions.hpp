@@ -1,4 +1,7 @@
-// The actions of a flow: one function each, called by the runner for its step.
+// The actions of a flow: one `perform` each, called by the runner for its step. What the step's expressions read is
+// prepared before, except by the two that make the contact on which they may depend.
+//
+// A step on a record that is not there is skipped, and its result says so.
 //
 // Errors:   a Fault of the store, or a refusal that fails the event.
 // Threads:  one thread.
@@ -16,11 +19,22 @@
 
 namespace dealflow::run {
 
-// create_contact.cpp
-[[nodiscard]] crm::Expected<void> create_contact(StepContext& context, const rules::CreateContact& action);
+// create_contact.cpp, create_deal.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::CreateContact& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::CreateDeal& action);
 
-// create_deal.cpp
-[[nodiscard]] crm::Expected<void> create_deal(StepContext& context, const rules::CreateDeal& action);
+// update_record.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::MoveVariables& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::UpdateRecord& action);
+
+// deal_steps.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::MoveDeal& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::CloseDeal& action);
+
+// card_steps.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::ChangeTags& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::AddNote& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Assign& action);
 
 // take_contact.cpp: finds or makes the contact that the event and the map describe, fills it, notes visit and touch.
 // Nothing where the event brings nobody and is no form: a deal by hand may stand alone.

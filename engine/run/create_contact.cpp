@@ -24,7 +24,7 @@ crm::Expected<void> assign(StepContext& context, const rules::CreateContact& act
   if (!(*contact)->responsible.empty()) return {};
   std::string member_id(text_member(block, "responsible"));
   if (action.responsible) {
-    auto chosen = choose(context, *action.responsible);
+    auto chosen = choose(context, "responsible", *action.responsible);
     if (!chosen) return tl::unexpected(chosen.error());
     if (!chosen->empty()) member_id = std::move(*chosen);
   }
@@ -44,14 +44,14 @@ crm::Expected<void> tag(StepContext& context, const rules::CreateContact& action
     }
   }
   for (const std::string& name : *tags) {
-    if (auto tagged = context.crm().tag_contact(number, name); !tagged) return tagged;
+    if (auto tagged = context.crm().tag_contact(number, name); !tagged) return tl::unexpected(tagged.error());
   }
   return {};
 }
 
 }  // namespace
 
-crm::Expected<void> create_contact(StepContext& context, const rules::CreateContact& action) {
+crm::Expected<void> perform(StepContext& context, const rules::CreateContact& action) {
   auto mapped = map_variables(context, action.map);
   if (!mapped) return tl::unexpected(mapped.error());
   auto made = take_contact(context, action.map, *mapped, action.overwrite);

@@ -11,10 +11,10 @@ namespace dealflow::run {
 namespace {
 
 // The template's text; where there is no template or it gives nothing, the event's word.
-crm::Expected<std::string> text_or(StepContext& context, const std::optional<cel::Template>& text,
-                                   const std::string& otherwise) {
+crm::Expected<std::string> text_or(StepContext& context, std::string_view argument,
+                                   const std::optional<cel::Template>& text, const std::string& otherwise) {
   if (!text) return otherwise;
-  auto rendered = context.scope.render(*text);
+  auto rendered = context.render(argument, *text);
   if (rendered && rendered->empty()) return otherwise;
   return rendered;
 }
@@ -22,12 +22,12 @@ crm::Expected<std::string> text_or(StepContext& context, const std::optional<cel
 crm::Expected<void> set_amount(StepContext& context, const rules::CreateDeal& action, const DealOfEvent& said,
                                crm::DealDraft& draft) {
   const std::string known = said.amount ? std::string(said.amount->currency().text()) : said.currency;
-  auto currency = text_or(context, action.currency, known);
+  auto currency = text_or(context, "currency", action.currency, known);
   if (!currency) return tl::unexpected(currency.error());
   draft.amount = said.amount;
   draft.currency = *currency;
   if (action.amount) {
-    auto value = context.scope.evaluate(*action.amount);
+    auto value = context.evaluate("amount", *action.amount);
     if (!value) return tl::unexpected(value.error());
     auto converted = stdlib::convert(*value, stdlib::FieldKind::money, {}, *currency);
     if (converted) {
@@ -50,16 +50,22 @@ crm::Expected<void> set_amount(StepContext& context, const rules::CreateDeal& ac
 
 crm::Expected<void> set_texts(StepContext& context, const rules::CreateDeal& action, const DealOfEvent& said,
                               crm::DealDraft& draft) {
-  const std::pair<std::string*, std::pair<const std::optional<cel::Template>*, const std::string*>> texts[] = {
-      {&draft.name, {&action.name, &said.name}},
-      {&draft.pipeline, {&action.pipeline, &said.pipeline}},
-      {&draft.stage, {&action.stage, &said.stage}},
-      {&draft.external_id, {&action.external_id, &said.external_id}},
+  struct Source {
+    std::string_view argument;
+    std::string& target;
+    const std::optional<cel::Template>& written;
+    const std::string& of_event;
   };
-  for (const auto& [target, from] : texts) {
-    auto text = text_or(context, *from.first, *from.second);
+  const Source sources[] = {
+      {"name", draft.name, action.name, said.name},
+      {"pipeline", draft.pipeline, action.pipeline, said.pipeline},
+      {"stage", draft.stage, action.stage, said.stage},
+      {"external_id", draft.external_id, action.external_id, said.external_id},
+  };
+  for (const Source& source : sources) {
+    auto text = text_or(context, source.argument, source.written, source.of_event);
     if (!text) return tl::unexpected(text.error());
-    *target = std::move(*text);
+    source.target = std::move(*text);
   }
   return {};
 }
@@ -88,7 +94,7 @@ crm::Expected<crm::DealDraft> draft_of(StepContext& context, const rules::Create
   auto existing = existing_deal(context, draft);
   if (!existing) return tl::unexpected(existing.error());
   if (*existing) return draft;
-  auto chosen = choose(context, *action.responsible);
+  auto chosen = choose(context, "responsible", *action.responsible);
   if (!chosen) return tl::unexpected(chosen.error());
   if (!chosen->empty()) draft.responsible = std::move(*chosen);
   return draft;
@@ -115,7 +121,7 @@ crm::Expected<void> replace(StepContext& context, const rules::CreateDeal& actio
 
 }  // namespace
 
-crm::Expected<void> create_deal(StepContext& context, const rules::CreateDeal& action) {
+crm::Expected<void> perform(StepContext& context, const rules::CreateDeal& action) {
   auto mapped = map_variables(context, action.map);
   if (!mapped) return tl::unexpected(mapped.error());
   auto contact = take_contact(context, action.map, *mapped, action.overwrite);

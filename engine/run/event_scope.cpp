@@ -43,6 +43,7 @@ EventScope::EventScope(const event::Incoming& incoming, Surroundings around, Tim
     : incoming_(&incoming),
       around_(around),
       recorded_(recorded),
+      slots_(slot::roots),
       event_contact_(recorded.contact),
       contact_(recorded.contact),
       event_deal_(recorded.deal),
@@ -59,7 +60,8 @@ bool EventScope::is_crm_trigger() const {
   return incoming_->declaration != nullptr && incoming_->declaration->makes == stdlib::Makes::whatever_the_flow_does;
 }
 
-void EventScope::begin_flow() {
+void EventScope::begin_flow(std::size_t slots) {
+  slots_.resize(slots);
   variables_.clear();
   if (contact_ != event_contact_) filled_ &= ~slot_bit(slot::contact);
   if (deal_ != event_deal_) filled_ &= ~slot_bit(slot::deal);
@@ -100,6 +102,16 @@ crm::Expected<std::optional<std::uint64_t>> EventScope::deal_of_external_id(std:
   auto number = crm::decode_number(**row);
   if (!number) return broken(number.error());
   return *number;
+}
+
+crm::Expected<std::optional<std::uint64_t>> EventScope::in_scope(stdlib::Holder holder) {
+  const bool of_deal = holder == stdlib::Holder::deal;
+  if (auto found = of_deal ? find_deal() : find_contact(); !found) return tl::unexpected(found.error());
+  return of_deal ? deal_ : contact_;
+}
+
+void EventScope::changed(stdlib::Holder holder) {
+  filled_ &= ~slot_bit(holder == stdlib::Holder::deal ? slot::deal : slot::contact);
 }
 
 crm::Expected<void> EventScope::prepare(SlotSet needed) {

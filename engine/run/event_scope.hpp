@@ -18,7 +18,6 @@
 #include "rules/plan/plan.hpp"
 #include "rules/workspace/settings.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,8 +61,8 @@ class EventScope {
   [[nodiscard]] const rules::Settings& settings() const { return *around_.settings; }
   [[nodiscard]] bool is_crm_trigger() const;
 
-  // A flow begins: its variables are gone, `contact` and `deal` are the event's again.
-  void begin_flow();
+  // A flow with so many slots begins: its variables are gone, `contact` and `deal` are the event's again.
+  void begin_flow(std::size_t slots);
   [[nodiscard]] VariableMap& variables() { return variables_; }
 
   // Makes the slots of the set ready.
@@ -72,7 +71,14 @@ class EventScope {
   // Without white space around it.
   [[nodiscard]] crm::Expected<std::string> render(const cel::Template& text);
 
-  // The contact and the deal in scope, if any.
+  // The item of a loop.
+  void set_variable(cel::Slot slot, const cel::Value& value) { slots_[slot] = value; }
+
+  // The record that a step is about: in scope already, or found by what the event says.
+  [[nodiscard]] crm::Expected<std::optional<std::uint64_t>> in_scope(stdlib::Holder holder);
+  // A step changed the record in scope: expressions see it anew.
+  void changed(stdlib::Holder holder);
+  // The contact and the deal in scope, if any was found so far.
   [[nodiscard]] std::optional<std::uint64_t> contact() const { return contact_; }
   [[nodiscard]] std::optional<std::uint64_t> deal() const { return deal_; }
   // A step found or made them; `of_event`: so will every flow of this event.
@@ -96,7 +102,7 @@ class EventScope {
   crm::Crm::Recorded recorded_;
   cel::EvaluationOptions options_;
   VariableMap variables_;
-  std::array<cel::Value, rules::slot::roots> slots_;
+  std::vector<cel::Value> slots_;  // roots, then loop variables
   SlotSet filled_ = 0;
   std::optional<std::uint64_t> event_contact_, contact_;
   std::optional<std::uint64_t> event_deal_, deal_;

@@ -40,6 +40,30 @@ SlotSet slots(const rules::CreateDeal& action) {
          slots(action.amount) | slots(action.currency) | slots(action.external_id) | slots(action.tags);
 }
 
+SlotSet slots(const rules::MoveVariables&) { return 0; }
+
+SlotSet slots(const rules::UpdateRecord& action) {
+  SlotSet set = 0;
+  for (const rules::FieldUpdate& update : action.set) set |= slots(update.value);
+  return set;
+}
+
+SlotSet slots(const rules::MoveDeal& action) { return slots(action.pipeline) | slots(action.stage); }
+SlotSet slots(const rules::CloseDeal& action) { return slots(action.reason); }
+SlotSet slots(const rules::ChangeTags& action) { return slots(action.tags); }
+SlotSet slots(const rules::AddNote& action) { return slots(action.text); }
+SlotSet slots(const rules::Assign& action) { return slots(action.deal) | slots(action.contact); }
+
+SlotSet slots(const rules::Choose& step) {
+  SlotSet set = 0;
+  for (const auto& choice : step.choices) set |= slots(choice.holds);
+  return set;
+}
+SlotSet slots(const rules::BeginEach& step) { return slots(step.list); }
+SlotSet slots(const rules::Jump&) { return 0; }
+SlotSet slots(const rules::NextItem&) { return 0; }
+SlotSet slots(const rules::StopRun&) { return 0; }
+
 }  // namespace
 
 PlanNeeds needs_of(const rules::Plan& plan) {

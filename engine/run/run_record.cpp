@@ -2,6 +2,7 @@
 
 #include "engine/store/record.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -25,7 +26,7 @@ enum Run : store::FieldNumber {
   due_at = 11,
   steps = 12,
 };
-enum Step : store::FieldNumber { path = 1, action = 2, result = 3, notes = 4 };
+enum Step : store::FieldNumber { path = 1, action = 2, result = 3, notes = 4, input_names = 5, input_values = 6 };
 }  // namespace field
 
 std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
@@ -44,7 +45,27 @@ store::RecordWriter encode_step(const RunStep& step) {
   store::RecordWriter row(run_version);
   row.text(field::path, step.path).text(field::action, step.action).text(field::result, step.result);
   if (!step.notes.empty()) row.texts(field::notes, step.notes);
+  if (step.inputs.empty()) return row;
+  std::vector<std::string> names, values;
+  for (const auto& [name, value] : step.inputs) {
+    names.push_back(name);
+    values.push_back(value);
+  }
+  row.texts(field::input_names, names).texts(field::input_values, values);
   return row;
+}
+
+RunStep decode_step(const store::RecordView& record) {
+  RunStep step;
+  step.path = record.text(field::path);
+  step.action = record.text(field::action);
+  step.result = record.text(field::result);
+  step.notes = record.texts(field::notes);
+  auto names = record.texts(field::input_names);
+  auto values = record.texts(field::input_values);
+  for (std::size_t at = 0; at < std::min(names.size(), values.size()); ++at)
+    step.inputs.emplace_back(std::move(names[at]), std::move(values[at]));
+  return step;
 }
 
 }  // namespace
@@ -92,8 +113,7 @@ Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber wor
   run.ended_at = time_of(*record, field::ended_at);
   run.due_at = time_of(*record, field::due_at);
   for (const store::RecordView& step : record->records(field::steps)) {
-    run.steps.push_back({std::string(step.text(field::path)), std::string(step.text(field::action)),
-                         std::string(step.text(field::result)), step.texts(field::notes)});
+    run.steps.push_back(decode_step(step));
   }
   return std::optional<Run>(std::move(run));
 }

@@ -11,25 +11,6 @@
 namespace dealflow::run {
 namespace {
 
-std::string_view name_of(stdlib::Holder holder) {
-  switch (holder) {
-    case stdlib::Holder::contact: return "contact";
-    case stdlib::Holder::deal: return "deal";
-  }
-  return "";
-}
-
-struct FieldForm {
-  stdlib::FieldKind kind = stdlib::FieldKind::text;
-  std::vector<std::string> options;
-};
-
-std::optional<FieldForm> find_field(const rules::Settings& settings, stdlib::Holder holder, std::string_view name) {
-  if (const auto* declared = settings.field(holder, name)) return FieldForm{declared->kind, declared->options};
-  if (const auto* built_in = stdlib::find_built_in_field(holder, name)) return FieldForm{built_in->kind, {}};
-  return std::nullopt;
-}
-
 std::string declared_names(const rules::Settings& settings, stdlib::Holder holder) {
   const auto& fields = holder == stdlib::Holder::contact ? settings.contact_fields : settings.deal_fields;
   std::string names;
@@ -47,10 +28,41 @@ std::string_view reason(stdlib::ConversionProblem problem) {
   return "";
 }
 
+// Each flow and step has a turn of its own; of a step that chooses twice, each argument.
+std::string turn_key(const StepContext& context, std::string_view argument) {
+  std::string key = fmt::format("{}/{}", context.flow, context.record.path);
+  return argument == "responsible" ? key : fmt::format("{}/{}", key, argument);
+}
+
 }  // namespace
+
+std::string_view name_of(stdlib::Holder holder) {
+  switch (holder) {
+    case stdlib::Holder::contact: return "contact";
+    case stdlib::Holder::deal: return "deal";
+  }
+  return "";
+}
 
 tl::unexpected<crm::Fault> refuse(std::string code, std::string message) {
   return tl::unexpected<crm::Fault>(crm::Fault{{}, std::move(code), std::move(message)});
+}
+
+crm::Expected<std::string> StepContext::render(std::string_view argument, const cel::Template& text) const {
+  auto rendered = scope.render(text);
+  if (rendered && !text.is_constant()) record.inputs.emplace_back(argument, *rendered);
+  return rendered;
+}
+
+crm::Expected<std::string> StepContext::render(std::string_view argument,
+                                               const std::optional<cel::Template>& text) const {
+  return text ? render(argument, *text) : crm::Expected<std::string>(std::string());
+}
+
+crm::Expected<cel::Value> StepContext::evaluate(std::string_view argument, const cel::Program& program) const {
+  auto value = scope.evaluate(program);
+  if (value && !program.is_constant()) record.inputs.emplace_back(argument, cel::to_literal(*value));
+  return value;
 }
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
@@ -85,6 +97,27 @@ crm::Expected<crm::Filled> fill(StepContext& context, stdlib::Holder holder, std
   return filled;
 }
 
+crm::Expected<std::optional<crm::Filled>> fill_value(StepContext& context, stdlib::Holder holder, std::uint64_t number,
+                                                     std::string_view field, const rules::FieldInfo& form,
+                                                     const cel::Value& value, std::string_view currency,
+                                                     bool overwrite) {
+  auto converted = stdlib::convert(value, form.kind, form.options, currency);
+  if (converted) {
+    auto filled = fill(context, holder, number, field, *converted, overwrite);
+    if (!filled) return tl::unexpected(filled.error());
+    return *filled;
+  }
+  if (converted.error() == stdlib::ConversionProblem::empty) return crm::Filled::empty;
+  if (converted.error() == stdlib::ConversionProblem::too_long)
+    return refuse("field.too_long",
+                  fmt::format("the value of {} field `{}` is longer than a field may be", name_of(holder), field));
+  std::string text = fmt::format("{} field `{}`: {} is {}: left out", name_of(holder), field, cel::to_literal(value),
+                                 reason(converted.error()));
+  context.warnings.push_back({"field.value", text});
+  context.note(std::move(text));
+  return std::nullopt;
+}
+
 crm::Expected<void> fill_mapped(StepContext& context, const mapping::Mapped& mapped, stdlib::Holder holder,
                                 std::uint64_t number, const std::vector<std::string>& overwrite) {
   for (const mapping::Assignment& assignment : mapped.assignments) {
@@ -104,25 +137,13 @@ crm::Expected<void> fill_named(StepContext& context, const cel::Value& fields, s
     const auto [key, value] = map.at(at);
     if (!key.is(cel::Kind::text)) continue;
     const std::string_view name = key.as_text();
-    const auto form = find_field(context.scope.settings(), holder, name);
+    const auto form = rules::find_field(context.scope.settings(), holder, name);
     if (!form) {
       return refuse(fmt::format("{}.field", name_of(holder)),
                     fmt::format("the workspace declares no {} field `{}`; {}", name_of(holder), name,
                                 declared_names(context.scope.settings(), holder)));
     }
-    auto converted = stdlib::convert(value, form->kind, form->options, {});
-    if (!converted) {
-      if (converted.error() == stdlib::ConversionProblem::empty) continue;
-      if (converted.error() == stdlib::ConversionProblem::too_long)
-        return refuse("field.too_long",
-                      fmt::format("the value of {} field `{}` is longer than a field may be", name_of(holder), name));
-      std::string text = fmt::format("{} field `{}`: {} is {}: left out", name_of(holder), name, cel::to_literal(value),
-                                     reason(converted.error()));
-      context.warnings.push_back({"field.value", text});
-      context.note(std::move(text));
-      continue;
-    }
-    auto filled = fill(context, holder, number, name, *converted, overwrite);
+    auto filled = fill_value(context, holder, number, name, *form, value, {}, overwrite);
     if (!filled) return tl::unexpected(filled.error());
   }
   return {};
@@ -131,18 +152,19 @@ crm::Expected<void> fill_named(StepContext& context, const cel::Value& fields, s
 crm::Expected<std::vector<std::string>> render_tags(StepContext& context, const std::vector<cel::Template>& tags) {
   std::vector<std::string> rendered;
   for (const cel::Template& tag : tags) {
-    auto text = context.scope.render(tag);
+    auto text = context.render("tags", tag);
     if (!text) return tl::unexpected(text.error());
     if (!text->empty()) rendered.push_back(std::move(*text));
   }
   return rendered;
 }
 
-crm::Expected<std::string> choose(StepContext& context, const rules::Responsible& responsible) {
+crm::Expected<std::string> choose(StepContext& context, std::string_view argument,
+                                  const rules::Responsible& responsible) {
   switch (responsible.how) {
-    case rules::Responsible::How::person: return context.scope.render(responsible.person);
+    case rules::Responsible::How::person: return context.render(argument, responsible.person);
     case rules::Responsible::How::round_robin:
-      return context.crm().round_robin(fmt::format("{}/{}", context.flow, context.record.path), responsible.people);
+      return context.crm().round_robin(turn_key(context, argument), responsible.people);
     case rules::Responsible::How::least_busy: return context.crm().least_busy(responsible.people);
   }
   return std::string();

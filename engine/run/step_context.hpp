@@ -12,8 +12,10 @@
 #include "engine/mapping/mapping.hpp"
 #include "engine/run/event_scope.hpp"
 #include "rules/plan/plan.hpp"
+#include "rules/resolve/mapping.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,14 @@ struct StepContext {
 
   [[nodiscard]] crm::Crm& crm() const { return scope.crm(); }
   void note(std::string text) const { record.notes.push_back(std::move(text)); }
+  // Whole sentences of the run's record: "skipped: there is no deal".
+  void skip(std::string_view why) const { record.result = "skipped: " + std::string(why); }
+
+  // The values of an argument; what is no constant becomes an input of the run's record.
+  [[nodiscard]] crm::Expected<std::string> render(std::string_view argument, const cel::Template& text) const;
+  [[nodiscard]] crm::Expected<std::string> render(std::string_view argument,
+                                                  const std::optional<cel::Template>& text) const;  // "" without
+  [[nodiscard]] crm::Expected<cel::Value> evaluate(std::string_view argument, const cel::Program& program) const;
 };
 
 // A refusal that fails the event.
@@ -44,6 +54,13 @@ struct StepContext {
 // Fills the fields that the event itself names (`deal.fields` of api.deal): an undeclared one fails the event.
 [[nodiscard]] crm::Expected<void> fill_named(StepContext& context, const cel::Value& fields, stdlib::Holder holder,
                                              std::uint64_t number, bool overwrite);
+// Fills one field with what an expression or the event gives; what does not convert is left out, with a warning.
+// Nothing where it did not.
+[[nodiscard]] crm::Expected<std::optional<crm::Filled>> fill_value(StepContext& context, stdlib::Holder holder,
+                                                                   std::uint64_t number, std::string_view field,
+                                                                   const rules::FieldInfo& form,
+                                                                   const cel::Value& value, std::string_view currency,
+                                                                   bool overwrite);
 [[nodiscard]] crm::Expected<crm::Filled> fill(StepContext& context, stdlib::Holder holder, std::uint64_t number,
                                               std::string_view field, const stdlib::FieldValue& value, bool overwrite);
 
@@ -51,7 +68,10 @@ struct StepContext {
 [[nodiscard]] crm::Expected<std::vector<std::string>> render_tags(StepContext& context,
                                                                   const std::vector<cel::Template>& tags);
 // The id of a team member, or "" where the template gives nothing.
-[[nodiscard]] crm::Expected<std::string> choose(StepContext& context, const rules::Responsible& responsible);
+[[nodiscard]] crm::Expected<std::string> choose(StepContext& context, std::string_view argument,
+                                                const rules::Responsible& responsible);
+
+[[nodiscard]] std::string_view name_of(stdlib::Holder holder);
 
 [[nodiscard]] bool contains(const std::vector<std::string>& names, std::string_view name);
 

@@ -1,6 +1,6 @@
-// One action: its arguments checked against its declaration, and compiled where this build runs it.
+// One action: its arguments checked against its declaration, and compiled.
 //
-// Errors:   reported; nothing comes back where this build does not run the action.
+// Errors:   reported; nothing comes back where an argument without which there is nothing to do is wrong.
 // Source:   LANGUAGE.md, "Steps"; stdlib/action.hpp.
 #pragma once
 
@@ -8,10 +8,17 @@
 #include "rules/plan/plan.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace dealflow::rules {
 
+struct PlannedAction {
+  std::string_view name;  // as declared
+  Operation operation;
+};
+
 // `head` is where the step begins.
-[[nodiscard]] std::optional<Operation> check_action(const FlowContext& context, const flow::Action& action, Span head);
+[[nodiscard]] std::optional<PlannedAction> check_action(const FlowContext& context, const flow::Action& action,
+                                                        Span head);
 
 }  // namespace dealflow::rules

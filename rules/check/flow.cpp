@@ -69,7 +69,7 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
   FlowEnvironment environment(context);
   plan.variables = environment.check_variables();
   if (flow.condition) plan.condition = check_condition(environment.context(), *flow.condition, "`condition`");
-  plan.steps = check_steps(environment.context(), flow.steps);
+  check_steps(environment.context(), flow.steps, plan);
   check_map_trigger(context);
   return plan;
 }

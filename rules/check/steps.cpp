@@ -1,109 +1,197 @@
 #include "rules/check/steps.hpp"
 
-#include "dsl/base/edit_distance.hpp"
 #include "rules/check/actions.hpp"
+#include "rules/check/cases.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/triggers.hpp"
 #include "rules/lint/control_flow.hpp"
 #include "rules/lint/references.hpp"
-#include "rules/resolve/scope.hpp"
+#include "rules/lint/types.hpp"
+#include "rules/resolve/record_types.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace dealflow::rules {
 namespace {
 
-// Checks one step; only actions come back as something to run.
-class StepCheck {
- public:
-  StepCheck(const FlowContext& context, Span head) : context_(context), head_(head) {}
+// "then", "then2" … of the blocks of one step.
+std::string numbered(std::string_view word, std::size_t index) {
+  return index == 0 ? std::string(word) : std::string(word) + std::to_string(index + 1);
+}
 
-  std::optional<Operation> operator()(const flow::Action& action) const {
-    auto operation = check_action(context_, action, head_);
-    inside(action.on_failure);
-    return operation;
-  }
-  std::optional<Operation> operator()(const flow::If& step) const {
-    unavailable("`if` is");
-    for (const flow::Branch& branch : step.branches) {
-      static_cast<void>(check_condition(context_, branch.condition, "the condition of `if`"));
-      inside(branch.steps);
+bool may_be_list(const cel::Type& type) {
+  const cel::TypeKind kind = type.node().kind;
+  return kind == cel::TypeKind::list || kind == cel::TypeKind::dyn || kind == cel::TypeKind::null ||
+         kind == cel::TypeKind::parameter;
+}
+
+class StepCompiler {
+ public:
+  explicit StepCompiler(Plan& plan) : plan_(plan) {}
+
+  // `prefix` is the path of the block: "2.then.", empty for the flow's own.
+  void block(const FlowContext& context, const flow::Steps& steps, const std::string& prefix) {
+    bool stopped = false;
+    std::size_t place = 0;
+    for (const flow::Step& step : steps) {
+      if (stopped) {
+        context.add(lint::dead_action, step.head_span);
+        return;
+      }
+      std::visit(One{*this, context, step.head_span, prefix + std::to_string(++place)}, step.node);
+      stopped = std::holds_alternative<flow::Stop>(step.node);
     }
-    inside(step.otherwise);
-    return std::nullopt;
-  }
-  std::optional<Operation> operator()(const flow::Switch& step) const {
-    unavailable("`switch` is");
-    static_cast<void>(check_expression(context_, step.subject));
-    for (const flow::Case& one : step.cases) inside(one.steps);
-    inside(step.otherwise);
-    return std::nullopt;
-  }
-  std::optional<Operation> operator()(const flow::Each& step) const {
-    unavailable("`each` is");
-    const auto list = check_expression(context_, step.list);
-    cel::Environment with_item(*context_.environment);
-    const bool is_list = list && list->type().node().kind == cel::TypeKind::list;
-    with_item.declare(step.variable.text, is_list ? list->type().node().arguments.front() : cel::Type::dyn());
-    inside(step.steps, with_item);
-    return std::nullopt;
-  }
-  std::optional<Operation> operator()(const flow::Stop&) const {
-    unavailable("`stop` is");
-    return std::nullopt;
-  }
-  std::optional<Operation> operator()(const flow::Wait& step) const {
-    unavailable("`wait` is");
-    if (step.until) static_cast<void>(check_expression(context_, *step.until));
-    return std::nullopt;
-  }
-  std::optional<Operation> operator()(const flow::WaitFor& step) const {
-    unavailable("`wait_for` is");
-    const stdlib::EventType* trigger = check_trigger(context_, step.trigger);
-    cel::Environment with_event(*context_.environment);
-    with_event.declare("awaited", trigger == nullptr ? cel::Type::dyn() : stdlib::data_type(*trigger));
-    if (step.condition) {
-      FlowContext awaiting = context_;
-      awaiting.environment = &with_event;
-      static_cast<void>(check_condition(awaiting, *step.condition, "the condition of `wait_for`"));
-    }
-    inside(step.then, with_event);
-    inside(step.otherwise);
-    return std::nullopt;
   }
 
  private:
-  void unavailable(std::string_view what) const { context_.add(lint::unavailable, head_, what); }
+  // One step of a block.
+  struct One {
+    StepCompiler& compiler;
+    const FlowContext& context;
+    Span head;
+    std::string path;
 
-  void inside(const flow::Steps& steps) const { static_cast<void>(check_steps(context_, steps)); }
-  void inside(const std::optional<flow::Steps>& steps) const {
-    if (steps) inside(*steps);
+    void operator()(const flow::Action& step) const {
+      if (auto action = check_action(context, step, head))
+        compiler.add(path, action->name, std::move(action->operation));
+      inside(step.on_failure, ".on_failure.");
+    }
+
+    void operator()(const flow::If& step) const {
+      const StepNumber choose = compiler.add(path, "if", Choose{});
+      Blocks blocks{*this, choose, {}};
+      std::size_t index = 0;
+      for (const flow::Branch& branch : step.branches) {
+        const std::string word = numbered("then", index++);
+        if (auto condition = check_condition(context, branch.condition, "the condition of `if`"))
+          blocks.choice(std::move(*condition), word);
+        blocks.add(branch.steps, word);
+      }
+      blocks.finish(step.otherwise, "else");
+    }
+
+    void operator()(const flow::Switch& step) const {
+      const CaseChecks checks(context, step.subject);
+      const StepNumber choose = compiler.add(path, "switch", Choose{});
+      Blocks blocks{*this, choose, {}};
+      std::size_t index = 0;
+      for (const flow::Case& one : step.cases) {
+        const std::string word = numbered("case", index++);
+        for (const flow::ArgumentValue& value : one.values)
+          if (auto is = checks.equals(value)) blocks.choice(std::move(*is), word);
+        blocks.add(one.steps, word);
+      }
+      blocks.finish(step.otherwise, "default");
+    }
+
+    void operator()(const flow::Each& step) const {
+      const auto list = check_list(step);
+      cel::Environment with_item(*context.environment);
+      if (!name_is_free(step.variable)) return;
+      const bool is_list = list && list->type().node().kind == cel::TypeKind::list;
+      const cel::Slot slot =
+          with_item.declare(step.variable.text, is_list ? list->type().node().arguments.front() : cel::Type::dyn());
+      compiler.plan_.slots = std::max<std::size_t>(compiler.plan_.slots, slot + std::size_t{1});
+      if (list) compiler.add(path, "each", BeginEach{*list, slot});
+      const StepNumber head_of_loop = compiler.add({}, "each", NextItem{slot, 0});
+      inside(step.steps, ".do.", with_item);
+      compiler.at<Jump>(compiler.jump()).to = head_of_loop;
+      compiler.at<NextItem>(head_of_loop).after = compiler.next();
+    }
+
+    void operator()(const flow::Stop&) const { compiler.add(path, "stop", StopRun{}); }
+
+    void operator()(const flow::Wait& step) const {
+      unavailable("`wait` is");
+      if (step.until) static_cast<void>(check_expression(context, *step.until));
+    }
+    void operator()(const flow::WaitFor& step) const {
+      unavailable("`wait_for` is");
+      const stdlib::EventType* trigger = check_trigger(context, step.trigger);
+      cel::Environment with_event(*context.environment);
+      with_event.declare("awaited", trigger == nullptr ? cel::Type::dyn() : stdlib::data_type(*trigger));
+      if (step.condition) {
+        FlowContext awaiting = context;
+        awaiting.environment = &with_event;
+        static_cast<void>(check_condition(awaiting, *step.condition, "the condition of `wait_for`"));
+      }
+      inside(step.then, ".then.", with_event);
+      inside(step.otherwise, ".else.");
+    }
+
+   private:
+    // The blocks that a Choose leads to, one after the other; each ends behind the last.
+    struct Blocks {
+      const One& one;
+      StepNumber choose;
+      std::vector<StepNumber> ends;
+
+      void choice(cel::Program holds, const std::string& word) const {
+        one.compiler.at<Choose>(choose).choices.push_back({std::move(holds), word, one.compiler.next()});
+      }
+      void add(const flow::Steps& steps, const std::string& word) {
+        one.inside(steps, "." + word + ".");
+        ends.push_back(one.compiler.jump());
+      }
+      void finish(const std::optional<flow::Steps>& otherwise, const std::string& word) const {
+        auto& last = one.compiler.at<Choose>(choose);
+        last.otherwise = one.compiler.next();
+        if (otherwise) last.otherwise_block = word;
+        one.inside(otherwise, "." + word + ".");
+        for (const StepNumber end : ends) one.compiler.at<Jump>(end).to = one.compiler.next();
+      }
+    };
+
+    void unavailable(std::string_view what) const { context.add(lint::unavailable, head, what); }
+
+    void inside(const flow::Steps& steps, std::string_view word) const {
+      compiler.block(context, steps, path + std::string(word));
+    }
+    void inside(const std::optional<flow::Steps>& steps, std::string_view word) const {
+      if (steps) inside(*steps, word);
+    }
+    void inside(const flow::Steps& steps, std::string_view word, const cel::Environment& environment) const {
+      FlowContext inner = context;
+      inner.environment = &environment;
+      compiler.block(inner, steps, path + std::string(word));
+    }
+
+    [[nodiscard]] std::optional<cel::Program> check_list(const flow::Each& step) const {
+      auto list = check_expression(context, step.list);
+      if (!list || may_be_list(list->type())) return list;
+      context.add(lint::wrong_type, step.list.span, "the list of `each`", "a list", list->type().to_string());
+      return std::nullopt;
+    }
+
+    // A loop variable is no root and none of a loop around it: both would be hidden by it.
+    [[nodiscard]] bool name_is_free(const flow::Text& name) const {
+      if (!context.environment->slot(name.text)) return true;
+      context.add(lint::bad_name, name.span, name.text, "loop variable")
+          .help(is_root(name.text) ? "`" + name.text + "` has a meaning in every flow: choose another name"
+                                   : "a loop around this one has a variable of that name: choose another");
+      return false;
+    }
+  };
+
+  StepNumber add(std::string path, std::string_view action, Operation operation) {
+    plan_.steps.push_back({std::move(path), action, std::move(operation)});
+    return plan_.steps.size() - 1;
   }
-  void inside(const flow::Steps& steps, const cel::Environment& environment) const {
-    FlowContext inner = context_;
-    inner.environment = &environment;
-    static_cast<void>(check_steps(inner, steps));
+  StepNumber jump() { return add({}, "jump", Jump{}); }
+  [[nodiscard]] StepNumber next() const { return plan_.steps.size(); }
+  template <class Kind>
+  Kind& at(StepNumber number) {
+    return std::get<Kind>(plan_.steps[number].operation);
   }
 
-  const FlowContext& context_;
-  Span head_;
+  Plan& plan_;
 };
 
 }  // namespace
 
-std::vector<PlanStep> check_steps(const FlowContext& context, const flow::Steps& steps) {
-  std::vector<PlanStep> plan;
-  bool stopped = false;
-  std::size_t place = 0;
-  for (const flow::Step& step : steps) {
-    ++place;
-    if (stopped) {
-      context.add(lint::dead_action, step.head_span);
-      break;
-    }
-    if (auto operation = std::visit(StepCheck(context, step.head_span), step.node))
-      plan.push_back({std::to_string(place), std::move(*operation)});
-    stopped = std::holds_alternative<flow::Stop>(step.node);
-  }
-  return plan;
+void check_steps(const FlowContext& context, const flow::Steps& steps, Plan& plan) {
+  StepCompiler(plan).block(context, steps, {});
 }
 
 }  // namespace dealflow::rules

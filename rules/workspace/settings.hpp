@@ -19,6 +19,7 @@ struct Member {
   std::string id;
   std::string name;
   std::string email;
+  bool absent = false;  // passed over where one of several is chosen
 };
 
 enum class Closes : std::uint8_t { no, won, lost };

@@ -8,7 +8,7 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 3> member_keys{"id", "name", "email"};
+constexpr std::array<std::string_view, 4> member_keys{"id", "name", "email", "absent"};
 
 std::optional<Member> read_member(const Reading& reading, const yaml::Node& node) {
   if (!is_map(reading, node, "a member of the team")) return std::nullopt;
@@ -18,6 +18,8 @@ std::optional<Member> read_member(const Reading& reading, const yaml::Node& node
   const auto name = read_name(reading, *id, "id of a person", NameShape::identifier);
   if (!name) return std::nullopt;
   Member member{*name, text_at(reading, node, "name"), text_at(reading, node, "email")};
+  if (const yaml::Node* absent = node.find("absent"))
+    member.absent = read_bool(reading, *absent, "`absent`").value_or(false);
   if (!member.email.empty() && !stdlib::normalize_email(member.email))
     reading.add(lint::bad_name, node.find("email")->span, member.email, "e-mail address of a person");
   if (member.name.empty()) member.name = member.id;

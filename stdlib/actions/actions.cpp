@@ -75,7 +75,6 @@ constexpr auto declarations = std::to_array<Action>({
      .line = "create deal [{name}]",
      .target = Target::either,
      .takes_map = true,
-     .runs = true,
      .parameters = create_deal,
      .doc = "Makes a deal with its contact. What is left out comes from the event, the payment settings and the "
             "pipeline. A payment or external id that has its deal already gets no second one.",
@@ -86,7 +85,6 @@ constexpr auto declarations = std::to_array<Action>({
      .line = "create contact",
      .target = Target::contact,
      .takes_map = true,
-     .runs = true,
      .parameters = create_contact,
      .doc = "Makes the contact of the event's person, or fills the one that exists.",
      .example_yaml = "- create_contact: {tags: [newsletter]}",

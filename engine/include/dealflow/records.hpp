@@ -187,8 +187,9 @@ struct Course {
 struct RunStep {
   std::string path;
   std::string action;
-  std::string result;              // "deal-42 created", "skipped: …"
-  std::vector<std::string> notes;  // what was left out and why
+  std::vector<std::pair<std::string, std::string>> inputs;  // arguments that are no constants, as evaluated
+  std::string result;                                       // "deal-42 created", "skipped: …"
+  std::vector<std::string> notes;                           // what was left out and why
 };
 struct Run {
   std::uint64_t number = 0;  // run-N
