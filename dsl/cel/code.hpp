@@ -36,7 +36,8 @@ struct Handler {
 struct Program::Code {
   Ast ast;
   std::vector<Instruction> instructions;
-  std::vector<Span> spans;  // of each instruction's source
+  std::vector<Span> spans;     // of each instruction's source
+  std::vector<NodeId> owners;  // of each instruction, in traced programs; else empty
   std::vector<Value> constants;
   std::vector<CallSite> calls;
   std::vector<Handler> handlers;  // by their ends; inner ones first

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace dealflow::cel {
 namespace {
@@ -97,7 +98,7 @@ Opcode arithmetic(Operator op) {
 
 class Compiler {
  public:
-  Compiler(Ast ast, bool flow_mode, Problems& problems) : problems_(problems) {
+  Compiler(Ast ast, bool flow_mode, Problems& problems, bool traced) : problems_(problems), traced_(traced) {
     code_.ast = std::move(ast);
     code_.flow_mode = flow_mode;
   }
@@ -123,6 +124,7 @@ class Compiler {
     const Instruction instruction{op, static_cast<std::uint16_t>(a), c};
     code_.instructions.push_back(instruction);
     code_.spans.push_back(span);
+    if (traced_) code_.owners.push_back(owner_);
     depth_ += stack_effect(instruction);
     depth_max_ = std::max(depth_max_, depth_);
     return here() - 1;
@@ -157,6 +159,13 @@ class Compiler {
   }
 
   void expression(NodeId id) {
+    const NodeId outer = std::exchange(owner_, id);
+    evaluate(id);
+    if (traced_) emit(Opcode::note_value, node(id).span, 0, id);
+    owner_ = outer;
+  }
+
+  void evaluate(NodeId id) {
     if (const auto folded = fold(id)) {
       emit(Opcode::push_constant, node(id).span, 0, constant(*folded));
       return;
@@ -291,12 +300,12 @@ class Compiler {
     if (tree.op == Operator::logical_and) return logical(id, Opcode::and_left, Opcode::and_right);
     if (tree.op == Operator::logical_or) return logical(id, Opcode::or_left, Opcode::or_right);
     const auto forms = comparison(tree.op);
-    if (tree.op == Operator::add && concat(id)) return;
+    if (tree.op == Operator::add && !traced_ && concat(id)) return;
     const NodeId left = tree.children[0];
     const auto right = fold(tree.children[1]);
     if (forms && right) {
       const Reference& meaning = code_.ast.reference(left);
-      if (meaning.kind == Reference::Kind::slot && meaning.path.empty()) {
+      if (!traced_ && meaning.kind == Reference::Kind::slot && meaning.path.empty()) {
         slots_.insert(meaning.slot);
         emit(forms->slot, tree.span, meaning.slot, constant(*right));
         return;
@@ -455,6 +464,7 @@ class Compiler {
     start_gathering(tree, base);
     const std::uint32_t next =
         emit(tree.variable2.empty() ? Opcode::loop_next : Opcode::loop_next_pair, tree.span, base);
+    if (traced_) emit(Opcode::note_turn, tree.span, base, id);
     loop_body(tree, base, next);
     aim(next);
     emit(result_of(tree.macro), tree.span, base);
@@ -524,6 +534,8 @@ class Compiler {
 
   Program::Code code_;
   Problems& problems_;
+  bool traced_;
+  NodeId owner_ = no_node;  // whose instructions are being emitted
   std::map<std::string, std::uint32_t, std::less<>> texts_;
   std::map<std::uint32_t, std::uint32_t> locals_;  // variable of a macro -> place
   std::set<Slot> slots_;
@@ -533,8 +545,8 @@ class Compiler {
 
 }  // namespace
 
-Program::Code compile_code(Ast ast, bool flow_mode, Problems& problems) {
-  return Compiler(std::move(ast), flow_mode, problems).run();
+Program::Code compile_code(Ast ast, bool flow_mode, Problems& problems, bool traced) {
+  return Compiler(std::move(ast), flow_mode, problems, traced).run();
 }
 
 }  // namespace dealflow::cel

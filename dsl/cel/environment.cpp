@@ -1,4 +1,5 @@
 #include <dealflow/expression.hpp>
+#include <dealflow/trace.hpp>
 
 #include "dsl/cel/checker.hpp"
 #include "dsl/cel/compiler.hpp"
@@ -75,16 +76,32 @@ std::optional<Slot> Environment::slot(std::string_view name) const {
 
 std::size_t Environment::slot_count() const { return impl_->names.slot_names.size(); }
 
-tl::expected<Program, Problems> Environment::compile(std::string_view text) const {
+tl::expected<std::shared_ptr<const Program::Code>, Problems> Environment::code_of(std::string_view text,
+                                                                                  bool traced) const {
   Parsed parsed = parse(text);
   if (!parsed.problems.empty()) return tl::unexpected(std::move(parsed.problems));
   Problems problems = Checker(parsed.ast, impl_->names).run();
   if (!problems.empty()) return tl::unexpected(std::move(problems));
-  auto code =
-      std::make_shared<Program::Code>(compile_code(std::move(parsed.ast), impl_->names.options.flow_mode, problems));
+  auto code = std::make_shared<const Program::Code>(
+      compile_code(std::move(parsed.ast), impl_->names.options.flow_mode, problems, traced));
   if (!problems.empty() && impl_->names.options.check) return tl::unexpected(std::move(problems));
   assert(verify(*code).empty());
-  return Program(std::move(code));
+  return code;
+}
+
+tl::expected<Program, Problems> Environment::compile(std::string_view text) const {
+  auto code = code_of(text, false);
+  if (!code) return tl::unexpected(std::move(code.error()));
+  return Program(*std::move(code));
+}
+
+tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text, std::span<const Value> slots,
+                                    Arena& arena, const EvaluationOptions& options, TraceLimits limits) {
+  auto code = environment.code_of(text, true);
+  if (!code) return tl::unexpected(std::move(code.error()));
+  Recorder recorder((*code)->ast, limits);
+  auto result = run(**code, slots, arena, options, &recorder);
+  return Trace{std::move(result), (*code)->type, recorder.tree(), *code};
 }
 
 Program::Program(std::shared_ptr<const Code> code) : code_(std::move(code)) {}

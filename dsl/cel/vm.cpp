@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 namespace dealflow::cel {
@@ -61,8 +62,9 @@ constexpr bool ordered(T a, T b) {
 
 class Machine {
  public:
-  Machine(const Program::Code& code, std::span<const Value> slots, Arena& arena, const EvaluationOptions& options)
-      : code_(code), slots_(slots), evaluation_(arena, code.flow_mode, options) {}
+  Machine(const Program::Code& code, std::span<const Value> slots, Arena& arena, const EvaluationOptions& options,
+          Recorder* recorder)
+      : code_(code), slots_(slots), evaluation_(arena, code.flow_mode, options), recorder_(recorder) {}
 
   tl::expected<Value, EvaluationError> run(Value* stack);
 
@@ -150,6 +152,7 @@ class Machine {
   std::vector<EvaluationError> errors_;  // those that became values
   Span pending_span_;
   bool raised_ = false;  // the failure has its span already
+  Recorder* recorder_;   // of a traced program
 };
 
 bool Machine::not_a_bool(const Value& value, std::string_view where) {
@@ -556,6 +559,8 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         }
         break;
 
+      case Opcode::note_value: recorder_->value(in.c, sp[-1]); break;
+      case Opcode::note_turn: recorder_->turn(in.c, stack[in.a + 2], stack[in.a + 3]); break;
       case Opcode::unknown_name:
         ok = evaluation_.fail(EvaluationErrorCode::unknown_name,
                               fmt::format("unknown name `{}`", constants[in.c].as_text()));
@@ -574,6 +579,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
     EvaluationError error{evaluation_.failure.code, raised_ ? pending_span_ : code_.spans[at],
                           std::move(evaluation_.failure.message)};
     raised_ = false;
+    if (recorder_ != nullptr && code_.owners[at] != no_node) recorder_->failure(code_.owners[at], error.message);
     const Handler* handler = ends_run(error.code) ? nullptr : handler_for(at);
     if (handler == nullptr) return tl::unexpected(std::move(error));
     if (!evaluation_.spend(absorbed_error_steps)) {
@@ -589,8 +595,9 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
 }  // namespace
 
 tl::expected<Value, EvaluationError> run(const Program::Code& code, std::span<const Value> slots, Arena& arena,
-                                         const EvaluationOptions& options) {
-  Machine machine(code, slots, arena, options);
+                                         const EvaluationOptions& options, Recorder* recorder) {
+  assert(code.owners.empty() == (recorder == nullptr));
+  Machine machine(code, slots, arena, options, recorder);
   if (code.stack_max <= inline_stack) {
     // Not set to anything: the verifier has seen that each place is written before it is read.
     alignas(Value) std::byte room[inline_stack * sizeof(Value)];

@@ -17,8 +17,8 @@
 namespace dealflow::cli {
 
 struct Argument {
-  using Target =
-      std::variant<bool*, std::string*, std::vector<std::string>*, std::uint64_t*, std::optional<std::uint64_t>*>;
+  using Target = std::variant<bool*, std::string*, std::optional<std::string>*, std::vector<std::string>*,
+                              std::uint64_t*, std::optional<std::uint64_t>*>;
   std::string name;   // "--store"; without dashes it goes by its place
   std::string value;  // "DIR"; empty for a switch
   std::string doc;

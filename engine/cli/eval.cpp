@@ -1,93 +1,104 @@
-// dealflow eval: one CEL expression, in standard mode.
-#include <dealflow/expression.hpp>
-#include <dealflow/library.hpp>
-
-#include "dsl/source/source.hpp"
+// dealflow eval: one CEL expression, in standard mode; a prompt on a terminal without one.
 #include "engine/cli/commands.hpp"
+#include "engine/cli/expression_session.hpp"
 #include "engine/cli/input_file.hpp"
+#include "engine/cli/line_reader.hpp"
+#include "engine/cli/prompt.hpp"
+#include "engine/cli/trace_view.hpp"
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 namespace dealflow::cli {
 namespace {
-
-// The expression with a caret under the place.
-std::string excerpt(const std::string& expression, Span span, const std::string& message, const std::string& help) {
-  const Source source("expression", expression);
-  const Place place = source.place(span);
-  const std::string carets(
-      place.end_line == place.line && place.end_column > place.column ? place.end_column - place.column : 1, '^');
-  std::string text =
-      fmt::format("{}\n  {}\n  {}{}", message, source.line(place.line), std::string(place.column - 1, ' '), carets);
-  if (!help.empty()) text += "\n  help: " + help;
-  return text;
-}
 
 class Eval final : public Command {
  public:
   CommandInfo info() const override {
     return {
-        "eval", "one expression",
-        "Evaluates a CEL expression. The names in it are the keys of the data files; a JSON number without fraction or "
-        "exponent is an int. Exit status 1: it fails; 2: it does not parse or check.",
-        "dealflow eval '1 + 2'\ndealflow eval 'person.name.startsWith(\"A\")' --data person.json"};
+        "eval", "one expression, or a prompt for several",
+        "Evaluates a CEL expression. The names in it are the keys of the data files; a JSON number without fraction "
+        "or exponent is an int. --trace shows the value of each part of it; a part that is not evaluated says so. "
+        "On a terminal and without an expression, it reads expressions line by line (`:help` there). Exit status "
+        "1: it fails; 2: it does not parse or check.",
+        "dealflow eval '1 + 2'\ndealflow eval 'person.name.startsWith(\"A\")' --data person.json --trace\n"
+        "dealflow eval --data person.json"};
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("EXPR", &expression_, "the expression").required = true;
+    arguments.positional("EXPR", &expression_, "the expression; a prompt if left out on a terminal");
     arguments.option("--data", "FILE", &files_, "JSON objects whose keys are the names; - is standard input");
     arguments.flag("--type", type_, "the checked type instead of the value");
+    arguments.flag("--trace", trace_, "the value of each part of the expression");
     arguments.format(format_, record_formats);
   }
   ExitStatus run(Console& console) override {
-    cel::Environment environment;
-    for (const cel::Library* library : stdlib::libraries()) environment.add(*library);
-    cel::Arena arena;
-    std::vector<cel::Value> slots;
+    ExpressionSession session;
     for (const std::string& file : files_) {
       const auto text = read_input(file);
       if (!text) return console.complain(ExitStatus::usage, text.error().detail);
-      const auto data = cel::parse_json(*text, arena);
-      if (!data)
-        return console.complain(ExitStatus::usage,
-                                fmt::format("{}: {} (byte {})", file, data.error().message, data.error().offset));
-      if (!data->is(cel::Kind::map)) return console.complain(ExitStatus::usage, file + " is no JSON object");
-      declare_names(data->as_map(), environment, slots);
+      if (const std::string problem = session.add_data(*text); !problem.empty())
+        return console.complain(ExitStatus::usage, fmt::format("{}: {}", file, problem));
     }
-    const auto program = environment.compile(expression_);
-    if (!program) {
-      for (const cel::Problem& problem : program.error()) {
-        const std::string help =
-            problem.suggestion.empty() ? problem.help : fmt::format("did you mean `{}`?", problem.suggestion);
-        console.talk(excerpt(expression_, problem.span, problem.message, help));
-      }
-      return ExitStatus::usage;
-    }
-    if (type_) {
-      console.print_line(program->type().to_string());
-      return ExitStatus::done;
-    }
-    const auto value = program->evaluate(slots, arena);
-    if (!value) {
-      console.talk(excerpt(expression_, value.error().span, value.error().message, ""));
-      return ExitStatus::refused;
-    }
-    console.print_line(format_.json() ? cel::to_json(*value) : cel::to_literal(*value));
-    return ExitStatus::done;
+    if (type_ && trace_) return console.complain(ExitStatus::usage, "`--type` and `--trace` do not go together");
+    if (!expression_) return prompt(session, console);
+    if (type_) return print_type(session, console);
+    return trace_ ? print_trace(session, console) : print_value(session, console);
   }
 
  private:
-  static void declare_names(const cel::Map& data, cel::Environment& environment, std::vector<cel::Value>& slots) {
-    for (std::size_t i = 0; i < data.size(); ++i) {
-      const auto [name, value] = data.at(i);
-      const cel::Slot slot = environment.declare(name.as_text(), cel::Type::dyn());
-      if (slots.size() <= slot) slots.resize(slot + std::size_t{1});
-      slots[slot] = value;
-    }
+  using Answer = ExpressionSession::Answer;
+
+  static ExitStatus complain(const Answer& answer, Console& console) {
+    for (const std::string& complaint : answer.complaints) console.talk(complaint);
+    if (!answer.compiled) return ExitStatus::usage;
+    return answer.complaints.empty() ? ExitStatus::done : ExitStatus::refused;
   }
 
-  std::string expression_;
+  ExitStatus print_type(ExpressionSession& session, Console& console) {
+    const Answer answer = session.check(*expression_);
+    if (answer.compiled) {
+      const std::string name = answer.type.to_string();
+      console.print_line(format_.json() ? fmt::format(R"({{"type": "{}"}})", name) : name);
+    }
+    return complain(answer, console);
+  }
+
+  ExitStatus print_value(ExpressionSession& session, Console& console) {
+    const Answer answer = session.evaluate(*expression_);
+    if (answer.evaluated)
+      console.print_line(format_.json() ? cel::to_json(answer.value) : cel::to_literal(answer.value));
+    return complain(answer, console);
+  }
+
+  ExitStatus print_trace(ExpressionSession& session, Console& console) {
+    std::optional<cel::Trace> trace;
+    const Answer answer = session.trace(*expression_, trace);
+    if (trace) console.print(format_.json() ? trace_json(*trace) + "\n" : trace_text(*trace, console));
+    return complain(answer, console);
+  }
+
+  static ExitStatus prompt(ExpressionSession& session, Console& console) {
+    if (!console.terminal().in)
+      return console.complain(ExitStatus::usage, "`EXPR` is missing; without it `eval` needs a terminal");
+    constexpr std::size_t line_bytes_max = 64 * 1024;
+    LineReader reader(STDIN_FILENO, line_bytes_max);
+    run_prompt(session, console, [&](std::string_view prompt) -> std::optional<std::string> {
+      console.talk_raw(prompt);
+      std::string line;
+      LineReader::Got got = reader.next(line);
+      while (got == LineReader::Got::interrupted) got = reader.next(line);
+      if (got == LineReader::Got::line) return line;
+      console.talk("");  // the shell's own prompt begins a line
+      return std::nullopt;
+    });
+    return ExitStatus::done;
+  }
+
+  std::optional<std::string> expression_;
   std::vector<std::string> files_;
   bool type_ = false;
+  bool trace_ = false;
   FormatName format_;
 };
 

@@ -58,6 +58,8 @@ std::string store(const Reading& reading) {
     **flag = true;
   } else if (auto* const* text = std::get_if<std::string*>(&argument.target)) {
     **text = reading.words.back();
+  } else if (auto* const* text_if_any = std::get_if<std::optional<std::string>*>(&argument.target)) {
+    **text_if_any = reading.words.back();
   } else if (auto* const* texts = std::get_if<std::vector<std::string>*>(&argument.target)) {
     **texts = reading.words;
   } else if (auto* const* number = std::get_if<std::uint64_t*>(&argument.target)) {

@@ -3,14 +3,16 @@
 //   cel_differential [COUNT] [SEED]
 //
 // Half of the expressions are evaluated as the standard says and half in flow mode; each with the checker and without.
-// Three things must hold: both evaluators give the same value, or fail with the same code; what the checker accepted
-// has the type that it said; and no more than a part of the expressions may fail, or the comparison would say little.
+// Four things must hold: both evaluators give the same value, or fail with the same code; what the checker accepted
+// has the type that it said; a trace, which is compiled without the short cuts, ends the same and its root says so; and
+// no more than a part of the expressions may fail, or the comparison would say little.
 // Prints how they came out. Exit status 1 where anything differs.
 #include "dsl/cel/parser.hpp"
 #include "tests/cel/reference/evaluator.hpp"
 #include "tests/cel/reference/generator.hpp"
 
 #include <dealflow/functions.hpp>
+#include <dealflow/trace.hpp>
 
 #include <fmt/format.h>
 
@@ -174,6 +176,7 @@ class Comparison {
     if (value && !gradual && !conforms(typed->type(), *value, flow_)) {
       differ(text, "the checker's type", typed->type().to_string(), text_of(value));
     }
+    compare_trace(text, slots, text_of(value));
   }
 
   void print() const {
@@ -193,6 +196,15 @@ class Comparison {
     auto value = program.evaluate(slots, arena_);
     if (text_of(value) != text_of(expected)) differ(text, how, text_of(value), text_of(expected));
     return value;
+  }
+
+  void compare_trace(const std::string& text, const std::vector<Value>& slots, const std::string& expected) {
+    const auto traced = trace(checked_, text, slots, arena_);
+    if (!traced) return differ(text, "traced", traced.error().front().message, expected);
+    if (text_of(traced->result) != expected) differ(text, "traced", text_of(traced->result), expected);
+    const bool value = traced->root.state == TraceNode::State::value;
+    if (value != traced->result.has_value() || (value && to_literal(traced->root.value) != to_literal(*traced->result)))
+      differ(text, "the root of the trace", value ? to_literal(traced->root.value) : traced->root.error, expected);
   }
 
   void differ(const std::string& text, std::string_view how, std::string_view got, std::string_view expected) {

@@ -30,6 +30,8 @@
 namespace dealflow::cel {
 
 class Ast;  // dsl/cel/ast.hpp, for those who reason about conditions
+struct Trace;
+struct TraceLimits;  // dealflow/trace.hpp
 
 enum class ProblemCode : std::uint8_t {
   syntax,
@@ -151,6 +153,12 @@ class Environment {
 
  private:
   struct Impl;
+  // Code with notes for trace(), or without.
+  [[nodiscard]] tl::expected<std::shared_ptr<const Program::Code>, Problems> code_of(std::string_view text,
+                                                                                     bool traced) const;
+  friend tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text,
+                                             std::span<const Value> slots, Arena& arena,
+                                             const EvaluationOptions& options, TraceLimits limits);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,69 @@
+// Trace: one evaluation with the value of each sub-expression, for people who ask why.
+//
+// The expression is compiled a second time, with notes between its instructions; programs that run in flows have none
+// and are as fast as if this did not exist.
+//
+// Threads:  a Trace is a plain value of whoever asked for it.
+// Errors:   an expression that does not compile has problems, as in Environment::compile(); one that fails has a trace
+//           that shows where.
+#pragma once
+
+#include <dealflow/expression.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow::cel {
+
+struct TraceIteration;
+
+// One sub-expression. Operands that are written out (1, "a", [1, 2]) are not parts: they show nothing new. Nor is `a`
+// of `a.b`: the path is one part.
+struct TraceNode {
+  enum class State : std::uint8_t {
+    value,
+    failed,         // here
+    failed_inside,  // one of its parts failed, and that decided
+    not_evaluated,  // the other branch, or what stands behind a decided `&&`
+  };
+  State state = State::not_evaluated;
+  Span span;          // bytes of the expression's text
+  std::string text;   // on one line, as the formatter writes it
+  Value value;        // of State::value
+  std::string error;  // of State::failed
+  std::vector<TraceNode> parts;
+  std::vector<TraceIteration> iterations;  // of a macro that goes over a list or map
+  std::size_t iterations_not_kept = 0;
+};
+
+struct TraceIteration {
+  std::size_t number = 0;  // from 0
+  std::vector<std::pair<std::string, Value>> variables;
+  std::vector<TraceNode> parts;
+};
+
+struct TraceLimits {
+  std::size_t iterations_max = 10;        // kept of each loop, each time it runs
+  std::size_t observations_max = 10'000;  // in all; later ones are not kept
+};
+
+// Lives as long as the arena and the slots it was made with.
+struct Trace {
+  tl::expected<Value, EvaluationError> result;
+  Type type;  // as checked
+  TraceNode root;
+  std::shared_ptr<const void> constants;  // that values may point to
+};
+
+// Compiles and evaluates. The result is what Program::evaluate() gives.
+[[nodiscard]] tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text,
+                                                  std::span<const Value> slots, Arena& arena,
+                                                  const EvaluationOptions& options = {}, TraceLimits limits = {});
+
+// "value", "failed", "failed inside", "not evaluated".
+[[nodiscard]] std::string_view name_of(TraceNode::State state);
+
+}  // namespace dealflow::cel
