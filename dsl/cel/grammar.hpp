@@ -29,7 +29,7 @@ struct comment          : p::seq<p::string<'/', '/'>, p::star<p::not_one<'\r', '
 struct blank            : p::one<' ', '\t', '\f'> {};
 struct line_end         : p::one<'\r', '\n'> {};
 struct gap              : p::star<p::sor<blank, line_end, comment>> {};
-struct gap_before       : p::star<p::sor<blank, p::seq<line_end_allowed, p::sor<line_end, comment>>>> {};
+struct gap_before       : p::star<p::sor<blank, comment, p::seq<line_end_allowed, line_end>>> {};
 
 struct identifier       : p::seq<p::identifier_first, p::star<p::identifier_other>> {};
 template <char... Cs>

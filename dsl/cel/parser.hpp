@@ -22,7 +22,8 @@ struct Parsed {
 [[nodiscard]] Parsed parse(std::string_view text);
 
 // The text begins with an expression and something else follows. It ends where the language cannot go on, at the
-// latest at the end of its line, unless a bracket is open or the line ends in an operator.
+// latest at the end of its line, unless a bracket is open or the line ends in an operator. The text is UTF-8: whoever
+// reads the file has seen to that.
 [[nodiscard]] Parsed parse_prefix(std::string_view text);
 
 }  // namespace dealflow::cel

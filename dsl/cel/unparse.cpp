@@ -78,13 +78,19 @@ class Printer {
     return fmt::format("{}.{}({})", at_least(node.children[0], primary_level), field(node), joined(node.children, 1));
   }
 
+  static bool begins_with_digit(std::string_view text) {
+    if (text.starts_with('.')) text.remove_prefix(1);
+    return !text.empty() && text.front() >= '0' && text.front() <= '9';
+  }
+
   std::string unary(const Node& node) const {
     const Node& operand = ast_.node(node.children[0]);
     const bool other_sign = operand.kind == NodeKind::unary && operand.op != node.op;
-    // `-5` alone is a literal of its own.
-    const bool number = node.op == Operator::negate && operand.kind == NodeKind::literal;
-    const bool close = level(operand) < unary_level || other_sign || number;
     const std::string text = print(node.children[0]);
+    // `-5` is a literal of its own, so `-5.f()` is a call on it.
+    const bool number =
+        node.op == Operator::negate && (operand.kind == NodeKind::literal || begins_with_digit(text));
+    const bool close = level(operand) < unary_level || other_sign || number;
     return fmt::format("{}{}", symbol(node.op), close ? "(" + text + ")" : text);
   }
 

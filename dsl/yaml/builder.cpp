@@ -96,7 +96,7 @@ void Builder::open(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor,
   }
   Frame frame;
   frame.node.kind = kind;
-  frame.node.span = {at, at + 1};
+  frame.node.span = {at, std::min(at + 1, static_cast<std::uint32_t>(source_.text().size()))};
   frame.node.content_begin = at;
   frame.anchor = anchor;
   frame.flow = flow;

@@ -90,6 +90,7 @@ TEST_CASE("an expression before other text ends where the language cannot go on"
       {"[1,\n2]\n[3]", "[1,\n2]"},
       {"a ? b :\n c\n", "a ? b :\n c"},
       {"a # comment", "a"},
+      {"a // comment\nb", "a"},
       {"a currency BRL", "a"},
       {"a }", "a"},
       {"a in b { x }", "a in b"},
