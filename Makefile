@@ -4,7 +4,7 @@ BUILD_TYPE ?= RelWithDebInfo
 STORE      ?= $(BUILD)/demo-store
 JOBS       ?= $(shell nproc)
 
-.PHONY: build demo test test-sanitize bench install format check-format tidy packages clean
+.PHONY: build demo test test-sanitize fuzz bench install format check-format tidy packages clean
 
 packages:
 	@tools/install-packages
@@ -23,12 +23,22 @@ demo: packages
 test: build
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
-# The whole test set under the address and undefined-behaviour sanitizers.
+# The whole test set under the address and undefined-behaviour sanitizers, then a short run of each fuzzer.
 test-sanitize: packages
 	@cmake -S . -B $(BUILD)-sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
 	  -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
 	@cmake --build $(BUILD)-sanitize -j $(JOBS)
 	@cd $(BUILD)-sanitize && ctest --output-on-failure -j $(JOBS)
+	@$(MAKE) --no-print-directory fuzz FUZZ_LENGTH=2000
+
+# Each fuzzer of tests/fuzz for a minute, or as tools/fuzz takes it: make fuzz FUZZ_LENGTH=3600s FUZZ_TARGETS=yaml
+FUZZ_LENGTH ?= 60s
+fuzz:
+	@tools/install-packages --fuzz
+	@cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++ -DDEALFLOW_FUZZ=ON \
+	  -DDEALFLOW_TESTS=OFF -DDEALFLOW_BENCH=OFF -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
+	@cmake --build $(BUILD)-fuzz -j $(JOBS) --target fuzzers
+	@tools/fuzz $(BUILD)-fuzz $(FUZZ_LENGTH) $(FUZZ_TARGETS)
 
 bench: build
 	@tools/bench $(BUILD)
@@ -52,4 +62,4 @@ tidy: build
 	  && echo "tidy: clean"
 
 clean:
-	@rm -rf $(BUILD) $(BUILD)-sanitize
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-fuzz

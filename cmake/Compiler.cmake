@@ -24,9 +24,19 @@ if(DEALFLOW_WERROR)
   target_compile_options(dealflow_options INTERFACE -Werror)
 endif()
 if(DEALFLOW_SANITIZE)
-  # GCC 12 takes instrumented library code for uninitialised (std::regex and std::function under -fsanitize).
-  add_compile_options(-Wno-maybe-uninitialized -fsanitize=${DEALFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(-fsanitize=${DEALFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${DEALFLOW_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 takes instrumented library code for uninitialised (std::regex and std::function under -fsanitize).
+    add_compile_options(-Wno-maybe-uninitialized)
+  endif()
+endif()
+if(DEALFLOW_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "libFuzzer comes with clang: -DCMAKE_CXX_COMPILER=clang++ (`make fuzz` does)")
+  endif()
+  # Asserts on, and as fast as they allow: a fuzzer is as good as the number of inputs it tries.
+  add_compile_options(-O2 -UNDEBUG -D_GLIBCXX_ASSERTIONS -fsanitize=fuzzer-no-link)
 endif()
 
 # One library of a folder. Public headers in <folder>/include, private ones from the repository root. Programs and

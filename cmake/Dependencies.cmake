@@ -15,9 +15,10 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+find_library(PROTOBUF_LIBRARY protobuf REQUIRED)  # which phonenumber's headers call where they are not inlined
 if(NOT TARGET dealflow_phonenumber)  # imported: Debian's package has no CMake file of its own
   add_library(dealflow_phonenumber INTERFACE IMPORTED GLOBAL)
-  target_link_libraries(dealflow_phonenumber INTERFACE ${PHONENUMBER_LIBRARY})
+  target_link_libraries(dealflow_phonenumber INTERFACE ${PHONENUMBER_LIBRARY} ${PROTOBUF_LIBRARY})
 endif()
 find_library(UNISTRING_LIBRARY unistring REQUIRED)
 if(NOT TARGET dealflow_unistring)  # as above

@@ -136,10 +136,16 @@ std::string RecordWriter::finish() const {
   out.push_back(static_cast<char>(version_));
   out.append(checksum_bytes, '\0');
   append_body(out);
-  const std::uint32_t sum = checksum(version_, std::string_view(out).substr(head_bytes));
-  for (std::size_t i = 0; i < checksum_bytes; ++i)
-    out[1 + i] = static_cast<char>(static_cast<unsigned char>(sum >> 8 * i));
+  seal(out);
   return out;
+}
+
+void seal(std::string& record) {
+  assert(record.size() > head_bytes);
+  const auto version = static_cast<std::uint8_t>(record.front());
+  const std::uint32_t sum = checksum(version, std::string_view(record).substr(head_bytes));
+  for (std::size_t i = 0; i < checksum_bytes; ++i)
+    record[1 + i] = static_cast<char>(static_cast<unsigned char>(sum >> 8 * i));
 }
 
 Result<RecordView> RecordView::open(std::string_view bytes) {

@@ -1,0 +1,83 @@
+// Writes the seeds and words that the program knows: the example of each function, the sample of each event type, the
+// examples of each action, a record of each kind. What only a person would think of stands in tests/fuzz/seeds.
+//
+//   make_seeds FOLDER      FOLDER/<target>/<name>, FOLDER/<target>.dict
+#include <dealflow/library.hpp>
+
+#include "stdlib/action.hpp"
+#include "stdlib/event_type.hpp"
+#include "tests/fuzz/seeds.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace dealflow::fuzz {
+namespace {
+
+// Words of the language that no declaration holds.
+const std::set<std::string_view> expression_words{
+    "&&",   "||",   "==",     "!=",         "<=",        ">=",          "in",           "true", "false",
+    "null", "has(", ".all(x", ".exists(x",  ".map(x",    ".filter(x",   ".existsOne(i", ".?",   "[?",
+    "r\"",  "b'",   "\"\"\"", "\\u00e9",    "cel.bind(", "cel.block([", "cel.index(",   "0x",   "1e9",
+    "{{",   "}}",   "//",     ".transform", "optional.", ".optMap(x",   "MapEntry(k, v"};
+
+const std::set<std::string_view> yaml_words{
+    "flow:", "trigger:", "condition:", "vars:",      "actions:", "inputs:", "mode:",     "reentry:", "priority:",
+    "use:",  "as:",      "with:",      "if:",        "then:",    "else:",   "switch:",   "cases:",   "when:",
+    "do:",   "default:", "each:",      "in:",        "wait:",    "until:",  "wait_for:", "within:",  "stop",
+    "map:",  "by_name",  "overwrite:", "tests:",     "steps:",   "event:",  "expect:",   "given:",   "rows:",
+    "team:", "stages:",  "fields:",    "pipelines:", "--- ",     "&a ",     "*a",        "<<:",      "|\n",
+    ">-\n",  "!!str ",   "\\u00e9",    "{{ ",        " }}",      "%YAML",   "\r\n",      " # ",      ": "};
+
+void of_expressions(Seeds& seeds) {
+  std::set<std::string_view> words = expression_words;
+  for (const cel::Library* library : stdlib::libraries()) {
+    for (const cel::Function& function : library->functions) {
+      words.insert(function.name);
+      const std::string_view expression = function.example.expression;
+      for (const std::string_view target : {"expression", "evaluation"}) seeds.add(target, expression);
+      seeds.add("template", "a {{ " + std::string(expression) + " }} b");
+    }
+  }
+  seeds.add_words("expression", words);
+  seeds.add_words("evaluation", words);
+  seeds.add_words("template", words);
+}
+
+void of_events(Seeds& seeds) {
+  std::set<std::string_view> words;
+  for (const stdlib::EventType& type : stdlib::event_types()) {
+    words.insert(type.type);
+    seeds.add("event", type.sample);
+  }
+  for (const std::string_view word :
+       {"specversion", "data_base64", "datacontenttype", "\\ud83d", "1e400", "-0.0", "\\u0000"})
+    words.insert(word);
+  seeds.add_words("event", words);
+}
+
+void of_flows(Seeds& seeds) {
+  std::set<std::string_view> words = yaml_words;
+  for (const stdlib::Action& action : stdlib::actions()) {
+    words.insert(action.name);
+    const std::string yaml(action.example_yaml);
+    seeds.add("workspace", "flow: f\ntrigger: chatbot.action\nactions:\n  " + yaml + "\n");
+    seeds.add("yaml", yaml);
+  }
+  seeds.add_words("workspace", words);
+  seeds.add_words("yaml", words);
+}
+
+}  // namespace
+}  // namespace dealflow::fuzz
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  dealflow::fuzz::Seeds seeds{arguments[1]};
+  dealflow::fuzz::of_expressions(seeds);
+  dealflow::fuzz::of_events(seeds);
+  dealflow::fuzz::of_flows(seeds);
+  dealflow::fuzz::of_records(seeds);
+  return 0;
+}

@@ -1,0 +1,54 @@
+// Loading a workspace: each input is tried as settings, as flows and as a test file. Whatever the bytes, findings with
+// a code and a place, the same ones each time, and a workspace exactly where none of them is an error.
+#include <dealflow/workspace.hpp>
+
+#include "dsl/source/source.hpp"
+#include "tests/fuzz/findings.hpp"
+#include "tests/fuzz/property.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace dealflow::fuzz {
+namespace {
+
+constexpr std::string_view settings = R"(workspace: shop
+default_region: BR
+team: [{id: ana}, {id: bruno}]
+pipelines: [{id: sales, stages: [new, offer, {id: won, closes: won}, {id: lost, closes: lost}]}]
+fields:
+  contact: {city: text, birthday: date, segment: {type: select, options: [B2B, B2C]}}
+  deal: {budget: number, priority: text, message: text}
+)";
+constexpr std::string_view flow = R"(flow: f
+trigger: chatbot.action
+actions: [create_deal: {stage: new, map: {town: city}}]
+)";
+
+void check_loading(const std::vector<WorkspaceFile>& files) {
+  const LoadedWorkspace loaded = load_workspace(files);
+  std::vector<Source> sources;
+  sources.reserve(files.size());
+  for (const WorkspaceFile& file : files) sources.emplace_back(file.path, file.text);
+  std::vector<const Source*> named;
+  for (const Source& source : sources) named.push_back(&source);
+  for (const Diagnostic& finding : loaded.diagnostics) check_finding(finding, named);
+
+  const bool errors = std::any_of(loaded.diagnostics.begin(), loaded.diagnostics.end(),
+                                  [](const Diagnostic& finding) { return finding.severity == Severity::error; });
+  claim((loaded.workspace == nullptr) == errors, "a workspace loads where there is no error, and only there");
+  claim(render_json(load_workspace(files).diagnostics) == render_json(loaded.diagnostics),
+        "loading again gives the same findings");
+}
+
+}  // namespace
+}  // namespace dealflow::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace dealflow::fuzz;
+  const std::string input(as_text(data, size));
+  check_loading({{"dealflow.yaml", input}, {"flows/f.yaml", std::string(flow)}});
+  check_loading({{"dealflow.yaml", std::string(settings)}, {"flows/f.yaml", input}});
+  check_loading({{"dealflow.yaml", std::string(settings)}, {"tests/t.test.yaml", input}});
+  return 0;
+}
