@@ -1,42 +1,10 @@
 #include "dsl/cel/ast_builder.hpp"
+#include "dsl/cel/macro_forms.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
-
 namespace dealflow::cel {
 namespace {
-
-// How a macro is written: receiver.name(variables …, arguments …).
-struct Shape {
-  std::string_view name;
-  Macro macro;
-  std::size_t variables;
-  std::size_t arguments;
-};
-
-constexpr std::array shapes{
-    Shape{"all", Macro::all, 1, 1},
-    Shape{"all", Macro::all, 2, 1},
-    Shape{"exists", Macro::exists, 1, 1},
-    Shape{"exists", Macro::exists, 2, 1},
-    Shape{"exists_one", Macro::exists_one, 1, 1},
-    Shape{"exists_one", Macro::exists_one, 2, 1},
-    Shape{"existsOne", Macro::exists_one, 1, 1},
-    Shape{"existsOne", Macro::exists_one, 2, 1},
-    Shape{"map", Macro::map, 1, 1},
-    Shape{"map", Macro::map, 1, 2},
-    Shape{"filter", Macro::filter, 1, 1},
-    Shape{"transformList", Macro::transform_list, 2, 1},
-    Shape{"transformList", Macro::transform_list, 2, 2},
-    Shape{"transformMap", Macro::transform_map, 2, 1},
-    Shape{"transformMap", Macro::transform_map, 2, 2},
-    Shape{"transformMapEntry", Macro::transform_map_entry, 2, 1},
-    Shape{"transformMapEntry", Macro::transform_map_entry, 2, 2},
-    Shape{"optMap", Macro::opt_map, 1, 1},
-    Shape{"optFlatMap", Macro::opt_flat_map, 1, 1},
-};
 
 bool is_variable(const Node& node) { return node.kind == NodeKind::name && !node.rooted && !node.parenthesised; }
 
@@ -59,11 +27,11 @@ void take_variables(AstBuilder& builder, Node& call, std::size_t count) {
 
 void recognise_loop(AstBuilder& builder, Node& call) {
   const std::size_t given = call.children.size() - 1;
-  for (const Shape& shape : shapes) {
-    if (shape.name != call.text || shape.variables + shape.arguments != given) continue;
+  for (const ReceiverMacro& known : receiver_macros()) {
+    if (known.form.name != call.text || known.variables + known.arguments != given) continue;
     call.kind = NodeKind::macro;
-    call.macro = shape.macro;
-    take_variables(builder, call, shape.variables);
+    call.macro = known.macro;
+    take_variables(builder, call, known.variables);
     return;
   }
 }

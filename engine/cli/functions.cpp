@@ -1,42 +1,57 @@
 // dealflow functions: what an expression can call.
-#include <dealflow/library.hpp>
-
 #include "engine/cli/commands.hpp"
+#include "engine/cli/function_pages.hpp"
+#include "engine/cli/markdown.hpp"
+
+#include "dsl/base/edit_distance.hpp"
 
 #include <fmt/format.h>
 
 namespace dealflow::cli {
 namespace {
 
+constexpr std::string_view page_intro =
+    "What an expression can call: the macros and functions of the Common Expression Language, and dealflow's own. Each "
+    "example is run as a test. `list(A)` is a list of whatever `A` is; `dyn` is a value whose type is known when the "
+    "expression runs; `…` stands for more of the last argument. A flow calls them where it has an expression; what "
+    "null does there is told in [expressions](../expressions.md).\n\n";
+
 class Functions final : public Command {
  public:
   CommandInfo info() const override {
     return {"functions", "what an expression can call",
-            "Lists the functions with signature, meaning and an example; or those of one name.",
-            "dealflow functions\ndealflow functions startsWith"};
+            "Lists the macros and functions; or tells all about one of them, or about one set of them.",
+            "dealflow functions\ndealflow functions startsWith\ndealflow functions money --format json"};
   }
-  void declare(Arguments& arguments) override { arguments.positional("NAME", &name_, "a function; all if left out"); }
+  void declare(Arguments& arguments) override {
+    arguments.positional("NAME", &name_, "a function, macro or set; all if left out");
+    arguments.format(format_, page_formats);
+  }
   ExitStatus run(Console& console) override {
-    bool found = false;
-    for (const cel::Library* library : stdlib::libraries()) {
-      for (const cel::Function& function : library->functions) {
-        if (!name_.empty() && function.name != name_) continue;
-        found = true;
-        console.print(console.styled(Style::bold,
-                                     fmt::format("{} -> {}", cel::signature(function), function.result.to_string())) +
-                      fmt::format("\n  {}\n", function.doc));
-        if (!function.example.expression.empty()) {
-          console.print(fmt::format("  {}  is  {}\n", function.example.expression, function.example.result));
-        }
-      }
+    const auto sets = callables(name_);
+    if (sets.empty()) {
+      const std::string near = nearest(name_, callable_names());
+      return console.complain(ExitStatus::refused, fmt::format("no function is called `{}`; {}", name_,
+                                                               near.empty() ? "`dealflow functions` lists them"
+                                                                            : fmt::format("did you mean `{}`?", near)));
     }
-    if (found) return ExitStatus::done;
-    return console.complain(ExitStatus::refused,
-                            fmt::format("no function is called `{}`; `dealflow functions` lists them", name_));
+    if (format_.json()) {
+      console.print(functions_json(sets));
+    } else if (format_.is("markdown")) {
+      if (name_.empty()) {
+        console.print(reference_head("Functions", "dealflow functions --format markdown"));
+        console.print(page_intro);
+      }
+      console.print(functions_markdown(sets));
+    } else {
+      console.print(name_.empty() ? function_list(sets, console) : function_details(sets, console));
+    }
+    return ExitStatus::done;
   }
 
  private:
   std::string name_;
+  FormatName format_;
 };
 
 }  // namespace

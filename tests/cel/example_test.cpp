@@ -1,5 +1,7 @@
 #include "tests/cel/evaluating.hpp"
 
+#include <dealflow/macro.hpp>
+
 #include <catch2/catch.hpp>
 
 using namespace dealflow::cel;
@@ -15,6 +17,17 @@ TEST_CASE("the example of every function gives what its declaration says") {
       REQUIRE_FALSE(function.example.expression.empty());
       CHECK(bench.answer(function.example.expression) == function.example.result);
     }
+  }
+}
+
+TEST_CASE("the example of every macro gives what its declaration says") {
+  Workbench bench;
+  for (const MacroForm& macro : macros()) {
+    CAPTURE(macro.written);
+    CHECK(macro.doc.ends_with('.'));
+    CHECK(macro.written.find(macro.name) != std::string_view::npos);
+    CHECK(macro.example.expression.find(macro.name) != std::string_view::npos);
+    CHECK(bench.answer(macro.example.expression) == macro.example.result);
   }
 }
 

@@ -1,0 +1,36 @@
+// docs/reference is written by the program from the declarations; a page that says something else fails here.
+// DEALFLOW_UPDATE_GOLDEN=1 writes them again.
+#include "tests/support/golden.hpp"
+#include "tests/support/program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace dealflow::test {
+
+TEST_CASE("docs/reference says what the declarations say", "[docs]") {
+  struct Page {
+    const char* file;
+    std::vector<std::string> words;
+  };
+  const std::vector<Page> pages{
+      {"functions.md", {"functions", "--format", "markdown"}},
+      {"events.md", {"events", "--format", "markdown"}},
+  };
+  const std::filesystem::path folder = std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/reference";
+  for (const Page& page : pages) {
+    CAPTURE(page.file);
+    const Finished written = run_program(page.words);
+    REQUIRE(written.status == 0);
+    if (updating_golden_files()) std::ofstream(folder / page.file, std::ios::binary) << written.out;
+    std::ifstream in(folder / page.file, std::ios::binary);
+    const bool current = std::string{std::istreambuf_iterator<char>(in), {}} == written.out;
+    INFO("run docs_test with DEALFLOW_UPDATE_GOLDEN=1 to write the page again");
+    CHECK(current);
+  }
+}
+
+}  // namespace dealflow::test

@@ -1,0 +1,117 @@
+// dealflow functions and dealflow events: the reference in the terminal, as JSON and as Markdown.
+#include "tests/support/json_schema.hpp"
+#include "tests/support/program.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <iterator>
+
+namespace dealflow::test {
+namespace {
+
+using Catch::Matchers::Contains;
+
+std::string schema(std::string_view name) {
+  std::ifstream in(std::string(DEALFLOW_SOURCE_DIR "/docs/schema/") + std::string(name) + ".json");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("functions tells about one function, one macro or one set", "[cli][reference]") {
+  struct Row {
+    std::string name;
+    int status;
+    std::string contains;
+  };
+  const std::vector<Row> rows{
+      {"startsWith", 0, "string.startsWith(string) -> bool\n"},
+      {"exists", 0, "list.exists(x, test)\n"},
+      {"cel.bind", 0, "cel.bind(x, 2 + 3, x * x)  is  25\n"},
+      {"money", 0, "money(string, string) -> money\n"},  // the function, not the set
+      {"dates", 0, "addBusinessDays("},                  // the set
+      {"startWith", 1, "did you mean `startsWith`?"},
+      {"qqqqqqqq", 1, "`dealflow functions` lists them"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Finished finished = run_program({"functions", row.name});
+    CHECK(finished.status == row.status);
+    CHECK_THAT(row.status == 0 ? finished.out : finished.err, Contains(row.contains));
+  }
+  CHECK(run_program({"functions", "money"}).out.find("percent") == std::string::npos);
+}
+
+TEST_CASE("the list of functions has a line for each name", "[cli][reference]") {
+  const std::string list = run_program({"functions"}).out;
+  for (const char* name : {
+           // The language's own.
+           "has(",
+           ".all(",
+           ".exists(",
+           ".map(",
+           ".filter(",
+           "size(",
+           ".startsWith(",
+           ".matches(",
+           "timestamp(",
+           "duration(",
+           ".split(",
+           ".join(",
+           ".format(",
+           "math.greatest(",
+           "base64.encode(",
+           "optional.of(",
+           "sets.contains(",
+           // dealflow's: money and decimals, contacts, dates and zones, text, lists, choices, addresses.
+           "money(",
+           "round(",
+           "percent(",
+           "decimal.add(",
+           "email.normalize(",
+           "phone.e164(",
+           "phone.country(",
+           "date(",
+           "addDays(",
+           "addMonths(",
+           "startOfDay(",
+           "weekday(",
+           "businessDays(",
+           "daysBetween(",
+           "foldCase(",
+           "removeAccents(",
+           "titleCase(",
+           ".sum(",
+           ".min(",
+           ".max(",
+           ".average(",
+           "coalesce(",
+           "hash(",
+           "url.host(",
+           "url.param(",
+       }) {
+    CAPTURE(name);
+    CHECK_THAT(list, Contains(name));
+  }
+}
+
+TEST_CASE("functions and events as JSON are as their schemas say", "[cli][reference][json]") {
+  CHECK(violation(run_program({"functions", "--format", "json"}).out, schema("functions")) == "");
+  CHECK(violation(run_program({"functions", "exists", "--format", "json"}).out, schema("functions")) == "");
+  CHECK(violation(run_program({"events", "--format", "json"}).out, schema("event-types")) == "");
+  CHECK(violation(run_program({"events", "crm.deal.overdue", "--format", "json"}).out, schema("event-types")) == "");
+}
+
+TEST_CASE("events tells about one type", "[cli][reference]") {
+  const Finished text = run_program({"events", "payment.succeeded"});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.out, Contains("payment.amount ") && Contains("sample\n{\"specversion\""));
+  const Finished page = run_program({"events", "payment.succeeded", "--format", "markdown"});
+  CHECK_THAT(page.out, Contains("### `payment.succeeded`") && Contains("| `person.email` | text | one of |"));
+  const Finished near = run_program({"events", "payment.suceeded"});
+  CHECK(near.status == 1);
+  CHECK_THAT(near.err, Contains("did you mean `payment.succeeded`?"));
+}
+
+}  // namespace dealflow::test
