@@ -186,6 +186,9 @@ std::optional<std::partial_ordering> compare_values(const Value& a, const Value&
     case Kind::bytes: return a.as_bytes().compare(b.as_bytes()) <=> 0;
     case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
     case Kind::duration: return a.as_duration() <=> b.as_duration();
+    case Kind::money:
+      if (a.as_money().currency() != b.as_money().currency()) return std::nullopt;
+      return a.as_money().minor_units() <=> b.as_money().minor_units();
     case Kind::null:
     case Kind::int64:
     case Kind::uint64:
@@ -194,7 +197,6 @@ std::optional<std::partial_ordering> compare_values(const Value& a, const Value&
     case Kind::map:
     case Kind::type:
     case Kind::optional:
-    case Kind::money:
     case Kind::opaque: break;
   }
   return std::nullopt;

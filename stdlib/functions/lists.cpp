@@ -2,6 +2,7 @@
 // Source: names and meaning as in CEL's lists extension; sum, min, max and average as Kubernetes has them.
 #include "stdlib/functions/function_sets.hpp"
 
+#include "dsl/base/decimal.hpp"
 #include "dsl/cel/equality.hpp"
 #include "stdlib/functions/membership.hpp"
 
@@ -58,15 +59,31 @@ CallResult sum(CallContext&, std::span<const Value> arguments) {
   return total;
 }
 
-tl::expected<double, CallError> average(const List& list) {
+// Exact, then rounded to what the currency can hold, half away from zero.
+CallResult average_amount(const List& list) {
+  const Currency currency = list.at(0).as_money().currency();
+  Int128 total = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Value value = list.at(i);
+    if (!value.is(Kind::money) || value.as_money().currency() != currency)
+      return refuse(fmt::format("{} and {} have no sum", excerpt(list.at(0)), excerpt(value)));
+    total += value.as_money().minor_units();
+  }
+  const auto average = divide(Decimal{total, 0}, Decimal{static_cast<Int128>(list.size()), 0}, 0);
+  return Value::money(Money::of_minor_units(static_cast<std::int64_t>(average->digits), currency));
+}
+
+CallResult average(CallContext&, std::span<const Value> arguments) {
+  const List& list = arguments[0].as_list();
   if (list.size() == 0) return refuse("an empty list has no average");
+  if (list.at(0).is(Kind::money)) return average_amount(list);
   double total = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
     if (!is_number(value.kind())) return refuse(fmt::format("{} is no number", excerpt(value)));
     total += as_double(value);
   }
-  return total / static_cast<double>(list.size());
+  return Value::float64(total / static_cast<double>(list.size()));
 }
 
 template <bool greatest>
@@ -164,6 +181,16 @@ Function sum_of(const Type& element, Example example) {
                              .result = element});
 }
 
+Function average_of(const Type& element, const Type& result, Example example) {
+  return define<&average>(
+      {.name = "average",
+       .call = Call::member,
+       .doc = "The average of numbers, or of amounts, rounded to what their currency can hold, half away from zero.",
+       .example = example,
+       .parameters = {Type::list(element)},
+       .result = result});
+}
+
 }  // namespace
 
 std::vector<Function> list_functions() {
@@ -173,11 +200,10 @@ std::vector<Function> list_functions() {
       sum_of<Kind::uint64>(Type::uint64(), {"[1u, 2u].sum()", "3u"}),
       sum_of<Kind::float64>(Type::float64(), {"[0.5, 1.0].sum()", "1.5"}),
       sum_of<Kind::money>(Type::money(), {"[1, dyn(2.5)].sum()", "3.5"}),
-      define<&average>({.name = "average",
-                        .call = Call::member,
-                        .doc = "The average of numbers.",
-                        .example = {"[1, 2].average()", "1.5"},
-                        .parameters = self()}),
+      average_of(Type::int64(), Type::float64(), {"[1, 2].average()", "1.5"}),
+      average_of(Type::uint64(), Type::float64(), {"[1u, 2u].average()", "1.5"}),
+      average_of(Type::float64(), Type::float64(), {"[0.5, 1.0].average()", "0.75"}),
+      average_of(Type::money(), Type::money(), {"[dyn(1), 2u, 4.5].average()", "2.5"}),
       define<&extreme<false>>({.name = "min",
                                .call = Call::member,
                                .doc = "The least element.",

@@ -95,4 +95,28 @@ TEST_CASE("decimals are exact", "[functions][money]") {
   });
 }
 
+TEST_CASE("lists of amounts: sums, averages, extremes, order", "[functions][money]") {
+  check_rows({
+      {"[money('0.10', 'BRL'), money('0.20', 'BRL')].sum()", "0.30 BRL"},
+      {"[money(1, 'BRL'), money(2, 'USD')].sum()", "error: 1.00 BRL and 2.00 USD have no sum"},
+      {"[money('92233720368547758.07', 'BRL'), money('0.01', 'BRL')].sum()", "error"},
+      {"[money(1, 'BRL'), money(2, 'BRL')].average()", "1.50 BRL"},
+      {"[money('0.01', 'BRL'), money('0.02', 'BRL')].average()", "0.02 BRL"},
+      {"[money('-0.01', 'BRL'), money('-0.02', 'BRL')].average()", "-0.02 BRL"},
+      {"[money(1, 'JPY'), money(1, 'JPY'), money(2, 'JPY')].average()", "1 JPY"},
+      {"[money('92233720368547758.07', 'BRL'), money('92233720368547758.05', 'BRL')].average()",
+       "92233720368547758.06 BRL"},
+      {"[money(1, 'BRL'), money(2, 'USD')].average()", "error: 1.00 BRL and 2.00 USD have no sum"},
+      {"[money(1, 'BRL'), dyn(2)].average()", "error: 1.00 BRL and 2 have no sum"},
+      {"[money(1, 'BRL')].filter(m, false).average()", "error: an empty list has no average"},
+      {"['a'].average()", "problem: `average` does not take (list(string))"},
+      {"[money(1, 'BRL'), money(3, 'BRL'), money(2, 'BRL')].max()", "3.00 BRL"},
+      {"[money(-1, 'BRL'), money(3, 'BRL')].min()", "-1.00 BRL"},
+      {"[money(1, 'BRL'), money(3, 'USD')].max()", "error: 3.00 USD and 1.00 BRL have no order"},
+      {"[money(2, 'BRL'), money(1, 'BRL')].sort().map(m, string(m))", "[\"1.00\", \"2.00\"]"},
+      {"[money(2, 'BRL'), money(1, 'USD')].sort()", "error"},
+      {"[money(2, 'BRL'), money('2.00', 'BRL'), money(2, 'USD')].distinct().size()", "2"},
+  });
+}
+
 }  // namespace dealflow::test
