@@ -1,5 +1,6 @@
 #include "dsl/flow/yaml_reader.hpp"
 
+#include "dsl/flow/keys.hpp"
 #include "dsl/flow/yaml_step_reader.hpp"
 #include "dsl/yaml/node.hpp"
 
@@ -8,12 +9,6 @@
 
 namespace dealflow::flow {
 namespace {
-
-constexpr auto flow_keys =
-    std::to_array<std::string_view>({"flow", "name", "description", "enabled", "priority", "exclusive", "mode",
-                                     "reentry", "inputs", "trigger", "condition", "vars", "actions"});
-constexpr auto input_keys = std::to_array<std::string_view>({"type", "required", "default", "doc"});
-constexpr auto use_keys = std::to_array<std::string_view>({"use", "as", "with"});
 
 void set_text(std::optional<Text>& target, const yaml::Entry& entry, const YamlContext& context) {
   target = context.text(entry.value, fmt::format("`{}`", entry.key.text));
@@ -44,7 +39,7 @@ void read_inputs(const yaml::Node& node, Flow& flow, const YamlContext& context)
       } else if (key == "doc") {
         set_text(input.doc, setting, context);
       } else {
-        context.unknown_key(setting.key, "an input", input_keys);
+        context.unknown_key(setting.key, "an input", yaml::names_of(input_keys));
       }
     }
     if (!typed) context.missing(entry.key.span, "an input", "type");
@@ -91,7 +86,7 @@ void read_flow_key(const yaml::Entry& entry, Flow& flow, const YamlContext& cont
   } else if (key == "actions") {
     flow.steps = read_steps(value, "`actions`", context);
   } else {
-    context.unknown_key(entry.key, "a flow", flow_keys);
+    context.unknown_key(entry.key, "a flow", yaml::names_of(flow_keys));
   }
 }
 
@@ -118,7 +113,7 @@ Use read_use(const yaml::Node& document, const YamlContext& context) {
     } else if (key == "with") {
       if (context.is_map(entry.value, "`with`")) use.with = context.table(entry.value);
     } else {
-      context.unknown_key(entry.key, "`use`", use_keys);
+      context.unknown_key(entry.key, "`use`", yaml::names_of(use_keys));
     }
   }
   return use;

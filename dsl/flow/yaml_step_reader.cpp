@@ -1,5 +1,7 @@
 #include "dsl/flow/yaml_step_reader.hpp"
 
+#include "dsl/flow/keys.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,8 +9,6 @@ namespace dealflow::flow {
 namespace {
 
 using Keys = std::span<const std::string_view>;
-
-constexpr std::array<std::string_view, 6> control_heads{"if", "switch", "each", "stop", "wait", "wait_for"};
 
 bool contains(Keys keys, std::string_view key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
@@ -55,8 +55,7 @@ std::optional<Text> text_if_any(const yaml::Node& item, std::string_view key, co
 
 // `else:` that holds nothing but one `if` is an else-if.
 void read_branches(const yaml::Node& item, If& result, const YamlContext& context) {
-  static constexpr std::array<std::string_view, 3> keys{"if", "then", "else"};
-  refuse_other_keys(item, "`if`", keys, context);
+  refuse_other_keys(item, "`if`", yaml::names_of(if_keys), context);
   Branch branch;
   branch.span = item.span;
   if (auto condition = text_at(item, "if", "`if`", context)) branch.condition = std::move(*condition);
@@ -81,9 +80,7 @@ If read_if(const yaml::Node& item, const YamlContext& context) {
 }
 
 Switch read_switch(const yaml::Node& item, const YamlContext& context) {
-  static constexpr std::array<std::string_view, 3> keys{"switch", "cases", "default"};
-  static constexpr std::array<std::string_view, 2> case_keys{"when", "do"};
-  refuse_other_keys(item, "`switch`", keys, context);
+  refuse_other_keys(item, "`switch`", yaml::names_of(switch_keys), context);
   Switch result;
   if (auto subject = text_at(item, "switch", "`switch`", context)) result.subject = std::move(*subject);
   const yaml::Node* cases = item.find("cases");
@@ -94,7 +91,7 @@ Switch read_switch(const yaml::Node& item, const YamlContext& context) {
   } else {
     for (const yaml::Node& one : cases->items) {
       if (!context.is_map(one, "a case")) continue;
-      refuse_other_keys(one, "a case", case_keys, context);
+      refuse_other_keys(one, "a case", yaml::names_of(case_keys), context);
       Case read;
       read.span = one.span;
       if (const yaml::Node* when = one.find("when")) {
@@ -112,8 +109,7 @@ Switch read_switch(const yaml::Node& item, const YamlContext& context) {
 }
 
 Each read_each(const yaml::Node& item, const YamlContext& context) {
-  static constexpr std::array<std::string_view, 3> keys{"each", "in", "do"};
-  refuse_other_keys(item, "`each`", keys, context);
+  refuse_other_keys(item, "`each`", yaml::names_of(each_keys), context);
   Each result;
   if (auto variable = text_at(item, "each", "`each`", context)) result.variable = std::move(*variable);
   if (auto list = text_at(item, "in", "`each`", context)) result.list = std::move(*list);
@@ -122,15 +118,13 @@ Each read_each(const yaml::Node& item, const YamlContext& context) {
 }
 
 Wait read_wait(const yaml::Node& item, const YamlContext& context) {
-  static constexpr std::array<std::string_view, 1> keys{"wait"};
-  static constexpr std::array<std::string_view, 1> until_keys{"until"};
-  refuse_other_keys(item, "`wait`", keys, context);
+  refuse_other_keys(item, "`wait`", yaml::names_of(wait_keys), context);
   const yaml::Node& node = *item.find("wait");
   Wait result;
   if (node.is_scalar()) {
     result.duration = to_text(node);
   } else if (context.is_map(node, "`wait`")) {
-    refuse_other_keys(node, "`wait`", until_keys, context);
+    refuse_other_keys(node, "`wait`", yaml::names_of(wait_until_keys), context);
     result.until = text_at(node, "until", "`wait`", context);
     if (result.until && result.until->text == "business_hours") {
       result.until.reset();
@@ -141,13 +135,11 @@ Wait read_wait(const yaml::Node& item, const YamlContext& context) {
 }
 
 WaitFor read_wait_for(const yaml::Node& item, const YamlContext& context) {
-  static constexpr std::array<std::string_view, 3> keys{"wait_for", "then", "else"};
-  static constexpr std::array<std::string_view, 3> event_keys{"trigger", "condition", "within"};
-  refuse_other_keys(item, "`wait_for`", keys, context);
+  refuse_other_keys(item, "`wait_for`", yaml::names_of(wait_for_keys), context);
   WaitFor result;
   const yaml::Node& event = *item.find("wait_for");
   if (context.is_map(event, "`wait_for`")) {
-    refuse_other_keys(event, "`wait_for`", event_keys, context);
+    refuse_other_keys(event, "`wait_for`", yaml::names_of(awaited_keys), context);
     if (auto trigger = text_at(event, "trigger", "`wait_for`", context)) result.trigger = std::move(*trigger);
     result.condition = text_if_any(event, "condition", context);
     result.within = text_if_any(event, "within", context);
@@ -208,7 +200,7 @@ std::optional<Action> read_action(const yaml::Node& item, const YamlContext& con
     read_arguments(entry.value, action, context);
   }
   if (!found) return std::nullopt;
-  const std::array<std::string_view, 2> accepted{action.head.text, "on_failure"};
+  const std::array<std::string_view, 2> accepted{action.head.text, on_failure_key.name};
   refuse_other_keys(item, "this step", accepted, context);
   action.on_failure = steps_if_any(item, "on_failure", context);
   action.on_failure_span = span_of(item, "on_failure");
@@ -266,6 +258,7 @@ std::optional<Step> read_step(const yaml::Node& item, const YamlContext& context
   } else if (item.find("wait") != nullptr) {
     step.node = read_wait(item, context);
   } else if (item.find("stop") != nullptr) {
+    refuse_other_keys(item, "`stop`", yaml::names_of(stop_keys), context);
     step.node = Stop{};
   } else if (auto action = read_action(item, context)) {
     step.node = std::move(*action);

@@ -1,6 +1,7 @@
 #include "rules/check/header.hpp"
 
 #include "dsl/base/edit_distance.hpp"
+#include "dsl/flow/keys.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/workspace/reading.hpp"
 
@@ -11,7 +12,7 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 4> modes{"parallel", "single", "queued", "restart"};
+constexpr auto modes = yaml::names_of(flow::modes);
 
 // "OrderFrom_Bot" to "order-from-bot"; empty where nothing is left.
 std::string as_flow_id(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "dsl/base/edit_distance.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/workspace/keys.hpp"
 #include "rules/workspace/settings_reader.hpp"
 
 #include <algorithm>
@@ -7,9 +8,6 @@
 
 namespace dealflow::rules {
 namespace {
-
-constexpr std::array<std::string_view, 2> holders{"contact", "deal"};
-constexpr std::array<std::string_view, 3> field_keys{"type", "options", "name"};
 
 std::vector<std::string_view> kind_names() {
   std::vector<std::string_view> names;
@@ -62,7 +60,7 @@ std::optional<FieldDeclaration> read_field(const Reading& reading, const yaml::E
   const yaml::Node* kind = &entry.value;
   const yaml::Node* options = nullptr;
   if (entry.value.is_map()) {
-    check_keys(reading, entry.value, "a field", field_keys);
+    check_keys(reading, entry.value, "a field", yaml::names_of(field_keys));
     kind = require(reading, entry.value, "a field", "type");
     options = entry.value.find("options");
   }
@@ -92,7 +90,7 @@ void read_holder(const Reading& reading, const yaml::Node& node, stdlib::Holder 
 
 void read_fields(const Reading& reading, const yaml::Node& node, Settings& settings) {
   if (!is_map(reading, node, "`fields`")) return;
-  check_keys(reading, node, "`fields`", holders);
+  check_keys(reading, node, "`fields`", yaml::names_of(holder_keys));
   if (const yaml::Node* contact = node.find("contact"))
     read_holder(reading, *contact, stdlib::Holder::contact, "contact", settings.contact_fields);
   if (const yaml::Node* deal = node.find("deal"))

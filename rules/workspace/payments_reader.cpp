@@ -1,5 +1,6 @@
 #include "dsl/base/edit_distance.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/workspace/keys.hpp"
 #include "rules/workspace/settings_reader.hpp"
 
 #include <array>
@@ -14,8 +15,6 @@ struct StatusKey {
 };
 constexpr std::array<StatusKey, 4> status_keys{
     {{"created", "new"}, {"new", "new"}, {"succeeded", "succeeded"}, {"failed", "failed"}}};
-constexpr std::array<std::string_view, 4> payment_keys{"created", "new", "succeeded", "failed"};
-constexpr std::array<std::string_view, 2> stage_keys{"pipeline", "stage"};
 
 const Pipeline* read_pipeline(const Reading& reading, const yaml::Node& node, const Settings& settings) {
   const auto id = read_text(reading, node, "`pipeline`");
@@ -42,7 +41,7 @@ std::string read_stage(const Reading& reading, const yaml::Node& node, const Pip
 
 void read_status(const Reading& reading, const yaml::Entry& entry, std::string_view status, Settings& settings) {
   if (!is_map(reading, entry.value, "where payments of a status go")) return;
-  check_keys(reading, entry.value, "where payments of a status go", stage_keys);
+  check_keys(reading, entry.value, "where payments of a status go", yaml::names_of(payment_stage_keys));
   if (settings.payments.contains(std::string(status))) {
     reading.add(lint::declared_twice, entry.key.span, "payment status", status);
     return;
@@ -61,7 +60,7 @@ void read_status(const Reading& reading, const yaml::Entry& entry, std::string_v
 
 void read_payments(const Reading& reading, const yaml::Node& node, Settings& settings) {
   if (!is_map(reading, node, "`payments`")) return;
-  check_keys(reading, node, "`payments`", payment_keys);
+  check_keys(reading, node, "`payments`", yaml::names_of(payment_keys));
   for (const yaml::Entry& entry : node.entries)
     for (const StatusKey& known : status_keys)
       if (entry.key.text == known.key) read_status(reading, entry, known.status, settings);

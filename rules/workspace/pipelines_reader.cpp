@@ -1,6 +1,7 @@
 #include "dsl/base/edit_distance.hpp"
 #include "rules/lint/crm_meaning.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/workspace/keys.hpp"
 #include "rules/workspace/settings_reader.hpp"
 
 #include <array>
@@ -9,21 +10,19 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 4> pipeline_keys{"id", "name", "responsible", "stages"};
-constexpr std::array<std::string_view, 3> stage_keys{"id", "name", "closes"};
-constexpr std::array<std::string_view, 2> closes_values{"won", "lost"};
+constexpr auto endings = yaml::names_of(closes_values);
 
 Closes read_closes(const Reading& reading, const yaml::Node& node) {
   if (node.is_scalar() && node.text == "won") return Closes::won;
   if (node.is_scalar() && node.text == "lost") return Closes::lost;
   reading.add(lint::unknown_value, node.span, "way to close a deal", node.text)
-      .help("a stage closes deals as " + list_of(closes_values, "or"))
-      .suggest(nearest(node.text, closes_values));
+      .help("a stage closes deals as " + list_of(endings, "or"))
+      .suggest(nearest(node.text, endings));
   return Closes::no;
 }
 
 std::optional<Stage> read_stage_map(const Reading& reading, const yaml::Node& node) {
-  check_keys(reading, node, "a stage", stage_keys);
+  check_keys(reading, node, "a stage", yaml::names_of(stage_keys));
   const yaml::Node* id = require(reading, node, "a stage", "id");
   if (id == nullptr) return std::nullopt;
   const auto name = read_name(reading, *id, "id of a stage", NameShape::identifier);
@@ -76,7 +75,7 @@ void read_default_person(const Reading& reading, const yaml::Node& node, const S
 
 std::optional<Pipeline> read_pipeline(const Reading& reading, const yaml::Node& node, const Settings& settings) {
   if (!is_map(reading, node, "a pipeline")) return std::nullopt;
-  check_keys(reading, node, "a pipeline", pipeline_keys);
+  check_keys(reading, node, "a pipeline", yaml::names_of(pipeline_keys));
   const yaml::Node* id = require(reading, node, "a pipeline", "id");
   const yaml::Node* stages = require(reading, node, "a pipeline", "stages");
   if (id == nullptr) return std::nullopt;

@@ -1,4 +1,5 @@
 #include "rules/workspace/settings_reader.hpp"
+#include "rules/workspace/keys.hpp"
 
 #include "dsl/base/edit_distance.hpp"
 #include "rules/lint/crm_meaning.hpp"
@@ -11,12 +12,8 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 11> read_keys{
-    "workspace", "version", "default_region", "timezone", "type_prefix", "team",
-    "pipelines", "fields",  "variables",      "payments", "name"};
-// Of the language, but nothing here reads them yet.
-constexpr std::array<std::string_view, 10> later_keys{"endpoints", "templates",    "secrets",        "lint",   "types",
-                                                      "retention", "integrations", "business_hours", "inputs", "mail"};
+constexpr auto read_keys = yaml::names_of(settings_keys);
+constexpr auto later_keys = yaml::names_of(later_settings_keys);
 
 bool contains(Names names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 

@@ -1,4 +1,5 @@
 #include "rules/lint/references.hpp"
+#include "rules/workspace/keys.hpp"
 #include "rules/workspace/settings_reader.hpp"
 #include "stdlib/contact_details.hpp"
 
@@ -8,11 +9,9 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 4> member_keys{"id", "name", "email", "absent"};
-
 std::optional<Member> read_member(const Reading& reading, const yaml::Node& node) {
   if (!is_map(reading, node, "a member of the team")) return std::nullopt;
-  check_keys(reading, node, "a member of the team", member_keys);
+  check_keys(reading, node, "a member of the team", yaml::names_of(member_keys));
   const yaml::Node* id = require(reading, node, "a member of the team", "id");
   if (id == nullptr) return std::nullopt;
   const auto name = read_name(reading, *id, "id of a person", NameShape::identifier);

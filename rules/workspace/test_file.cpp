@@ -1,4 +1,5 @@
 #include "rules/workspace/test_file.hpp"
+#include "rules/workspace/keys.hpp"
 
 #include <dealflow/time.hpp>
 
@@ -13,15 +14,6 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr std::array<std::string_view, 1> file_keys{"tests"};
-constexpr std::array<std::string_view, 5> test_keys{"name", "given", "steps", "expect", "rows"};
-constexpr std::array<std::string_view, 4> given_keys{"now", "contacts", "deals", "payments"};
-constexpr std::array<std::string_view, 3> step_keys{"event", "repeat", "advance"};
-constexpr std::array<std::string_view, 9> event_keys{
-    "type", "data", "id", "source", "time", "subject", "datacontenttype", "specversion", "dataschema"};
-constexpr std::array<std::string_view, 11> expect_keys{"contacts", "deals",  "payments", "courses", "effects", "runs",
-                                                       "events",   "failed", "rejected", "dead",    "exactly"};
-
 bool has_hole(std::string_view text) { return text.find("{{") != std::string_view::npos; }
 
 class TestFile {
@@ -30,7 +22,7 @@ class TestFile {
 
   void check(const yaml::Node& file) const {
     if (!is_map(reading_, file, "a test file")) return;
-    check_keys(reading_, file, "a test file", file_keys);
+    check_keys(reading_, file, "a test file", yaml::names_of(test_file_keys));
     const yaml::Node* tests = require(reading_, file, "a test file", "tests");
     if (tests == nullptr || !is_list(reading_, *tests, "`tests`")) return;
     for (const yaml::Node& test : tests->items) check_test(test);
@@ -39,7 +31,7 @@ class TestFile {
  private:
   void check_test(const yaml::Node& test) const {
     if (!is_map(reading_, test, "a test")) return;
-    check_keys(reading_, test, "a test", test_keys);
+    check_keys(reading_, test, "a test", yaml::names_of(test_keys));
     if (const yaml::Node* name = require(reading_, test, "a test", "name"))
       static_cast<void>(read_text(reading_, *name, "`name`"));
     if (const yaml::Node* given = test.find("given")) check_given(*given);
@@ -50,7 +42,7 @@ class TestFile {
 
   void check_given(const yaml::Node& given) const {
     if (!is_map(reading_, given, "`given`")) return;
-    check_keys(reading_, given, "`given`", given_keys);
+    check_keys(reading_, given, "`given`", yaml::names_of(given_keys));
     if (const yaml::Node* now = given.find("now")) check_time(*now, "`now`");
     for (const std::string_view records : {"contacts", "deals", "payments"})
       if (const yaml::Node* list = given.find(records)) is_list(reading_, *list, "`" + std::string(records) + "`");
@@ -64,14 +56,14 @@ class TestFile {
 
   void check_step(const yaml::Node& step, std::size_t place) const {
     if (step.is_scalar()) {
-      if (step.text != "restart")
+      if (step.text != restart_step)
         reading_.add(lint::unknown_value, step.span, "step of a test", step.text)
             .help("a step is `event`, `repeat`, `advance` or `restart`")
-            .suggest(nearest(step.text, std::array<std::string_view, 1>{"restart"}));
+            .suggest(nearest(step.text, std::array<std::string_view, 1>{restart_step}));
       return;
     }
     if (!is_map(reading_, step, "a step of a test")) return;
-    check_keys(reading_, step, "a step of a test", step_keys);
+    check_keys(reading_, step, "a step of a test", yaml::names_of(test_step_keys));
     if (const yaml::Node* event = step.find("event")) check_event(*event);
     if (const yaml::Node* repeat = step.find("repeat")) check_repeat(*repeat, place);
     if (const yaml::Node* advance = step.find("advance")) static_cast<void>(read_text(reading_, *advance, "`advance`"));
@@ -85,7 +77,7 @@ class TestFile {
 
   void check_event(const yaml::Node& event) const {
     if (!is_map(reading_, event, "`event`")) return;
-    check_keys(reading_, event, "`event`", event_keys);
+    check_keys(reading_, event, "`event`", yaml::names_of(event_keys));
     if (const yaml::Node* type = require(reading_, event, "`event`", "type"))
       if (type->is_scalar() && !has_hole(type->text))
         static_cast<void>(check_trigger(reading_.source, reading_.report, type->span, type->text));
@@ -102,7 +94,7 @@ class TestFile {
 
   void check_expect(const yaml::Node& expect) const {
     if (!is_map(reading_, expect, "`expect`")) return;
-    check_keys(reading_, expect, "`expect`", expect_keys);
+    check_keys(reading_, expect, "`expect`", yaml::names_of(expect_keys));
   }
 
   void check_rows(const yaml::Node& rows) const {

@@ -1,0 +1,124 @@
+// The keys of dealflow.yaml and of test files.
+//
+// Source:   DESIGN, "A workspace"; LANGUAGE.md, "Tests".
+#pragma once
+
+#include "dsl/yaml/keys.hpp"
+
+namespace dealflow::rules {
+
+using yaml::Key;
+
+inline constexpr auto settings_keys = std::to_array<Key>({
+    {"workspace", "Id of the workspace.", true},
+    {"version", "Version of this format: `1`."},
+    {"default_region", "Country of phones without a country code: `BR`."},
+    {"timezone", "IANA name of the zone in which days begin; `UTC` if left out."},
+    {"type_prefix", "Taken off the types of events: `com.example.`."},
+    {"team", "The people that records can be given to."},
+    {"pipelines", "Pipelines in order; the first is the default."},
+    {"fields", "Fields of contacts and deals beside the built-in ones."},
+    {"variables", "Variables of events; where they are declared, a flow can name no other."},
+    {"payments", "Where a deal goes for each payment status."},
+    {"name", "Name that people see."},
+});
+// Of the language, but nothing reads them yet.
+inline constexpr auto later_settings_keys = std::to_array<Key>({
+    {"endpoints", "Receivers of webhooks."},
+    {"templates", "Mails."},
+    {"secrets", "Where secrets come from."},
+    {"lint", "Rules that are switched off."},
+    {"types", "Event types of the workspace's own."},
+    {"retention", "How long events are remembered."},
+    {"integrations", "Connected systems."},
+    {"business_hours", "When people work."},
+    {"inputs", "Values for templates."},
+    {"mail", "How mail is sent."},
+});
+inline constexpr auto member_keys = std::to_array<Key>({
+    {"id", "Id by which flows name the person.", true},
+    {"name", "Name that people see; the id if left out."},
+    {"email", "Address of the person."},
+    {"absent", "`true`: passed over where one of several is chosen."},
+});
+inline constexpr auto pipeline_keys = std::to_array<Key>({
+    {"id", "Id by which flows name the pipeline.", true},
+    {"name", "Name that people see; the id if left out."},
+    {"responsible", "Person for deals that are made automatically."},
+    {"stages", "Stages in order.", true},
+});
+inline constexpr auto stage_keys = std::to_array<Key>({
+    {"id", "Id by which flows name the stage.", true},
+    {"name", "Name that people see; the id if left out."},
+    {"closes", "How a deal ends that comes here."},
+});
+inline constexpr auto closes_values = std::to_array<Key>({
+    {"won", "The deal is won."},
+    {"lost", "The deal is lost."},
+});
+inline constexpr auto holder_keys = std::to_array<Key>({
+    {"contact", "Fields of contacts."},
+    {"deal", "Fields of deals."},
+});
+inline constexpr auto field_keys = std::to_array<Key>({
+    {"type", "Kind of the field.", true},
+    {"options", "What can be chosen, for `select` and `multiselect`."},
+    {"name", "Name that people see."},
+});
+inline constexpr auto payment_keys = std::to_array<Key>({
+    {"created", "Payments that have begun."},
+    {"new", "The same as `created`."},
+    {"succeeded", "Payments that have arrived."},
+    {"failed", "Payments that did not go through."},
+});
+inline constexpr auto payment_stage_keys = std::to_array<Key>({
+    {"pipeline", "Pipeline; the first if left out."},
+    {"stage", "Stage of the pipeline; where its deals are if left out."},
+});
+
+inline constexpr auto test_file_keys = std::to_array<Key>({{"tests", "The tests, in order.", true}});
+inline constexpr auto test_keys = std::to_array<Key>({
+    {"name", "What it shows.", true},
+    {"given", "What there is before the first step."},
+    {"steps", "What happens, in order.", true},
+    {"expect", "What there is after the last step.", true},
+    {"rows", "The test is run once for each row; `{{ row.x }}` stands for its values."},
+});
+inline constexpr auto given_keys = std::to_array<Key>({
+    {"now", "The clock's first time."},
+    {"contacts", "Contacts."},
+    {"deals", "Deals."},
+    {"payments", "Payments."},
+});
+inline constexpr auto test_step_keys = std::to_array<Key>({
+    {"event", "An event comes; id, source and time are filled in where they are left out."},
+    {"repeat", "The event of an earlier step, by its number, comes again."},
+    {"advance", "The clock goes on: `7 days`."},
+});
+inline constexpr std::string_view restart_step = "restart";
+inline constexpr auto event_keys = std::to_array<Key>({
+    {"type", "Its type.", true},
+    {"data", "Its attributes."},
+    {"id", "Its id."},
+    {"source", "Its source."},
+    {"time", "When it happened."},
+    {"subject", "What it is about."},
+    {"datacontenttype", "`application/json`."},
+    {"specversion", "`1.0`."},
+    {"dataschema", "Address of its schema."},
+});
+inline constexpr auto expect_keys = std::to_array<Key>({
+    {"contacts", "Contacts."},
+    {"deals", "Deals."},
+    {"payments", "Payments."},
+    {"courses", "Courses."},
+    {"effects", "What left the engine."},
+    {"runs", "Runs of flows."},
+    {"events", "Events that were applied."},
+    {"failed", "Events that failed."},
+    {"rejected", "Events that were refused."},
+    {"dead", "Dead letters."},
+    {"exactly", "`true`: nothing may be there beside what is expected."},
+});
+
+}  // namespace dealflow::rules
