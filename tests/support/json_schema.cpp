@@ -37,7 +37,7 @@ class Validator {
   std::string check_keyword(const Json& json, const Json& schema, const std::string& keyword, const Json& value,
                             const std::string& path) const {
     if (keyword == "$schema" || keyword == "$id" || keyword == "title" || keyword == "description" ||
-        keyword == "$defs" || keyword == "format")
+        keyword == "$defs" || keyword == "definitions" || keyword == "format")
       return {};
     if (keyword == "$ref") return check(json, resolve(value.get<std::string>()), path);
     if (keyword == "type") return check_type(json, value, path);

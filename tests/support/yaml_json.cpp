@@ -57,6 +57,14 @@ std::string compare(const Json& actual, const Json& expected, const std::string&
 
 std::string json_of_yaml(std::string_view yaml) { return convert(YAML::Load(std::string(yaml))).dump(); }
 
+std::vector<std::string> json_of_documents(std::string_view yaml) {
+  std::vector<std::string> documents;
+  for (const YAML::Node& document : YAML::LoadAll(std::string(yaml))) {
+    if (!document.IsNull()) documents.push_back(convert(document).dump());
+  }
+  return documents;
+}
+
 std::string mismatch(std::string_view actual, std::string_view expected) {
   const Json json = Json::parse(actual, nullptr, false);
   if (json.is_discarded()) return "this is no JSON: " + std::string(actual);

@@ -1,0 +1,56 @@
+// dealflow.yaml.
+#include "rules/schema/parts.hpp"
+#include "rules/workspace/keys.hpp"
+#include "rules/workspace/zones.hpp"
+
+namespace dealflow::rules::schema {
+namespace {
+
+Json field() {
+  std::vector<Choice> kinds;
+  for (const stdlib::FieldKindInfo& info : stdlib::field_kinds())
+    kinds.push_back({std::string(info.name), std::string(info.doc)});
+  const Json kind = one_of(kinds);
+  return any_of({kind, block(field_keys, {{"type", kind}, {"options", list_of(text())}, {"name", text()}})});
+}
+
+Json stage() {
+  std::vector<Choice> endings;
+  for (const yaml::Key& value : closes_values) endings.push_back({std::string(value.name), std::string(value.doc)});
+  return any_of({text(), block(stage_keys, {{"id", text()}, {"name", text()}, {"closes", one_of(endings)}})});
+}
+
+}  // namespace
+
+Json settings_schema(const Settings* settings) {
+  const Json person = settings == nullptr ? text() : one_of(people(*settings));
+  const Json payment =
+      block(payment_stage_keys, {{"pipeline", settings == nullptr ? text() : one_of(pipelines(*settings))},
+                                 {"stage", settings == nullptr ? text() : one_of(stages(*settings))}});
+  Shapes shapes{
+      {"workspace", text()},
+      {"name", text()},
+      {"version", {{"enum", {1, "1"}}}},
+      {"default_region", {{"enum", region_codes()}}},
+      {"timezone", {{"enum", zone_names()}}},
+      {"type_prefix", text()},
+      {"team",
+       list_of(block(member_keys,
+                     {{"id", text()}, {"name", text()}, {"email", text()}, {"absent", {{"type", "boolean"}}}}))},
+      {"pipelines",
+       list_of(block(pipeline_keys,
+                     {{"id", text()}, {"name", text()}, {"responsible", person}, {"stages", list_of(stage())}}))},
+      {"fields", block(holder_keys, {{"contact", map_of(field())}, {"deal", map_of(field())}})},
+      {"variables", map_of(field())},
+      {"payments",
+       block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},
+  };
+  std::vector<yaml::Key> keys(settings_keys.begin(), settings_keys.end());
+  keys.insert(keys.end(), later_settings_keys.begin(), later_settings_keys.end());
+  Json schema = block(keys, shapes);
+  for (const yaml::Key& key : later_settings_keys)
+    schema["properties"][std::string(key.name)]["description"] = std::string(key.doc) + " Not read by this build.";
+  return schema;
+}
+
+}  // namespace dealflow::rules::schema
