@@ -43,9 +43,10 @@ Problem syntax_problem(std::string_view text, const p::parse_error& error, std::
       problem.message.starts_with("the text has no") ? unclosed_text(text, literal_begin) : token_at(text, at);
   if (problem.message == "unexpected text after the expression" && !problem.span.empty()) {
     const char found = text[problem.span.begin];
+    const std::string_view word = text.substr(problem.span.begin, problem.span.size());
     if (found == '=') problem.help = "two values are compared with `==`";
-    if (found == '&') problem.help = "both must hold: `&&`";
-    if (found == '|') problem.help = "one must hold: `||`";
+    if (found == '&' || word == "and") problem.help = "both must hold: `&&`";
+    if (found == '|' || word == "or") problem.help = "one must hold: `||`";
     if (found == '{') problem.help = "message literals are not part of this language; a map stands alone: `{\"a\": 1}`";
   }
   return problem;

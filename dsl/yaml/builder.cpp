@@ -21,6 +21,11 @@ std::uint32_t Builder::offset(const YAML::Mark& mark) const {
   return std::min(at, static_cast<std::uint32_t>(source_.text().size()));
 }
 
+std::optional<std::uint32_t> Builder::open_bracket() const {
+  if (!in_flow()) return std::nullopt;
+  return frames_.back().node.span.begin;
+}
+
 void Builder::OnDocumentStart(const YAML::Mark& /*mark*/) {}
 void Builder::OnDocumentEnd() {}
 
@@ -50,9 +55,15 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
                        const std::string& value) {
   const std::uint32_t at = offset(mark);
   count(1, at);
-  check_tag(tag, at);
   Node node;
   node.kind = NodeKind::scalar;
+  if (is_tagged(tag)) {  // meant as text: what follows need not be told of what YAML made of it
+    node.span = tagged_value(at);
+    node.content_begin = node.span.begin;
+    node.text = source_.text(node.span);
+    add(std::move(node), anchor);
+    return;
+  }
   node.text = value;
   find_scalar(source_.text(), skip_properties(source_.text(), at), node);
   if (node.style == ScalarStyle::plain && (node.text == "null" || node.text == "~" || node.text.empty())) {
@@ -65,13 +76,13 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
 
 void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                               YAML::EmitterStyle::value style) {
-  check_tag(tag, offset(mark));
+  if (is_tagged(tag)) static_cast<void>(tagged_value(offset(mark)));
   open(mark, NodeKind::list, anchor, style == YAML::EmitterStyle::Flow);
 }
 
 void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value style) {
-  check_tag(tag, offset(mark));
+  if (is_tagged(tag)) static_cast<void>(tagged_value(offset(mark)));
   const bool inside_hole = !frames_.empty() && frames_.back().hole;
   const bool flow_before = in_flow();
   open(mark, NodeKind::map, anchor, style == YAML::EmitterStyle::Flow);
@@ -172,9 +183,15 @@ void Builder::count(std::size_t more, std::uint32_t at) {
   throw StopDocument{};
 }
 
-void Builder::check_tag(const std::string& tag, std::uint32_t at) {
-  if (tag.empty() || tag == "?" || tag == "!") return;
-  needs_quotes(value_on_line(source_.text(), at), "text that begins with `!` must be quoted: YAML takes it for a tag");
+bool Builder::is_tagged(const std::string& tag) const { return !tag.empty() && tag != "?" && tag != "!"; }
+
+// Reports the text that begins with the tag at `at`, and gives its place.
+Span Builder::tagged_value(std::uint32_t at) {
+  const std::string_view text = source_.text();
+  const bool at_tag = at < text.size() && text[at] == '!';
+  const Span value = in_flow() && at_tag ? hole_value(text, at, true) : value_on_line(text, at);
+  needs_quotes(value, "text that begins with `!` must be quoted: YAML takes it for a tag");
+  return value;
 }
 
 void Builder::check_cut_off(const Node& node) {

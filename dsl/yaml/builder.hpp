@@ -33,6 +33,9 @@ class Builder final : public YAML::EventHandler {
   // The line (from 1) of the last scalar that was told to be quoted; what goes wrong behind it follows from it.
   [[nodiscard]] std::uint32_t quoting_line() const { return quoting_line_; }
 
+  // Where the innermost `{` or `[` stands that is open, if it is one of those without line ends and hyphens.
+  [[nodiscard]] std::optional<std::uint32_t> open_bracket() const;
+
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override;
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
@@ -62,7 +65,8 @@ class Builder final : public YAML::EventHandler {
   void add(Node node, YAML::anchor_t anchor);
   void add_entry(Frame& frame, Node value);
   void count(std::size_t more, std::uint32_t at);
-  void check_tag(const std::string& tag, std::uint32_t at);
+  [[nodiscard]] bool is_tagged(const std::string& tag) const;
+  [[nodiscard]] Span tagged_value(std::uint32_t at);
   void check_cut_off(const Node& node);
   void check_closed(const Node& node);
   [[nodiscard]] bool in_flow() const { return !frames_.empty() && frames_.back().flow; }

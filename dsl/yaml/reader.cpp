@@ -2,8 +2,8 @@
 #include "dsl/base/utf8.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/yaml/builder.hpp"
+#include "dsl/yaml/mistakes.hpp"
 #include "dsl/yaml/node.hpp"
-#include "dsl/yaml/quoting.hpp"
 
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -55,59 +55,13 @@ std::vector<Span> documents(std::string_view text) {
   return spans;
 }
 
-// What yaml-cpp found wrong, in words of somebody who writes flows.
-std::string worded(std::string_view message) {
-  const auto has = [message](std::string_view part) { return message.find(part) != std::string_view::npos; };
-  if (has("tab")) return "a tab stands in the indentation; YAML takes spaces only";
-  if (has("EOF in scalar") || has("end of scalar")) return "the quote that opens this text is not closed";
-  if (has("sequence flow")) return "the `[` of this list is not closed by `]`";
-  if (has("map flow")) return "the `{` of this map is not closed by `}`";
-  if (has("end of map")) return "this line does not fit: its indentation, or what stands before it, is off";
-  if (has("end of sequence")) return "this line does not fit into the list above it";
-  if (has("illegal map value")) return "a second `: ` on one line";
-  if (has("unknown escape")) return "no escape of YAML is written like this; in quotes, a backslash is doubled";
-  if (has("illegal block entry")) return "a list item (`- `) stands where none can be";
-  if (has("illegal flow end")) return "a closing bracket without an opening one";
-  if (has("anchor")) return "no anchor has this name";
-  return "this is no YAML: " + std::string(message);
-}
-
-// Mistakes that come from a missing quote are told as such.
-bool report_as_quoting(const Source& source, std::uint32_t at, std::string_view message, Report& report) {
-  const Span value = value_on_line(source.text(), at);
-  if (value.empty()) return false;
-  const std::string_view text = source.text(value);
-  const bool already_quoted = text.front() == '"' || text.front() == '\'';
-  if (already_quoted) return false;
-  const auto has = [message](std::string_view part) { return message.find(part) != std::string_view::npos; };
-  if (has("illegal map value") && text.find(": ") != std::string_view::npos) {
-    report_needs_quotes(source, value, "text with `: ` in it must be quoted: YAML takes it for a key", report);
-    return true;
-  }
-  if (text.front() == '@' || text.front() == '`' || text.front() == '%') {
-    report_needs_quotes(source, value, fmt::format("text that begins with `{}` must be quoted", text.front()), report);
-    return true;
-  }
-  if (has("anchor") && text.front() == '*') {
-    report_needs_quotes(source, value, "text that begins with `*` must be quoted: YAML takes it for an alias", report);
-    return true;
-  }
-  const auto hole = text.find("{{");
-  if (hole != std::string_view::npos && text.find_first_of("{[") < hole) {
-    report_needs_quotes(source, hole_value(source.text(), value.begin + static_cast<std::uint32_t>(hole), true),
-                        "text with `{{` in it must be quoted inside of `{ }` and `[ ]`", report);
-    return true;
-  }
-  return false;
-}
-
 void report_exception(const Source& source, std::uint32_t base, const YAML::Exception& exception,
-                      std::uint32_t quoting_line, Report& report) {
+                      const Builder& builder, Report& report) {
   const auto size = static_cast<std::uint32_t>(source.text().size());
   const auto at = std::min(base + static_cast<std::uint32_t>(std::max(exception.mark.pos, 0)), size);
+  const std::uint32_t quoting_line = builder.quoting_line();
   if (quoting_line != 0 && source.place({at, at}).line <= quoting_line + 1) return;  // follows from it
-  if (report_as_quoting(source, at, exception.msg, report)) return;
-  report.add(lint::syntax_info, source, {at, std::min(at + 1, size)}, worded(exception.msg));
+  report_mistake(source, at, exception.msg, builder.open_bracket(), report);
 }
 
 }  // namespace
@@ -125,7 +79,7 @@ std::vector<Node> read(const Source& source, Report& report) {
       if (auto node = builder.take(); node && !node->is_null()) nodes.push_back(std::move(*node));
     } catch (const StopDocument&) {
     } catch (const YAML::Exception& exception) {
-      report_exception(source, document.begin, exception, builder.quoting_line(), report);
+      report_exception(source, document.begin, exception, builder, report);
     }
   }
   return nodes;
