@@ -29,7 +29,7 @@ void place(Shape& root, const Attribute& attribute) {
     if (name.size() > 2 && name.substr(name.size() - 2) == "[]") name.remove_suffix(2);
     Shape* child = child_named(*at, name);
     if (child == nullptr) {
-      at->children.push_back({std::string(name), at->path + "." + std::string(name), nullptr, {}});
+      at->children.push_back({name, at->path + "." + std::string(name), nullptr, {}});
       child = &at->children.back();
     }
     at = child;
@@ -63,7 +63,7 @@ class Walk {
     std::vector<std::pair<cel::Value, cel::Value>> entries;
     entries.reserve(map.size());
     for (const Shape& child : shape.children) {
-      const std::string below = path + "." + child.name;
+      const std::string below = fmt::format("{}.{}", path, child.name);
       if (!present(child, map)) {
         if (!needed(child)) continue;
         return missing(child, below);
@@ -123,7 +123,7 @@ class Walk {
     const Shape* at = &shape;
     while (at->attribute == nullptr && !at->children.empty()) {
       at = &*std::find_if(at->children.begin(), at->children.end(), needed);
-      path += "." + at->name;
+      path += fmt::format(".{}", at->name);
     }
     const bool own_code = !type_.missing_code.empty() && at->name == "id" && path == "data.payment.id";
     const std::string below = path.substr(path.find('.') + 1);

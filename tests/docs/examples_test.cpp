@@ -6,7 +6,10 @@
 //   ```sh fails=1                         the last line must end with that status
 //   ```text                               output or layout, for reading only
 //   ```yaml part, ```json, ```cpp         an excerpt, for reading only
+//   ```cel                                expressions, see expressions_test.cpp
 // Blocks of one page share one folder and run in order.
+#include "tests/docs/blocks.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
@@ -19,39 +22,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+namespace dealflow::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Block {
-  std::string info;
-  std::string text;
-  int line = 0;
-};
-
-std::vector<Block> fenced_blocks(const fs::path& page) {
-  std::vector<Block> blocks;
-  std::ifstream in(page);
-  bool inside = false;
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (line.rfind("```", 0) == 0) {
-      if (!inside) blocks.push_back({line.substr(3), "", number});
-      inside = !inside;
-    } else if (inside) {
-      blocks.back().text += line + "\n";
-    }
-  }
-  return blocks;
-}
-
-std::string option(const std::string& info, const std::string& name) {
-  const auto at = info.find(name + "=");
-  if (at == std::string::npos) return "";
-  const auto begin = at + name.size() + 1;
-  return info.substr(begin, info.find(' ', begin) - begin);
-}
 
 int run(const fs::path& folder, const std::string& script, std::string& output) {
   const fs::path file = folder / ".run.sh";
@@ -79,20 +53,21 @@ int check_page(const fs::path& page) {
   int ran = 0;
   for (const Block& block : fenced_blocks(page)) {
     CAPTURE(page.string(), block.line, block.info);
-    const std::string kind = block.info.substr(0, block.info.find(' '));
-    if (const std::string path = option(block.info, "file"); !path.empty()) {
+    const std::string kind = block.kind();
+    if (const std::string path = block.option("file"); !path.empty()) {
       fs::create_directories((folder / path).parent_path());
       std::ofstream(folder / path) << block.text;
-    } else if (kind == "sh" && block.info.find("part") == std::string::npos) {
+    } else if (kind == "sh" && !block.has("part")) {
       std::string output;
-      const std::string fails = option(block.info, "fails");
+      const std::string fails = block.option("fails");
       const int status = run(folder, block.text, output);
       CAPTURE(output);
       CHECK(status == (fails.empty() ? 0 : std::stoi(fails)));
       ++ran;
     } else {
       // A block of no known kind would be an example that nobody runs.
-      CHECK((kind == "text" || kind == "json" || kind == "cpp" || kind == "cmake" || kind == "yaml" || kind == "sh"));
+      CHECK((kind == "cel" || kind == "text" || kind == "json" || kind == "cpp" || kind == "cmake" || kind == "yaml" ||
+             kind == "sh"));
     }
   }
   fs::remove_all(folder);
@@ -102,12 +77,10 @@ int check_page(const fs::path& page) {
 }  // namespace
 
 TEST_CASE("each example of the documentation does what the page says", "[docs]") {
-  std::vector<fs::path> pages{fs::path(DEALFLOW_SOURCE_DIR) / "README.md"};
-  for (const auto& entry : fs::directory_iterator(fs::path(DEALFLOW_SOURCE_DIR) / "docs")) {
-    if (entry.path().extension() == ".md") pages.push_back(entry.path());
-  }
   int ran = 0;
-  for (const fs::path& page : pages) ran += check_page(page);
+  for (const fs::path& page : pages()) ran += check_page(page);
   WARN(ran << " blocks of commands were run");
   CHECK(ran >= 3);
 }
+
+}  // namespace dealflow::test

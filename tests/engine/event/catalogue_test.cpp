@@ -78,4 +78,18 @@ TEST_CASE("the example of each attribute is taken in its place", "[events]") {
   CHECK(tried > 300);
 }
 
+TEST_CASE("what was read outlives the intake", "[events]") {
+  for (const EventType& type : stdlib::event_types()) {
+    CAPTURE(type.type);
+    tl::expected<Incoming, Rejection> incoming = Intake({.default_region = "BR", .type_prefix = {}}).read(type.sample);
+    REQUIRE(incoming);
+    Intake another({});
+    const Json sample = Json::parse(type.sample);
+    for (const auto& [name, value] : sample["data"].items()) {
+      CAPTURE(name);
+      CHECK(incoming->data.as_map().find(cel::Value::text(name)).has_value());
+    }
+  }
+}
+
 }  // namespace dealflow::event
