@@ -16,6 +16,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_lint();
 [[nodiscard]] std::unique_ptr<Command> make_eval();
+[[nodiscard]] std::unique_ptr<Command> make_actions();
 [[nodiscard]] std::unique_ptr<Command> make_events();
 [[nodiscard]] std::unique_ptr<Command> make_functions();
 [[nodiscard]] std::unique_ptr<Command> make_schema();

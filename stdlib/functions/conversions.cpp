@@ -197,7 +197,7 @@ std::vector<Function> conversion_functions() {
                                  .example = {"string(duration('90m'))", "\"5400s\""}}),
       define<&text_of_money>({.name = "string",
                               .doc = "The amount with all decimals of its currency, without the currency.",
-                              .example = {}}),
+                              .example = {R"(string(money("149.9", "BRL")))", R"("149.90")"}}),
       define<&same<Bytes>>(
           {.name = "bytes", .doc = "The bytes themselves.", .example = {"bytes(b'a')", "b\"a\""}, .instant = true}),
       define<&bytes_of_text>({.name = "bytes", .doc = "The text's UTF-8.", .example = {"bytes('a')", "b\"a\""}}),

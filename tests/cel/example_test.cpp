@@ -13,8 +13,9 @@ TEST_CASE("the example of every function gives what its declaration says") {
       CAPTURE(library->name, function.name, function.example.expression);
       CHECK_FALSE(function.doc.empty());
       CHECK_FALSE(function.since.empty());
-      if (function.name == "string" && function.parameters.front() == Type::money()) continue;  // no literal of money
       REQUIRE_FALSE(function.example.expression.empty());
+      // Amounts are made by a function that is not the language's; stdlib's test runs this one.
+      if (function.name == "string" && function.parameters.front() == Type::money()) continue;
       CHECK(bench.answer(function.example.expression) == function.example.result);
     }
   }

@@ -18,6 +18,7 @@ TEST_CASE("docs/reference says what the declarations say", "[docs]") {
   };
   const std::vector<Page> pages{
       {"functions.md", {"functions", "--format", "markdown"}},
+      {"actions.md", {"actions", "--format", "markdown"}},
       {"events.md", {"events", "--format", "markdown"}},
   };
   const std::filesystem::path folder = std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/reference";

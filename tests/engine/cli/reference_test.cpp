@@ -1,4 +1,4 @@
-// dealflow functions and dealflow events: the reference in the terminal, as JSON and as Markdown.
+// dealflow actions, events and functions: the reference in the terminal, as JSON and as Markdown.
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program.hpp"
 
@@ -112,6 +112,18 @@ TEST_CASE("events tells about one type", "[cli][reference]") {
   const Finished near = run_program({"events", "payment.suceeded"});
   CHECK(near.status == 1);
   CHECK_THAT(near.err, Contains("did you mean `payment.succeeded`?"));
+}
+
+TEST_CASE("actions tells about one action", "[cli][reference]") {
+  const Finished text = run_program({"actions", "close_deal"});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.out, Contains("won, lost") && Contains("close deal as won"));
+  CHECK_THAT(run_program({"actions"}).out, Contains("\nadd_tag ") && Contains("\nwebhook "));
+  CHECK_THAT(run_program({"actions", "map", "--format", "markdown"}).out, Contains("| `map` |"));
+  const Finished near = run_program({"actions", "create_del"});
+  CHECK(near.status == 1);
+  CHECK_THAT(near.err, Contains("did you mean `create_deal`?"));
+  CHECK(violation(run_program({"actions", "--format", "json"}).out, schema("actions")) == "");
 }
 
 }  // namespace dealflow::test

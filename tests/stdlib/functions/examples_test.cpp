@@ -26,6 +26,17 @@ TEST_CASE("the example of each of dealflow's functions gives what its declaratio
   CHECK(run >= 180);
 }
 
+TEST_CASE("every function has an example, of which the language's own give the same in a flow", "[functions]") {
+  cel::Workbench flow({.flow_mode = true}, stdlib::libraries());
+  for (const cel::Library* library : stdlib::libraries()) {
+    for (const cel::Function& function : library->functions) {
+      CAPTURE(library->name, cel::signature(function), function.example.expression);
+      REQUIRE_FALSE(function.example.expression.empty());
+      CHECK(flow.answer(function.example.expression) == function.example.result);
+    }
+  }
+}
+
 TEST_CASE("no two functions have one signature", "[functions]") {
   std::set<std::string> seen;
   for (const cel::Library* library : stdlib::libraries()) {
