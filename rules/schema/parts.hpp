@@ -42,6 +42,8 @@ using Shapes = std::map<std::string_view, Json>;
 [[nodiscard]] Json test_schema(const Settings* settings);
 
 // Shared between the three.
+// `if` the type of an event is so, `then` its data has these attributes; what types share goes to `definitions`.
+[[nodiscard]] Json data_by_type(Json& definitions);
 [[nodiscard]] Json trigger();
 [[nodiscard]] std::vector<Choice> people(const Settings& settings);
 [[nodiscard]] std::vector<Choice> pipelines(const Settings& settings);

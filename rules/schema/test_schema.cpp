@@ -20,24 +20,27 @@ Json record(const Settings* settings, std::optional<stdlib::Holder> holder) {
   return schema;
 }
 
-Json event() {
+Json event(Json& definitions) {
   Json type = trigger();
   type["anyOf"].push_back({{"type", "string"}, {"pattern", R"(\{\{)"}});
-  return block(event_keys, {{"type", std::move(type)},
-                            {"data", {{"type", "object"}}},
-                            {"id", text()},
-                            {"source", text()},
-                            {"time", text()},
-                            {"subject", text()},
-                            {"datacontenttype", text()},
-                            {"specversion", text()},
-                            {"dataschema", text()}});
+  Json schema = block(event_keys, {{"type", std::move(type)},
+                                   {"data", {{"type", "object"}}},
+                                   {"id", text()},
+                                   {"source", text()},
+                                   {"time", text()},
+                                   {"subject", text()},
+                                   {"datacontenttype", text()},
+                                   {"specversion", text()},
+                                   {"dataschema", text()}});
+  schema["allOf"] = data_by_type(definitions);
+  return schema;
 }
 
-Json step() {
-  return any_of({one_of({{std::string(restart_step), "The store is closed and opened."}}),
-                 block(test_step_keys,
-                       {{"event", event()}, {"repeat", {{"type", "integer"}, {"minimum", 1}}}, {"advance", text()}})});
+Json step(Json& definitions) {
+  return any_of(
+      {one_of({{std::string(restart_step), "The store is closed and opened."}}),
+       block(test_step_keys,
+             {{"event", event(definitions)}, {"repeat", {{"type", "integer"}, {"minimum", 1}}}, {"advance", text()}})});
 }
 
 Json given(const Settings* settings) {
@@ -67,12 +70,15 @@ Json expect(const Settings* settings) {
 }  // namespace
 
 Json test_schema(const Settings* settings) {
+  Json definitions = Json::object();
   const Json test = block(test_keys, {{"name", text()},
                                       {"given", given(settings)},
-                                      {"steps", list_of(step())},
+                                      {"steps", list_of(step(definitions))},
                                       {"expect", expect(settings)},
                                       {"rows", list_of({{"type", "object"}})}});
-  return block(test_file_keys, {{"tests", list_of(test)}});
+  Json schema = block(test_file_keys, {{"tests", list_of(test)}});
+  schema["definitions"] = std::move(definitions);
+  return schema;
 }
 
 }  // namespace dealflow::rules::schema

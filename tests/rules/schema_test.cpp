@@ -237,6 +237,18 @@ TEST_CASE("the schema of tests refuses what is misspelt", "[schema]") {
              });
 }
 
+TEST_CASE("the schema of tests knows what each event brings", "[schema]") {
+  const std::string schema = json_schema(SchemaOf::test).text;
+  for (const char* name : {"\"payment-2\"", "\"person\"", "why it failed", "Such as \\\"card_declined\\\"."}) {
+    CAPTURE(name);
+    CHECK(schema.find(name) != std::string::npos);
+  }
+  // A test may deliver what is wrong.
+  CHECK(violation(json_of_yaml("{tests: [{name: n, steps: [{event: {type: payment.created, data: {payment: 1}}}], "
+                               "expect: {rejected: [{code: data.type}]}}]}"),
+                  schema) == "");
+}
+
 TEST_CASE("settings with an error in them give diagnostics and no schema", "[schema]") {
   const JsonSchema schema = json_schema(SchemaOf::flow, {"dealflow.yaml", "workspace: w\nteem: []\n"}, "shop");
   CHECK(schema.text.empty());

@@ -44,6 +44,9 @@ class Validator {
     if (keyword == "const") return json == value ? "" : path + " is not " + value.dump();
     if (keyword == "enum") return check_enum(json, value, path);
     if (keyword == "anyOf") return check_any(json, value, path);
+    if (keyword == "allOf") return check_all(json, value, path);
+    if (keyword == "if") return check(json, value, path).empty() ? check(json, schema["then"], path) : std::string();
+    if (keyword == "then") return {};  // with `if`
     if (keyword == "pattern")
       return !json.is_string() || std::regex_search(json.get<std::string>(), std::regex(value.get<std::string>()))
                  ? ""
@@ -83,6 +86,13 @@ class Validator {
       if (last.empty()) return {};
     }
     return last;
+  }
+
+  std::string check_all(const Json& json, const Json& schemas, const std::string& path) const {
+    for (const auto& schema : schemas) {
+      if (auto wrong = check(json, schema, path); !wrong.empty()) return wrong;
+    }
+    return {};
   }
 
   static std::string check_required(const Json& json, const Json& names, const std::string& path) {

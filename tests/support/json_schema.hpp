@@ -1,6 +1,6 @@
 // A validator for the subset of JSON Schema that docs/schema and `dealflow schema` use: $ref, type, enum, const,
-// pattern, properties, required, additionalProperties, items, minItems, minimum, anyOf. A keyword that it does not know
-// is an error: a schema must not promise what nobody checks.
+// pattern, properties, required, additionalProperties, items, minItems, minimum, anyOf, allOf, if with then. A keyword
+// that it does not know is an error: a schema must not promise what nobody checks.
 #pragma once
 
 #include <string>
