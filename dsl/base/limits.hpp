@@ -12,6 +12,7 @@ inline constexpr std::size_t event_depth_max = 64;  // levels of JSON below the 
 inline constexpr std::size_t flow_file_bytes_max = 1024 * 1024;
 inline constexpr std::size_t yaml_nodes_max = 200'000;  // visited, aliases included: an alias bomb is 442 bytes
 inline constexpr std::size_t yaml_depth_max = 100;
+inline constexpr std::size_t step_depth_max = 50;  // blocks of the text notation in one another, as deep as YAML's go
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;
 inline constexpr std::size_t expression_depth_max = 250;  // CEL asks for 32 levels of each construct at least
 inline constexpr std::size_t evaluation_steps_max = 1'000'000;

@@ -1,6 +1,7 @@
 #include "dsl/diagnostics/rule.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace dealflow {
@@ -43,6 +44,10 @@ Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::
   diagnostic.place = source.place(span);
   diagnostics_.push_back(std::move(diagnostic));
   return Finding(diagnostics_.back());
+}
+
+void Report::append(Report other) {
+  std::move(other.diagnostics_.begin(), other.diagnostics_.end(), std::back_inserter(diagnostics_));
 }
 
 bool Report::has_errors() const {

@@ -68,6 +68,8 @@ class Report {
   }
   Finding add(const RuleInfo& rule, const Source& source, Span span, std::string message);
 
+  void append(Report other);  // its findings, too
+
   [[nodiscard]] bool has_errors() const;
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
   // Sorted by file, place, code; equal findings once.

@@ -1,5 +1,4 @@
-#include "dsl/base/limits.hpp"
-#include "dsl/base/utf8.hpp"
+#include "dsl/diagnostics/readable.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/yaml/builder.hpp"
 #include "dsl/yaml/mistakes.hpp"
@@ -16,26 +15,6 @@ namespace dealflow::yaml {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// Bytes that no text has: refused before YAML sees them.
-bool is_text(const Source& source, Report& report) {
-  const std::string_view text = source.text();
-  if (text.size() > limits::flow_file_bytes_max) {
-    report.add(lint::over_limit, source, {0, 0}, "this file", limits::flow_file_bytes_max, "bytes");
-    return false;
-  }
-  if (const auto bad = find_invalid_utf8(text)) {
-    const auto at = static_cast<std::uint32_t>(*bad);
-    report.add(lint::syntax_info, source, {at, at + 1}, "a byte that is not UTF-8").help("save the file as UTF-8");
-    return false;
-  }
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    const auto at = static_cast<std::uint32_t>(nul);
-    report.add(lint::syntax_info, source, {at, at + 1}, "a NUL character");
-    return false;
-  }
-  return true;
-}
 
 // Documents begin at lines of three hyphens; each is read by itself, so that a mistake in one hides none in the others.
 std::vector<Span> documents(std::string_view text) {
@@ -68,7 +47,7 @@ void report_exception(const Source& source, std::uint32_t base, const YAML::Exce
 
 std::vector<Node> read(const Source& source, Report& report) {
   std::vector<Node> nodes;
-  if (!is_text(source, report)) return nodes;
+  if (!is_readable(source, report)) return nodes;
   std::size_t count = 0;
   for (const Span document : documents(source.text())) {
     Builder builder(source, document.begin, count, report);

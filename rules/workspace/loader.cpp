@@ -1,5 +1,6 @@
 #include <dealflow/workspace.hpp>
 
+#include "dsl/flow/text/reader.hpp"
 #include "dsl/flow/yaml_reader.hpp"
 #include "rules/lint/crm_meaning.hpp"
 #include "rules/lint/references.hpp"
@@ -77,9 +78,7 @@ class Loader {
       case FileRole::settings:
       case FileRole::none: return;
       case FileRole::flows: read_flows(file); return;
-      case FileRole::text_flows:
-        report_.add(lint::unavailable, source(), {}, "the text notation is").help("write the flow in YAML");
-        return;
+      case FileRole::text_flows: read_text_flows(file); return;
       case FileRole::test: rules::check_test_file(source(), report_); return;
       case FileRole::misplaced:
         report_.add(lint::unread_file, source(), {},
@@ -93,6 +92,15 @@ class Loader {
     auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
     flow::File read = flow::read_yaml(*source, stdlib::action_forms(), report_);
     flows_.push_back({file.path, std::move(source), std::move(read)});
+  }
+
+  // A file with a mistake in its notation is checked no further: what is missing from its tree would be told twice.
+  void read_text_flows(const WorkspaceFile& file) {
+    auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
+    Report report;
+    flow::File read = flow::read_text(*source, stdlib::action_forms(), report).file;
+    if (!report.has_errors()) flows_.push_back({file.path, std::move(source), std::move(read)});
+    report_.append(std::move(report));
   }
 
   std::shared_ptr<const Workspace> make(std::vector<rules::Plan> plans) {

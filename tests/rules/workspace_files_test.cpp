@@ -14,7 +14,7 @@ TEST_CASE("files of a workspace are known by where they stand", "[workspace][C1]
   };
   const Row rows[] = {
       {"flows/a.yaml", "", 1},      {"flows/deep/er/a.yaml", "", 1}, {"flows/a.yml", "DF120", 0},
-      {"flows/a.flow", "DF117", 0}, {"flows/notes.md", "", 0},       {"tests/a.yaml", "DF120", 0},
+      {"flows/a.flow", "DF100", 0}, {"flows/notes.md", "", 0},       {"tests/a.yaml", "DF120", 0},
       {"tests/a.yml", "DF120", 0},  {"tests/notes.md", "", 0},       {"a.yaml", "", 0},
       {"other/a.yaml", "", 0},      {"flowsandmore/a.yaml", "", 0},
   };
