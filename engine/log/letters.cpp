@@ -2,6 +2,9 @@
 
 #include "engine/store/record.hpp"
 
+#include <fmt/format.h>
+#include <xxhash.h>
+
 #include <chrono>
 
 namespace dealflow::log {
@@ -38,6 +41,15 @@ std::string encode(const RejectedLine& line) {
       .text(rejected::message, line.message)
       .text(rejected::raw, std::string_view(line.raw).substr(0, rejected_raw_bytes_max));
   return row.finish();
+}
+
+store::Key rejected_mark_key(store::WorkspaceNumber workspace, std::string_view input, std::uint64_t line,
+                             std::string_view text) {
+  const std::string place = fmt::format("{}\n{}\n{}", line, input, text);
+  XXH128_canonical_t hash;
+  XXH128_canonicalFromHash(&hash, XXH3_128bits(place.data(), place.size()));
+  return store::Key(workspace, store::Table::rejected_mark)
+      .raw({reinterpret_cast<const char*>(hash.digest), sizeof hash.digest});
 }
 
 Result<RejectedLine> decode_rejected(std::uint64_t number, std::string_view row) {

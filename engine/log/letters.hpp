@@ -23,6 +23,10 @@ namespace dealflow::log {
 inline constexpr std::size_t rejected_raw_bytes_max = 4096;
 
 [[nodiscard]] std::string encode(const RejectedLine& line);
+// Where it is marked that this text was refused at this place. A run that was broken off reads its input once more: the
+// line is refused again, and listed once.
+[[nodiscard]] store::Key rejected_mark_key(store::WorkspaceNumber workspace, std::string_view input, std::uint64_t line,
+                                           std::string_view text);
 [[nodiscard]] Result<RejectedLine> decode_rejected(std::uint64_t number, std::string_view row);
 
 [[nodiscard]] store::Key dead_letter_key(store::WorkspaceNumber workspace, std::uint64_t event_number);

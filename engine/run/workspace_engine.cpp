@@ -165,6 +165,10 @@ Result<Outcome> WorkspaceEngine::reject(const Rejection& rejection, const Submis
   outcome.kind = Outcome::Kind::rejected;
   outcome.rejection = rejection;
   outcome.rejection.line = submission.line_number;
+  const store::Key mark = log::rejected_mark_key(number_, submission.input, submission.line_number, submission.line);
+  auto listed = unit_->get(mark);
+  if (!listed) return tl::unexpected(listed.error());
+  if (*listed) return outcome;
   unit_->begin_layer();
   crm_->begin({});
   RejectedLine line;
@@ -180,6 +184,7 @@ Result<Outcome> WorkspaceEngine::reject(const Rejection& rejection, const Submis
     return tl::unexpected(finished.error().store.value_or(Error{ErrorCode::io, finished.error().message}));
   }
   unit_->put(store::Key(number_, store::Table::rejected).number(line.number), log::encode(line));
+  unit_->put(mark, {});
   unit_->keep_layer();
   return outcome;
 }

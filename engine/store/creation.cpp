@@ -42,7 +42,8 @@ int write_empty_store(const std::filesystem::path& file) {
   MDB_env* env = nullptr;
   if (const int rc = mdb_env_create(&env); rc != 0) return rc;
   int rc = mdb_env_set_mapsize(env, first_map_bytes);
-  if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR, 0644);
+  // The writer's lock is held: no lock file, which a full disk would answer with a signal.
+  if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0644);
   if (rc == 0) rc = write_format_row(env);
   if (rc == 0) rc = mdb_env_sync(env, 1);
   mdb_env_close(env);

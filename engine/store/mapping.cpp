@@ -1,14 +1,17 @@
 #include "engine/store/mapping.hpp"
 
 #include "engine/store/lmdb_error.hpp"
+#include "engine/store/owned_fd.hpp"
 
 #include <fmt/format.h>
 #include <lmdb.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -20,6 +23,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr unsigned readers_max = 512;  // slots of the lock file; 126 are few for a worker with many connections
+constexpr off_t lock_file_bytes = 36864;  // 64 for each slot and a head, in whole pages
 constexpr milliseconds patience_of_readers{1000};
 
 // Files that this process has open. The only state outside of objects in the store, because LMDB's locks are the
@@ -42,6 +46,15 @@ std::size_t first_map_bytes(const OpenOptions& options, const FileHead& head) {
   if (!options.write) bytes = std::max<std::size_t>(bytes, 4 * (head.last_page + 1) * head.page_bytes);
   bytes = std::min(bytes, std::max<std::size_t>(options.map_bytes_max, (head.last_page + 1) * head.page_bytes));
   return std::max(bytes, (head.last_page + 1) * head.page_bytes + (64U << 10U)) & ~std::size_t{4095};
+}
+
+// LMDB writes to its lock file through a map: where a full disk cannot back a page of it, that is a signal. So its pages
+// are there before LMDB opens it. A file system that knows no fallocate, or lets nobody write, is left to LMDB.
+int back_lock_file(const std::filesystem::path& folder) {
+  const OwnedFd fd(::open((folder / lock_file_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!fd.valid()) return errno == ENOSPC || errno == EDQUOT ? errno : 0;
+  if (::fallocate(fd.get(), 0, 0, lock_file_bytes) == 0) return 0;
+  return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? errno : 0;
 }
 
 }  // namespace
@@ -97,6 +110,7 @@ int Mapping::open(std::size_t map_bytes) {
   int rc = mdb_env_create(&env_);
   if (rc == 0) rc = mdb_env_set_mapsize(env_, map_bytes);
   if (rc == 0) rc = mdb_env_set_maxreaders(env_, readers_max);
+  if (rc == 0) rc = back_lock_file(folder_);  // nobody in this process has it open: closing it frees no lock
   if (rc == 0) rc = mdb_env_open(env_, folder_.c_str(), MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0U), 0644);
   MDB_txn* txn = nullptr;
   if (rc == 0) rc = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);

@@ -25,6 +25,7 @@ namespace dealflow::store {
   TABLE(event_block, 15)   /* last event of the block        compressed events of one batch                     */ \
   TABLE(dead_letter, 16)   /* event                          reason and attempts                                */ \
   TABLE(rejected, 17)      /* sequence                       a refused line with its reason                     */ \
+  TABLE(rejected_mark, 19) /* hash of input, line, text (16) empty; one a refused line                          */ \
   TABLE(seen, 20)          /* hash of source and id (16)     content hash, event number; one row an event       */ \
   TABLE(email, 21)         /* normalised e-mail              contact                                            */ \
   TABLE(phone, 22)         /* E.164                          contacts, ascending                                */ \
