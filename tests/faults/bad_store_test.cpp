@@ -1,14 +1,15 @@
-// What lies in the store's place and is none, or none that this program may touch: a message and exit status 3 from each
-// command, never a signal, and nothing is changed there. A second writer is one of these cases.
+// What lies in the store's place and is none, or none that this program may touch: a message and exit status 3 from
+// each command, never a signal, and nothing is changed there. A second writer is one of these cases.
 #include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
 #include "engine/store/format_row.hpp"
 #include "tests/faults/shop_input.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <lmdb.h>
 #include <catch2/catch.hpp>
 
-#include <chrono>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -51,17 +52,39 @@ void make_format_newer(const fs::path& folder) {
   REQUIRE(environment->commit({&row, 1}));
 }
 
+void make_foreign(const fs::path& file) {
+  MDB_env* env = nullptr;
+  MDB_txn* txn = nullptr;
+  MDB_dbi dbi = 0;
+  std::string text = "of another program";
+  MDB_val key{text.size(), text.data()};
+  MDB_val value = key;
+  REQUIRE(mdb_env_create(&env) == 0);
+  REQUIRE(mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0644) == 0);
+  REQUIRE(mdb_txn_begin(env, nullptr, 0, &txn) == 0);
+  REQUIRE(mdb_dbi_open(txn, nullptr, 0, &dbi) == 0);
+  REQUIRE(mdb_put(txn, dbi, &key, &value, 0) == 0);
+  REQUIRE(mdb_txn_commit(txn) == 0);
+  mdb_env_close(env);
+}
+
 }  // namespace
 
 TEST_CASE("what is no store is refused by every command", "[store]") {
   const TemporaryFolder folder;
   const fs::path store = folder.path() / "store";
-  REQUIRE(dealflow({"run", shop, shop / "events.ndjson", "--store", store}).status == 1);
+  REQUIRE(run_program({"run", shop, shop / "events.ndjson", "--store", store}).status == 1);
   const std::string good = bytes_of(store / "data.mdb");
+  make_foreign(folder.path() / "foreign.mdb");
+  const std::string foreign = bytes_of(folder.path() / "foreign.mdb");
+  const std::string newer = "format " + std::to_string(store::format_number + 1);
+  // The file is longer than what is in use of it.
+  const auto head = store::check_file(store / "data.mdb").value();
+  const std::size_t half = head.last_page / 2 * head.page_bytes;
   struct Case {
     const char* what;
     std::function<void()> make;
-    const char* told;
+    std::string told;
     bool run_makes_it = false;  // where nothing stands, `run` makes a store
   };
   const Case cases[] = {
@@ -71,10 +94,16 @@ TEST_CASE("what is no store is refused by every command", "[store]") {
       {"text", [&] { fs::create_directory(store), write_file(store / "data.mdb", std::string(9000, 't')); },
        "is not a store"},
       {"nothing in the file", [&] { fs::create_directory(store), write_file(store / "data.mdb", ""); }, "cut short"},
+      {"an LMDB file of another program",
+       [&] {
+         fs::create_directory(store);
+         write_file(store / "data.mdb", foreign);
+       },
+       "is not a store"},
       {"half of a store",
        [&] {
          fs::create_directory(store);
-         write_file(store / "data.mdb", std::string_view(good).substr(0, good.size() / 8 / 4096 * 4096));
+         write_file(store / "data.mdb", good.substr(0, half));
        },
        "cut short"},
       {"a newer format",
@@ -83,7 +112,7 @@ TEST_CASE("what is no store is refused by every command", "[store]") {
          write_file(store / "data.mdb", good);
          make_format_newer(store);
        },
-       "format 2"},
+       newer},
   };
   for (const Case& one : cases) {
     fs::remove_all(store);
@@ -91,8 +120,9 @@ TEST_CASE("what is no store is refused by every command", "[store]") {
     const std::string before = fs::is_directory(store) ? bytes_of(store / "data.mdb") : std::string();
     for (const auto& words : commands_on(store)) {
       if (words.front() == "run" && one.run_makes_it) continue;
-      const Ended end = dealflow(words);
+      const Finished end = run_program(words);
       CAPTURE(one.what, words.front(), end.err, end.out, end.signal);
+      CHECK(end.signal == 0);
       CHECK(end.status == broken);
       CHECK(end.out.empty());
       CHECK(end.err.find(one.told) != std::string::npos);
@@ -106,13 +136,13 @@ TEST_CASE("a workspace that does not load leaves the store untouched", "[store]"
   const TemporaryFolder folder;
   const fs::path store = folder.path() / "store";
   fs::copy(shop, folder.path() / "shop", fs::copy_options::recursive);
-  REQUIRE(dealflow({"run", folder.path() / "shop", shop / "events.ndjson", "--store", store}).status == 1);
+  REQUIRE(run_program({"run", folder.path() / "shop", shop / "events.ndjson", "--store", store}).status == 1);
   const std::string before = bytes_of(store / "data.mdb");
   write_file(folder.path() / "shop/flows/wrong.yaml",
              "flow: wrong\ntrigger: api.dael\nactions:\n  - create_deal: {stage: nwe}\n---\n"
              "flow: Wrong too\ntrigger: api.deal\nactions: []\n");
   for (const fs::path& target : {store, folder.path() / "new"}) {
-    const Ended end = dealflow({"run", folder.path() / "shop", shop / "events.ndjson", "--store", target});
+    const Finished end = run_program({"run", folder.path() / "shop", shop / "events.ndjson", "--store", target});
     CAPTURE(end.err);
     CHECK(end.status == 2);
     for (const char* part : {"api.dael", "api.deal", "nwe", "Wrong too"}) {
@@ -131,25 +161,28 @@ TEST_CASE("a second writer is refused by name, and readers work beside the first
   Running writer({"run", shop, "-", "--store", store, "--batch", "1"}, Running::Input::pipe);
   writer.write(events.substr(0, events.find('\n') + 1));
   // The run is at work once a reader sees what its first event made; it then waits for the next line.
-  while (dealflow({"show", "con-1", "--store", store}).status != 0) std::this_thread::yield();
+  int looks = 1000;
+  while (run_program({"show", "con-1", "--store", store}).status != 0 && --looks > 0) std::this_thread::yield();
+  REQUIRE(looks > 0);
 
   for (const auto& words : {std::vector<std::string>{"run", shop, shop / "events.ndjson", "--store", store},
                             std::vector<std::string>{"retry", shop, "--store", store}}) {
-    const Ended second = dealflow(words);
+    const Finished second = run_program(words);
     CAPTURE(words.front(), second.err);
+    CHECK(second.signal == 0);
     CHECK(second.status == broken);
     CHECK(second.err.find("is written to by process ") != std::string::npos);
     CHECK(second.err.find("(dealflow)") != std::string::npos);
   }
-  CHECK(dealflow({"list", "contacts", "--store", store, "--format", "json"}).out.find("con-1") != std::string::npos);
-  CHECK(dealflow({"board", "--store", store}).status == 0);
+  CHECK(run_program({"list", "contacts", "--store", store, "--format", "json"}).out.find("con-1") != std::string::npos);
+  CHECK(run_program({"board", "--store", store}).status == 0);
 
   writer.write(events.substr(events.find('\n') + 1));
   CHECK(writer.wait().status == 1);
-  CHECK(dealflow({"run", shop, shop / "events.ndjson", "--store", store}).status == 1);  // the lock went with it
+  CHECK(run_program({"run", shop, shop / "events.ndjson", "--store", store}).status == 1);  // the lock went with it
   const TemporaryFolder other;
-  REQUIRE(dealflow({"run", shop, shop / "events.ndjson", "--store", other.path()}).status == 1);
-  const auto deals = [](const fs::path& of) { return dealflow({"list", "deals", "--store", of}).out; };
+  REQUIRE(run_program({"run", shop, shop / "events.ndjson", "--store", other.path()}).status == 1);
+  const auto deals = [](const fs::path& of) { return run_program({"list", "deals", "--store", of}).out; };
   CHECK(deals(store) == deals(other.path()));
 }
 

@@ -34,11 +34,11 @@ std::string shop_input(std::size_t rounds) {
 std::string all_lists(const std::filesystem::path& store) {
   std::string all;
   for (const char* kind : {"contacts", "deals", "payments", "courses", "runs", "events", "rejected", "dead"}) {
-    const Ended list = dealflow({"list", kind, "--store", store, "--format", "json"});
+    const Finished list = run_program({"list", kind, "--store", store, "--format", "json"});
     if (list.status != 0) return {};
     all += list.out;
   }
-  const Ended stats = dealflow({"stats", "--store", store, "--format", "json"});
+  const Finished stats = run_program({"stats", "--store", store, "--format", "json"});
   return stats.status == 0 ? all + stats.out : std::string();
 }
 

@@ -3,13 +3,16 @@
 #include "tests/support/temporary_folder.hpp"
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 #include <fcntl.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -33,9 +36,18 @@ void stand_for(int fd, const std::string& path, int flags) {
   if (file < 0 || ::dup2(file, fd) < 0) ::_exit(126);
 }
 
-int wait_for(pid_t child) {
+Finished wait_for(pid_t child) {
   int status = 0;
-  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  Finished finished;
+  if (::waitpid(child, &status, 0) != child) return finished;
+  if (WIFEXITED(status)) finished.status = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) finished.signal = WTERMSIG(status);
+  return finished;
+}
+
+void limit_files(std::uint64_t bytes) {
+  const struct rlimit limit { bytes, bytes };
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(125);
 }
 
 std::string content(const std::string& path) {
@@ -45,7 +57,9 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-Finished run_program(const std::vector<std::string>& words) {
+Finished run_program(const std::vector<std::string>& words) { return run_program_limited(words, RLIM_INFINITY); }
+
+Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max) {
   const TemporaryFolder folder;
   const std::string out = folder.path() / "out";
   const std::string err = folder.path() / "err";
@@ -55,10 +69,13 @@ Finished run_program(const std::vector<std::string>& words) {
     stand_for(STDIN_FILENO, "/dev/null", O_RDONLY);
     stand_for(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
     stand_for(STDERR_FILENO, err, O_WRONLY | O_CREAT);
+    limit_files(file_bytes_max);
     execute(words);
   }
-  const int status = wait_for(child);
-  return {status, content(out), content(err)};
+  Finished finished = wait_for(child);
+  finished.out = content(out);
+  finished.err = content(err);
+  return finished;
 }
 
 Finished run_on_terminal(const std::vector<std::string>& words, std::string_view typed) {
@@ -90,9 +107,50 @@ Finished run_on_terminal(const std::vector<std::string>& words, std::string_view
   for (ssize_t got = 0; (got = ::read(terminal, piece.data(), piece.size())) > 0;)
     finished.out.append(piece.data(), static_cast<std::size_t>(got));
   std::erase(finished.out, '\r');
-  finished.status = wait_for(child);
+  const Finished ended = wait_for(child);
+  finished.status = ended.status;
+  finished.signal = ended.signal;
   ::close(terminal);
   return finished;
+}
+
+Running::Running(const std::vector<std::string>& words, Input input) {
+  std::array<int, 2> ends{-1, -1};
+  if (input == Input::pipe && ::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
+  child_ = ::fork();
+  if (child_ < 0) throw std::runtime_error("fork failed");
+  if (child_ == 0) {
+    if (input == Input::none) stand_for(STDIN_FILENO, "/dev/null", O_RDONLY);
+    if (input == Input::pipe && ::dup2(ends[0], STDIN_FILENO) < 0) ::_exit(126);
+    stand_for(STDOUT_FILENO, "/dev/null", O_WRONLY);
+    stand_for(STDERR_FILENO, "/dev/null", O_WRONLY);
+    execute(words);
+  }
+  if (ends[0] >= 0) ::close(ends[0]);
+  input_ = ends[1];
+}
+
+Running::~Running() {
+  if (child_ > 0) (void)kill();
+}
+
+void Running::write(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t taken = ::write(input_, text.data(), text.size());
+    if (taken <= 0) throw std::runtime_error("the program reads no more");
+    text.remove_prefix(static_cast<std::size_t>(taken));
+  }
+}
+
+Finished Running::kill() {
+  ::kill(child_, SIGKILL);
+  return wait();
+}
+
+Finished Running::wait() {
+  if (input_ >= 0) ::close(input_);
+  input_ = -1;
+  return wait_for(std::exchange(child_, -1));
 }
 
 }  // namespace dealflow::test
