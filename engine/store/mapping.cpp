@@ -22,7 +22,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr unsigned readers_max = 512;  // slots of the lock file; 126 are few for a worker with many connections
+constexpr unsigned readers_max = 512;     // slots of the lock file; 126 are few for a worker with many connections
 constexpr off_t lock_file_bytes = 36864;  // 64 for each slot and a head, in whole pages
 constexpr milliseconds patience_of_readers{1000};
 
@@ -48,8 +48,8 @@ std::size_t first_map_bytes(const OpenOptions& options, const FileHead& head) {
   return std::max(bytes, (head.last_page + 1) * head.page_bytes + (64U << 10U)) & ~std::size_t{4095};
 }
 
-// LMDB writes to its lock file through a map: where a full disk cannot back a page of it, that is a signal. So its pages
-// are there before LMDB opens it. A file system that knows no fallocate, or lets nobody write, is left to LMDB.
+// LMDB writes to its lock file through a map: where a full disk cannot back a page of it, that is a signal. So its
+// pages are there before LMDB opens it. A file system that knows no fallocate, or lets nobody write, is left to LMDB.
 int back_lock_file(const std::filesystem::path& folder) {
   const OwnedFd fd(::open((folder / lock_file_name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!fd.valid()) return errno == ENOSPC || errno == EDQUOT ? errno : 0;
