@@ -113,7 +113,7 @@ void recognise_iteration_variable(AstBuilder& builder, Node& call) {
 
 void recognise_macro(AstBuilder& builder, Node& call) {
   if (!call.member) {
-    if (call.text == "has") recognise_has(builder, call);
+    if (call.text == "has" && !call.rooted) recognise_has(builder, call);
     return;
   }
   const std::size_t given = call.children.size() - 1;

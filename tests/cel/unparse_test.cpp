@@ -27,6 +27,7 @@ TEST_CASE("a tree prints with the parentheses it needs and no others") {
       {"!(!a)", "!!a"},
       {"-(5)", "-(5)"},
       {"-5", "-5"},
+      {".has(a.b)", ".has(a.b)"},
       {"-(5).f()", "-(5.f())"},
       {"-(.5).f()", "-(.5.f())"},
       {"-(.a)", "-.a"},
