@@ -39,6 +39,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string nearest(std::string_view text, std::span<const std::string_view> candidates) {
+  constexpr std::size_t name_bytes_max = 100;  // longer is no name that somebody mistyped
+  if (text.size() > name_bytes_max) return {};
   const std::string wanted = lowered(text);
   std::string_view best;
   std::size_t best_distance = 0;

@@ -10,12 +10,15 @@ namespace dealflow::limits {
 inline constexpr std::size_t event_bytes_max = 1024 * 1024;
 inline constexpr std::size_t event_depth_max = 64;  // levels of JSON below the line
 inline constexpr std::size_t flow_file_bytes_max = 1024 * 1024;
-inline constexpr std::size_t yaml_nodes_max = 200'000;  // visited, aliases included: an alias bomb is 442 bytes
+inline constexpr std::size_t yaml_nodes_max = 50'000;  // visited, aliases included: an alias bomb is 442 bytes
+inline constexpr std::size_t yaml_alias_bytes_max = 1024 * 1024;  // of text that aliases repeat
+inline constexpr std::size_t yaml_brackets_max = 10'000;          // open at once: YAML's scanner holds each of them
 inline constexpr std::size_t yaml_depth_max = 100;
 inline constexpr std::size_t step_depth_max = 50;  // blocks of the text notation in one another, as deep as YAML's go
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;
 inline constexpr std::size_t expression_depth_max = 250;  // CEL asks for 32 levels of each construct at least
 inline constexpr std::size_t evaluation_steps_max = 1'000'000;
+inline constexpr std::size_t flow_variables_max = 500;
 inline constexpr std::size_t run_steps_max = 10'000;  // of one run between two waits
 inline constexpr std::size_t each_items_max = 1'000;  // of one list under `each`
 inline constexpr std::size_t diagnostics_per_file_max =

@@ -1,5 +1,8 @@
 #include "dsl/diagnostics/rule.hpp"
 
+#include "dsl/base/limits.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <tuple>
@@ -18,17 +21,19 @@ std::string_view to_string(Severity severity) {
 std::string code_text(int code) { return fmt::format("DF{}", code); }
 
 Finding& Finding::help(std::string text) {
+  if (diagnostic_ == nullptr) return *this;
   diagnostic_->help = std::move(text);
   return *this;
 }
 
 Finding& Finding::related(const Source& source, Span span, std::string message) {
+  if (diagnostic_ == nullptr) return *this;
   diagnostic_->related.push_back({source.place(span), std::move(message)});
   return *this;
 }
 
 Finding& Finding::suggest(std::string_view replacement) {
-  if (replacement.empty()) return *this;
+  if (replacement.empty() || diagnostic_ == nullptr) return *this;
   diagnostic_->fix = Fix{diagnostic_->place, std::string(replacement)};
   if (!diagnostic_->help.empty()) diagnostic_->help += "; ";
   diagnostic_->help += fmt::format("did you mean `{}`?", replacement);
@@ -36,6 +41,28 @@ Finding& Finding::suggest(std::string_view replacement) {
 }
 
 Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::string message) {
+  if (!make_room(rule.severity, source, span)) return Finding(nullptr);
+  keep(rule, source, span, std::move(message));
+  return Finding(&diagnostics_.back());
+}
+
+bool Report::make_room(Severity severity, const Source& source, Span span) {
+  Kept& kept = kept_[source.name()];
+  std::size_t& count = severity == Severity::error ? kept.errors : kept.others;
+  if (++count <= limits::diagnostics_per_file_max) return true;
+  if (severity == Severity::error && count == limits::diagnostics_per_file_max + 1) {
+    keep(lint::over_limit_info, source, span,
+         fmt::format("more than {} errors in this file; the rest is left out", limits::diagnostics_per_file_max));
+  }
+  return false;
+}
+
+bool Report::is_full(const Source& source) const {
+  const auto kept = kept_.find(source.name());
+  return kept != kept_.end() && kept->second.errors > limits::diagnostics_per_file_max;
+}
+
+void Report::keep(const RuleInfo& rule, const Source& source, Span span, std::string message) {
   Diagnostic diagnostic;
   diagnostic.code = code_text(rule.code);
   diagnostic.name = rule.name;
@@ -43,7 +70,6 @@ Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::
   diagnostic.message = std::move(message);
   diagnostic.place = source.place(span);
   diagnostics_.push_back(std::move(diagnostic));
-  return Finding(diagnostics_.back());
 }
 
 void Report::append(Report other) {
@@ -64,6 +90,7 @@ std::vector<Diagnostic> Report::take() {
   const auto same = std::unique(diagnostics_.begin(), diagnostics_.end(),
                                 [&](const Diagnostic& a, const Diagnostic& b) { return order(a) == order(b); });
   diagnostics_.erase(same, diagnostics_.end());
+  kept_.clear();
   return std::exchange(diagnostics_, {});
 }
 

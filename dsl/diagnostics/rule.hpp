@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,10 +49,10 @@ struct Rule : RuleInfo {
 
 [[nodiscard]] std::string code_text(int code);  // "DF101"
 
-// Adds to the finding that was just reported.
+// Adds to the finding that was just reported; to one beyond the limit of its file, nothing.
 class Finding {
  public:
-  explicit Finding(Diagnostic& diagnostic) : diagnostic_(&diagnostic) {}
+  explicit Finding(Diagnostic* diagnostic) : diagnostic_(diagnostic) {}
   Finding& help(std::string text);
   Finding& related(const Source& source, Span span, std::string message);
   // "did you mean `x`?" with a fix that replaces the finding's place; an empty text is no suggestion.
@@ -60,6 +62,8 @@ class Finding {
   Diagnostic* diagnostic_;
 };
 
+// Findings of any number of files. Of one file it keeps limits::diagnostics_per_file_max errors, as many of the rest,
+// and an error that says so.
 class Report {
  public:
   template <class... Args>
@@ -71,12 +75,23 @@ class Report {
   void append(Report other);  // its findings, too
 
   [[nodiscard]] bool has_errors() const;
+  // Whether errors of this file were left out: to go on with it would tell nothing more.
+  [[nodiscard]] bool is_full(const Source& source) const;
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
   // Sorted by file, place, code; equal findings once.
   [[nodiscard]] std::vector<Diagnostic> take();
 
  private:
+  struct Kept {
+    std::size_t errors = 0;
+    std::size_t others = 0;
+  };
+  // False where there is no room for it.
+  bool make_room(Severity severity, const Source& source, Span span);
+  void keep(const RuleInfo& rule, const Source& source, Span span, std::string message);
+
   std::vector<Diagnostic> diagnostics_;
+  std::map<std::string, Kept, std::less<>> kept_;  // by file
 };
 
 }  // namespace dealflow

@@ -9,11 +9,18 @@
 
 namespace dealflow::yaml {
 
-std::size_t count_nodes(const Node& node) {
-  std::size_t count = 1;
-  for (const Node& item : node.items) count += count_nodes(item);
-  for (const Entry& entry : node.entries) count += 1 + count_nodes(entry.value);
-  return count;
+TreeSize size_of(const Node& node) {
+  TreeSize size{1, node.text.size()};
+  const auto add = [&size](TreeSize part) {
+    size.nodes += part.nodes;
+    size.bytes += part.bytes;
+  };
+  for (const Node& item : node.items) add(size_of(item));
+  for (const Entry& entry : node.entries) {
+    add(size_of(entry.key));
+    add(size_of(entry.value));
+  }
+  return size;
 }
 
 std::uint32_t Builder::offset(const YAML::Mark& mark) const {
@@ -47,7 +54,14 @@ void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     report_.add(lint::syntax_info, source_, {at, at + 1}, "an alias stands inside of what it is an alias for");
     throw StopDocument{};
   }
-  count(count_nodes(found->second), at);
+  const TreeSize size = size_of(found->second);
+  count(size.nodes, at);
+  alias_bytes_ += size.bytes;
+  if (alias_bytes_ > limits::yaml_alias_bytes_max) {
+    report_.add(lint::over_limit, source_, {at, at + 1}, "what aliases repeat in this file",
+                limits::yaml_alias_bytes_max, "bytes of text");
+    throw StopDocument{};
+  }
   add(found->second, 0);
 }
 
@@ -165,11 +179,10 @@ void Builder::add_entry(Frame& frame, Node value) {
         .help("write the keys out, or put what is shared into a flow of its own");
     return;
   }
-  if (!frame.keys.insert(key.text).second) {
-    auto finding = report_.add(lint::duplicate_key, source_, key.span, std::string_view(key.text));
-    for (const Entry& entry : frame.node.entries) {
-      if (entry.key.text == key.text) finding.related(source_, entry.key.span, "it stands here first");
-    }
+  const auto [first, is_new] = frame.keys.emplace(key.text, key.span);
+  if (!is_new) {
+    report_.add(lint::duplicate_key, source_, key.span, std::string_view(key.text))
+        .related(source_, first->second, "it stands here first");
     return;
   }
   frame.node.entries.push_back({std::move(key), std::move(value)});
@@ -216,7 +229,7 @@ void Builder::check_closed(const Node& node) {
 
 void Builder::needs_quotes(Span span, std::string message) {
   report_needs_quotes(source_, span, std::move(message), report_);
-  quoting_line_ = report_.diagnostics().back().place.line;
+  quoting_line_ = source_.place(span).line;
 }
 
 }  // namespace dealflow::yaml

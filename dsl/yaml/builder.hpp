@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -52,8 +51,8 @@ class Builder final : public YAML::EventHandler {
  private:
   struct Frame {
     Node node;
-    std::optional<Node> key;     // of a map, when its value is still to come
-    std::set<std::string> keys;  // those that stood before
+    std::optional<Node> key;           // of a map, when its value is still to come
+    std::map<std::string, Span> keys;  // where each stands first
     YAML::anchor_t anchor = 0;
     bool flow = false;
     bool hole = false;  // `{{ x }}` without quotes, which YAML takes for a map in a map
@@ -75,6 +74,7 @@ class Builder final : public YAML::EventHandler {
   const Source& source_;
   std::uint32_t base_;
   std::size_t& nodes_;
+  std::size_t alias_bytes_ = 0;
   Report& report_;
   std::vector<Frame> frames_;
   std::optional<Node> root_;
@@ -82,7 +82,10 @@ class Builder final : public YAML::EventHandler {
   std::uint32_t quoting_line_ = 0;
 };
 
-// Nodes of a tree, itself included.
-[[nodiscard]] std::size_t count_nodes(const Node& node);
+struct TreeSize {
+  std::size_t nodes = 0;  // keys included
+  std::size_t bytes = 0;  // of decoded text
+};
+[[nodiscard]] TreeSize size_of(const Node& node);
 
 }  // namespace dealflow::yaml

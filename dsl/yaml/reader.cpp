@@ -1,3 +1,4 @@
+#include "dsl/base/limits.hpp"
 #include "dsl/diagnostics/readable.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/yaml/builder.hpp"
@@ -15,6 +16,21 @@ namespace dealflow::yaml {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// YAML's scanner keeps every bracket that is open on a line until it knows whether a key begins with it. Those in texts
+// and comments are counted too: nobody writes so many.
+bool has_few_brackets(const Source& source, Report& report) {
+  std::size_t open = 0;
+  const std::string_view text = source.text();
+  for (std::uint32_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[' || text[i] == '{') ++open;
+    if ((text[i] == ']' || text[i] == '}') && open > 0) --open;
+    if (open <= limits::yaml_brackets_max) continue;
+    report.add(lint::over_limit, source, {i, i + 1}, "this file", limits::yaml_brackets_max, "open brackets");
+    return false;
+  }
+  return true;
+}
 
 // Documents begin at lines of three hyphens; each is read by itself, so that a mistake in one hides none in the others.
 std::vector<Span> documents(std::string_view text) {
@@ -47,9 +63,10 @@ void report_exception(const Source& source, std::uint32_t base, const YAML::Exce
 
 std::vector<Node> read(const Source& source, Report& report) {
   std::vector<Node> nodes;
-  if (!is_readable(source, report)) return nodes;
+  if (!is_readable(source, report) || !has_few_brackets(source, report)) return nodes;
   std::size_t count = 0;
   for (const Span document : documents(source.text())) {
+    if (count > limits::yaml_nodes_max || report.is_full(source)) break;
     Builder builder(source, document.begin, count, report);
     try {
       std::istringstream stream{std::string(source.text(document))};

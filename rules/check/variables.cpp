@@ -1,5 +1,7 @@
 #include "rules/check/variables.hpp"
 
+#include "dsl/base/limits.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/lint/references.hpp"
 
@@ -37,6 +39,12 @@ std::vector<FlowVariable> FlowEnvironment::check_variables() {
   std::vector<FlowVariable> plan;
   std::vector<Field> known;
   std::map<std::string, Span> seen;
+  const auto& variables = context_.flow.variables;
+  if (variables.size() > limits::flow_variables_max) {
+    context_.add(lint::over_limit, variables[limits::flow_variables_max].name.span, "this flow",
+                 limits::flow_variables_max, "variables");
+    return plan;
+  }
   for (const flow::Variable& variable : context_.flow.variables) {
     const auto [first, is_new] = seen.emplace(variable.name.text, variable.name.span);
     if (!is_new)
