@@ -30,6 +30,11 @@ const std::set<std::string_view> yaml_words{
     "team:", "stages:",  "fields:",    "pipelines:", "--- ",     "&a ",     "*a",        "<<:",      "|\n",
     ">-\n",  "!!str ",   "\\u00e9",    "{{ ",        " }}",      "%YAML",   "\r\n",      " # ",      ": "};
 
+constexpr std::string_view text_words[] = {
+    "flow ", "use ",   "trigger ", "condition ",  "var ",     "input ",       "{",       "}",    "->",    "#",
+    "if ",   "else ",  "switch ",  "case ",       "default ", "each ",        " in ",    "stop", "wait ", "until ",
+    "for ",  "where ", "within ",  "on failure ", "emit ",    "create deal ", "as won ", "map ", "set ",  "days"};
+
 void of_expressions(Seeds& seeds) {
   std::set<std::string_view> words = expression_words;
   for (const cel::Library* library : stdlib::libraries()) {
@@ -64,9 +69,12 @@ void of_flows(Seeds& seeds) {
     const std::string yaml(action.example_yaml);
     seeds.add("workspace", "flow: f\ntrigger: chatbot.action\nactions:\n  " + yaml + "\n");
     seeds.add("yaml", yaml);
+    seeds.add("text", "flow f {\n  trigger chatbot.action\n" + std::string(action.example_text) + "\n}\n");
   }
   seeds.add_words("workspace", words);
   seeds.add_words("yaml", words);
+  for (const std::string_view word : text_words) words.insert(word);
+  seeds.add_words("text", words);
 }
 
 }  // namespace

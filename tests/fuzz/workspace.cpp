@@ -1,5 +1,6 @@
-// Loading a workspace: each input is tried as settings, as flows and as a test file. Whatever the bytes, findings with
-// a code and a place, the same ones each time, and a workspace exactly where none of them is an error.
+// Loading a workspace: each input is tried as settings, as flows in both notations and as a test file. Whatever the
+// bytes, findings with a code and a place, the same ones each time, and a workspace exactly where none of them is an
+// error.
 #include <dealflow/workspace.hpp>
 
 #include "dsl/source/source.hpp"
@@ -49,6 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string input(as_text(data, size));
   check_loading({{"dealflow.yaml", input}, {"flows/f.yaml", std::string(flow)}});
   check_loading({{"dealflow.yaml", std::string(settings)}, {"flows/f.yaml", input}});
+  check_loading({{"dealflow.yaml", std::string(settings)}, {"flows/f.flow", input}});
   check_loading({{"dealflow.yaml", std::string(settings)}, {"tests/t.test.yaml", input}});
   return 0;
 }
