@@ -1,7 +1,7 @@
 // EventType: the declaration of one kind of event: its attributes with type, need, example and use; the source of the
 // cards it makes; one sample. Intake, checker, reference page, JSON Schema and completion all read it.
 //
-// Threads:  constants; a workspace's own types (later) hold their texts themselves.
+// Threads:  constants. The texts of a workspace's own types are held by its Catalogue (stdlib/catalogue.hpp).
 // Source:   domain/EVENTS.md.
 #pragma once
 
@@ -21,6 +21,7 @@ enum class AttributeKind : std::uint8_t {
   enumeration,  // one of `values`
   boolean,
   integer,      // within `least` and `most`
+  number,       // whole or not; expressions see a double
   money,        // decimal text in the currency beside it (`currency_path`); expressions see money
   currency,     // ISO 4217
   time,         // RFC 3339; expressions see a timestamp
@@ -34,6 +35,16 @@ enum class AttributeKind : std::uint8_t {
   object,       // of the attributes whose path begins with this one's
   list,         // of objects: the attributes under `path[]`
 };
+
+struct AttributeKindInfo {
+  AttributeKind kind;
+  std::string_view word;     // "enumeration": for programs
+  std::string_view shown;    // "one of several": for people
+  std::string_view name;     // "select": in the declarations of a workspace; "" where it can declare none of that kind
+  std::string_view example;  // JSON, where a declaration gives none
+};
+[[nodiscard]] std::span<const AttributeKindInfo> attribute_kinds();  // one for each
+[[nodiscard]] const AttributeKindInfo& info(AttributeKind kind);
 
 enum class Need : std::uint8_t { yes, no, one_of };  // one_of: "cond" of the catalogue
 
@@ -54,6 +65,9 @@ struct Attribute {
 
 // A block that several types share: person, item, utm, session.
 using Attributes = std::span<const Attribute>;
+// Of a block that a workspace's own type may carry: `person`, `items`, `utm`, `session`, `variables`; empty for any
+// other name. Only a person can be asked for.
+[[nodiscard]] Attributes shared_block(std::string_view name, bool required);
 
 // What one event makes when a flow asks for it; a signup form never makes a deal (R53).
 enum class Makes : std::uint8_t { contact_and_deal, contact_only, changes_only, merge, whatever_the_flow_does };
@@ -84,9 +98,6 @@ struct EventType {
   std::string_view missing_code = {};      // refusal code where `payment.id` or the like is absent; "" is data.required
 };
 
-// All built-in types, in the order of the catalogue.
-[[nodiscard]] std::span<const EventType> event_types();
-[[nodiscard]] const EventType* find_event_type(std::string_view type);
 // The attribute at `path` ("payment.channel"), or null.
 [[nodiscard]] const Attribute* find_attribute(const EventType& type, std::string_view path);
 // The type of `data` in expressions: an object with the type's attributes.

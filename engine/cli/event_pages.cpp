@@ -17,35 +17,6 @@ using stdlib::Attributes;
 using stdlib::EventType;
 using Rows = std::vector<std::vector<std::string>>;
 
-struct KindName {
-  std::string_view word;   // for programs
-  std::string_view shown;  // for people
-};
-
-KindName name_of(stdlib::AttributeKind kind) {
-  using Kind = stdlib::AttributeKind;
-  switch (kind) {
-    case Kind::text: return {"text", "text"};
-    case Kind::url: return {"url", "http(s) address"};
-    case Kind::enumeration: return {"enumeration", "one of several"};
-    case Kind::boolean: return {"boolean", "true or false"};
-    case Kind::integer: return {"integer", "whole number"};
-    case Kind::money: return {"money", "amount"};
-    case Kind::currency: return {"currency", "currency"};
-    case Kind::time: return {"time", "time"};
-    case Kind::date: return {"date", "day"};
-    case Kind::scalar: return {"scalar", "single value"};
-    case Kind::texts: return {"texts", "list of texts"};
-    case Kind::contact_ids: return {"contact_ids", "list of contacts"};
-    case Kind::variables: return {"variables", "variables"};
-    case Kind::answers: return {"answers", "answers"};
-    case Kind::fields: return {"fields", "fields"};
-    case Kind::object: return {"object", "object"};
-    case Kind::list: return {"list", "list"};
-  }
-  return {"", ""};
-}
-
 std::string_view name_of(stdlib::Need need) {
   switch (need) {
     case stdlib::Need::yes: return "yes";
@@ -56,7 +27,7 @@ std::string_view name_of(stdlib::Need need) {
 }
 
 std::string type_text(const Attribute& a) {
-  return a.values.empty() ? std::string(name_of(a.kind).shown) : fmt::format("{}", fmt::join(a.values, ", "));
+  return a.values.empty() ? std::string(stdlib::info(a.kind).shown) : fmt::format("{}", fmt::join(a.values, ", "));
 }
 
 std::string indented_json(std::string_view json) { return Json::parse(json).dump(2); }
@@ -126,10 +97,10 @@ Json as_json(const EventType& type) {
   for (const Attributes block : type.attributes) {
     for (const Attribute& a : block) {
       attributes.push_back({{"path", a.path},
-                            {"kind", name_of(a.kind).word},
+                            {"kind", stdlib::info(a.kind).word},
                             {"values", a.values},
                             {"required", name_of(a.need)},
-                            {"example", Json::parse(a.example)},
+                            {"example", a.example.empty() ? Json() : Json::parse(a.example)},
                             {"for", a.fills}});
     }
   }

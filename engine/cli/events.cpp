@@ -1,8 +1,10 @@
 // dealflow events: the catalogue in the terminal.
 #include "engine/cli/commands.hpp"
 #include "engine/cli/event_pages.hpp"
+#include "engine/cli/workspace_files.hpp"
 
 #include "dsl/base/edit_distance.hpp"
+#include "rules/workspace/content.hpp"
 
 #include <fmt/format.h>
 
@@ -13,23 +15,32 @@ class Events final : public Command {
  public:
   CommandInfo info() const override {
     return {"events", "the event types and their attributes",
-            "Lists the event types, or one of them with all that it brings and a sample.",
+            "Lists the event types, or one of them with all that it brings and a sample. With a workspace, also the "
+            "types that its `events` declares.",
             "dealflow events\ndealflow events payment.succeeded\ndealflow events payment.succeeded --format json"};
   }
   void declare(Arguments& arguments) override {
     arguments.positional("TYPE", &type_, "an event type; all if left out");
+    arguments.option("--workspace", "DIR", &workspace_, "folder of a workspace whose own types are shown as well");
     arguments.format(format_, page_formats);
   }
   ExitStatus run(Console& console) override {
+    stdlib::Catalogue catalogue;
+    if (!workspace_.empty()) {
+      ExitStatus status = ExitStatus::done;
+      const auto workspace = load_for_running(workspace_, console, status);
+      if (workspace == nullptr) return status;
+      catalogue = workspace->content().settings.catalogue;
+    }
     if (type_.empty()) {
-      const auto types = stdlib::event_types();
+      const auto types = catalogue.types();
       console.print(format_.json()           ? events_json(types)
                     : format_.is("markdown") ? events_markdown(types)
                                              : event_list(types, console));
       return ExitStatus::done;
     }
-    const stdlib::EventType* type = stdlib::find_event_type(type_);
-    if (type == nullptr) return unknown(console);
+    const stdlib::EventType* type = catalogue.find(type_);
+    if (type == nullptr) return unknown(catalogue, console);
     console.print(format_.json()           ? events_json({type, 1})
                   : format_.is("markdown") ? event_markdown(*type)
                                            : event_details(*type, console));
@@ -37,16 +48,15 @@ class Events final : public Command {
   }
 
  private:
-  ExitStatus unknown(Console& console) const {
-    std::vector<std::string> names;
-    for (const stdlib::EventType& known : stdlib::event_types()) names.emplace_back(known.type);
-    const std::string near = nearest(type_, names);
+  ExitStatus unknown(const stdlib::Catalogue& catalogue, Console& console) const {
+    const std::string near = nearest(type_, catalogue.names());
     return console.complain(ExitStatus::refused, fmt::format("no event type is called `{}`; {}", type_,
                                                              near.empty() ? "`dealflow events` lists them"
                                                                           : fmt::format("did you mean `{}`?", near)));
   }
 
   std::string type_;
+  std::string workspace_;
   FormatName format_;
 };
 

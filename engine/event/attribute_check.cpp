@@ -69,6 +69,14 @@ Checked check_integer(const Attribute& attribute, const std::string& path, const
   return value;
 }
 
+// A whole one becomes a double too, so that an expression sees one type.
+Checked check_number(const std::string& path, const cel::Value& value) {
+  if (value.is(cel::Kind::float64)) return value;
+  if (value.is(cel::Kind::int64)) return cel::Value::float64(static_cast<double>(value.as_int()));
+  if (value.is(cel::Kind::uint64)) return cel::Value::float64(static_cast<double>(value.as_uint()));
+  return refuse("data.type", fmt::format("`{}` must be a number, not {}", path, kind_in_words(value)), path);
+}
+
 Checked check_currency(const std::string& path, const cel::Value& value) {
   if (value.is(cel::Kind::text) && find_currency(value.as_text())) return value;
   return refuse("money.currency",
@@ -237,6 +245,7 @@ Checked check_attribute(const Attribute& attribute, const std::string& path, con
       if (value.is(cel::Kind::boolean)) return value;
       return refuse("data.type", fmt::format("`{}` must be true or false, not {}", path, kind_in_words(value)), path);
     case AttributeKind::integer: return check_integer(attribute, path, value);
+    case AttributeKind::number: return check_number(path, value);
     case AttributeKind::money: return check_money(attribute, path, value, parent);
     case AttributeKind::currency: return check_currency(path, value);
     case AttributeKind::time: return check_time(path, value);

@@ -37,11 +37,9 @@ std::string_view code_of(cel::JsonError error) {
   return "json.syntax";  // not reached
 }
 
-void warn_of_unknown_type(Incoming& incoming) {
-  std::vector<std::string_view> known;
-  for (const stdlib::EventType& type : stdlib::event_types()) known.push_back(type.type);
+void warn_of_unknown_type(const stdlib::Catalogue& catalogue, Incoming& incoming) {
   std::string message = fmt::format("no event type is called `{}`", incoming.type);
-  if (const std::string near = nearest(incoming.type, known); !near.empty())
+  if (const std::string near = nearest(incoming.type, catalogue.names()); !near.empty())
     message += fmt::format("; did you mean `{}`?", near);
   incoming.warnings.push_back({"event.unknown_type", std::move(message)});
 }
@@ -57,9 +55,9 @@ struct Intake::Impl {
   Step read_payload(const cel::Map& event, Incoming& incoming) const {
     const auto data = event.find(cel::Value::text("data"));
     incoming.content_hash = content_hash(incoming.type, data.value_or(cel::Value::null()));
-    incoming.declaration = stdlib::find_event_type(incoming.type);
+    incoming.declaration = options.catalogue.find(incoming.type);
     if (incoming.declaration == nullptr) {
-      warn_of_unknown_type(incoming);
+      warn_of_unknown_type(options.catalogue, incoming);
       incoming.data = data && data->is(cel::Kind::map) ? *data : cel::make_map(*incoming.arena, {});
       return {};
     }
@@ -106,7 +104,8 @@ struct Intake::Impl {
 
 Intake::Intake(IntakeOptions options) : impl_(std::make_unique<Impl>()) {
   impl_->options = std::move(options);
-  for (const stdlib::EventType& type : stdlib::event_types()) impl_->shapes.emplace(type.type, make_shape(type));
+  for (const stdlib::EventType& type : impl_->options.catalogue.types())
+    impl_->shapes.emplace(type.type, make_shape(type));
 }
 Intake::~Intake() = default;
 Intake::Intake(Intake&&) noexcept = default;

@@ -13,7 +13,7 @@
 #include <dealflow/time.hpp>
 #include <dealflow/value.hpp>
 
-#include "stdlib/event_type.hpp"
+#include "stdlib/catalogue.hpp"
 
 #include <tl/expected.hpp>
 
@@ -78,7 +78,7 @@ struct Incoming {
   std::string source;
   std::string type;  // short name, prefix taken off
   std::string subject;
-  const stdlib::EventType* declaration = nullptr;  // null: no catalogue knows the type
+  const stdlib::EventType* declaration = nullptr;  // the Intake's or another copy's; null: unknown
   std::optional<TimePoint> time;                   // the `time` attribute
   std::array<unsigned char, 16> key{};             // 128-bit hash of source and id
   std::uint64_t content_hash = 0;                  // of type and data, compared as JSON values (DESIGN 11)
@@ -95,6 +95,7 @@ struct Incoming {
 struct IntakeOptions {
   std::string default_region;  // for phones without a country code
   std::string type_prefix;     // "com.example.": taken off
+  stdlib::Catalogue catalogue;
 };
 
 class Intake {

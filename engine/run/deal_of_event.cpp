@@ -48,7 +48,8 @@ DealOfEvent deal_of(const event::Incoming& incoming) {
   if (type == nullptr || type->makes == stdlib::Makes::whatever_the_flow_does) return said;
   if (stdlib::find_attribute(*type, "payment.amount") != nullptr) {
     said.amount = money_member(member(incoming.data, "payment"), "amount");
-  } else if (stdlib::find_attribute(*type, "order.amount") != nullptr) {
+  } else if (stdlib::find_attribute(*type, "order.amount") != nullptr &&
+             stdlib::find_attribute(*type, "integration.id") != nullptr) {
     read_order(incoming.data, said);
   } else if (stdlib::find_attribute(*type, "deal.name") != nullptr) {
     read_request(member(incoming.data, "deal"), said);

@@ -113,7 +113,8 @@ void WorkspaceEngine::use(std::shared_ptr<const Workspace> workspace) {
   const auto& content = workspace_->content();
   needs_.clear();
   for (const rules::Plan& plan : content.plans) needs_.push_back(needs_of(plan));
-  intake_.emplace(event::IntakeOptions{content.settings.default_region, content.settings.type_prefix});
+  const rules::Settings& settings = content.settings;
+  intake_.emplace(event::IntakeOptions{settings.default_region, settings.type_prefix, settings.catalogue});
   crm_.emplace(*unit_, number_, content.settings);
   registered_ = false;
 }

@@ -19,10 +19,11 @@ struct KnownTriggers {
   bool all = true;
 };
 
-KnownTriggers known_triggers(const flow::Flow& flow, const Source& source, Report& report) {
+KnownTriggers known_triggers(const flow::Flow& flow, const stdlib::Catalogue& catalogue, const Source& source,
+                             Report& report) {
   KnownTriggers known;
   for (const flow::Text& written : flow.triggers) {
-    const stdlib::EventType* type = check_trigger(source, report, written.span, written.text);
+    const stdlib::EventType* type = check_trigger(catalogue, source, report, written.span, written.text);
     if (type == nullptr)
       known.all = false;
     else
@@ -61,7 +62,7 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
 Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source, const Settings& settings,
                 Scopes& scopes, Report& report) {
   Plan plan = plan_header(flow, place, source);
-  const KnownTriggers triggers = known_triggers(flow, source, report);
+  const KnownTriggers triggers = known_triggers(flow, settings.catalogue, source, report);
   FlowContext context{
       settings, source, report, flow, triggers.types, triggers.all, &scopes.of(triggers.types).environment};
   check_emptiness(context);

@@ -5,18 +5,17 @@
 
 namespace dealflow::rules {
 
-const stdlib::EventType* check_trigger(const Source& source, Report& report, Span span, std::string_view type) {
-  if (const stdlib::EventType* known = stdlib::find_event_type(type)) return known;
-  std::vector<std::string_view> types;
-  for (const stdlib::EventType& one : stdlib::event_types()) types.push_back(one.type);
+const stdlib::EventType* check_trigger(const stdlib::Catalogue& catalogue, const Source& source, Report& report,
+                                       Span span, std::string_view type) {
+  if (const stdlib::EventType* known = catalogue.find(type)) return known;
   report.add(lint::unknown_trigger, source, span, type)
       .help("`dealflow events` lists the types")
-      .suggest(nearest(type, types));
+      .suggest(nearest(type, catalogue.names()));
   return nullptr;
 }
 
 const stdlib::EventType* check_trigger(const FlowContext& context, const flow::Text& written) {
-  return check_trigger(context.source, context.report, written.span, written.text);
+  return check_trigger(context.settings.catalogue, context.source, context.report, written.span, written.text);
 }
 
 }  // namespace dealflow::rules

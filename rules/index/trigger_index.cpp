@@ -69,6 +69,7 @@ Lookup lookup_of(stdlib::AttributeKind kind) {
     case AttributeKind::enumeration:
     case AttributeKind::boolean:
     case AttributeKind::integer:
+    case AttributeKind::number:
     case AttributeKind::currency:
     case AttributeKind::date:
     case AttributeKind::scalar: return Lookup::value;
@@ -222,12 +223,13 @@ struct TriggerIndex::Impl {
   std::unordered_map<std::string_view, TypeIndex> types;
 };
 
-TriggerIndex::TriggerIndex(const std::vector<Plan>& plans) : impl_(std::make_unique<Impl>()) {
+TriggerIndex::TriggerIndex(const std::vector<Plan>& plans, const stdlib::Catalogue& catalogue)
+    : impl_(std::make_unique<Impl>()) {
   std::map<const stdlib::EventType*, Plans> by_type;
   for (const Plan& plan : plans) {
     std::set<const stdlib::EventType*> once;
     for (const std::string& trigger : plan.triggers) {
-      const stdlib::EventType* type = stdlib::find_event_type(trigger);
+      const stdlib::EventType* type = catalogue.find(trigger);
       if (type != nullptr && once.insert(type).second) by_type[type].push_back(&plan);
     }
   }

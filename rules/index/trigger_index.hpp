@@ -10,6 +10,7 @@
 #include <dealflow/value.hpp>
 
 #include "rules/plan/plan.hpp"
+#include "stdlib/catalogue.hpp"
 
 #include <memory>
 #include <string_view>
@@ -19,8 +20,9 @@ namespace dealflow::rules {
 
 class TriggerIndex {
  public:
-  // The plans are enabled ones in their order (priority, path, place) and must outlive the index.
-  explicit TriggerIndex(const std::vector<Plan>& plans);
+  // The plans are enabled ones in their order (priority, path, place); they and the catalogue's types must outlive the
+  // index.
+  TriggerIndex(const std::vector<Plan>& plans, const stdlib::Catalogue& catalogue);
   TriggerIndex(TriggerIndex&&) noexcept;
   TriggerIndex& operator=(TriggerIndex&&) noexcept;
   ~TriggerIndex();

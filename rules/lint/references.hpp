@@ -40,6 +40,8 @@ inline constexpr Rule<std::string_view> bad_version{bad_version_info, "this buil
 inline constexpr RuleInfo declared_twice_info{.code = 114, .name = "declared-twice"};
 inline constexpr Rule<std::string_view, std::string_view> declared_twice{declared_twice_info,
                                                                          "the {} `{}` is declared twice"};
+inline constexpr Rule<std::string_view> redeclares_event{declared_twice_info,
+                                                         "`{}` is a built-in event type and cannot be declared"};
 inline constexpr RuleInfo declares_built_in_info{.code = 114, .name = "declared-twice", .severity = Severity::warning};
 inline constexpr Rule<std::string_view, std::string_view> declares_built_in{
     declares_built_in_info, "`{}` is a built-in field of every {}; the declaration does nothing"};

@@ -13,7 +13,8 @@ namespace {
 std::string meaning(const stdlib::Attribute& attribute) {
   std::string text(attribute.fills);
   if (!attribute.values.empty()) text += fmt::format(": {}", fmt::join(attribute.values, ", "));
-  return text + fmt::format(". Such as {}.", attribute.example);
+  if (!text.empty()) text += ". ";
+  return attribute.example.empty() ? text : text + fmt::format("Such as {}.", attribute.example);
 }
 
 // Where an attribute stands in the schema of `data`; what is around it is made.
@@ -41,9 +42,10 @@ Json data_of(const stdlib::EventType& type) {
 
 }  // namespace
 
-Json data_by_type(Json& definitions) {
+Json data_by_type(const Settings* settings, Json& definitions) {
   Json rules = Json::array();
-  for (const stdlib::EventType& type : stdlib::event_types()) {
+  const stdlib::Catalogue known = catalogue(settings);
+  for (const stdlib::EventType& type : known.types()) {
     Json data = data_of(type);
     // Types share most of their blocks: each stands once.
     for (auto& [name, shape] : data["properties"].items()) {

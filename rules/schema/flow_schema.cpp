@@ -34,10 +34,10 @@ class FlowSchema {
   }
 
  private:
-  [[nodiscard]] static Json flow() {
+  [[nodiscard]] Json flow() const {
     std::vector<Choice> modes;
     for (const yaml::Key& mode : flow::modes) modes.push_back({std::string(mode.name), std::string(mode.doc)});
-    const Json event = trigger();
+    const Json event = trigger(settings_);
     const Json input =
         block(flow::input_keys,
               {{"type", text()}, {"required", {{"type", "boolean"}}}, {"default", Json::object()}, {"doc", text()}});
@@ -77,7 +77,7 @@ class FlowSchema {
     forms.push_back(
         block(flow::wait_keys, {{"wait", any_of({text(), block(flow::wait_until_keys, {{"until", expression()}})})}}));
     const Json awaited =
-        block(flow::awaited_keys, {{"trigger", trigger()}, {"condition", expression()}, {"within", text()}});
+        block(flow::awaited_keys, {{"trigger", trigger(settings_)}, {"condition", expression()}, {"within", text()}});
     forms.push_back(block(flow::wait_for_keys, {{"wait_for", awaited}, {"then", steps()}, {"else", steps()}}));
     forms.push_back(one_of(words));
     return any_of(std::move(forms));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace dealflow::rules::schema {
 
@@ -55,11 +56,34 @@ Json block(std::span<const yaml::Key> keys, const Shapes& shapes) {
 
 Json reference(std::string_view definition) { return {{"$ref", fmt::format("#/definitions/{}", definition)}}; }
 
-Json trigger() {
+stdlib::Catalogue catalogue(const Settings* settings) {
+  return settings == nullptr ? stdlib::Catalogue() : settings->catalogue;
+}
+
+namespace {
+
+// First words of the built-in types.
+std::set<std::string_view> families() {
+  std::set<std::string_view> words;
+  const stdlib::Catalogue built_in;
+  for (const stdlib::EventType& type : built_in.types()) words.insert(type.type.substr(0, type.type.find('.')));
+  return words;
+}
+
+}  // namespace
+
+Json trigger(const Settings* settings) {
   std::vector<Choice> types;
-  for (const stdlib::EventType& type : stdlib::event_types())
+  const stdlib::Catalogue known = catalogue(settings);
+  for (const stdlib::EventType& type : known.types())
     types.push_back({std::string(type.type), std::string(type.summary)});
-  return one_of(types);
+  Json schema = one_of(types);
+  // Where the workspace is not known, neither are its own types; one of a built-in family is then a misspelt word.
+  if (settings == nullptr)
+    schema["anyOf"].push_back(
+        {{"type", "string"},
+         {"pattern", fmt::format(R"(^(?!({})\.)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$)", fmt::join(families(), "|"))}});
+  return schema;
 }
 
 std::vector<Choice> people(const Settings& settings) {

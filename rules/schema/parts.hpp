@@ -43,8 +43,9 @@ using Shapes = std::map<std::string_view, Json>;
 
 // Shared between the three.
 // `if` the type of an event is so, `then` its data has these attributes; what types share goes to `definitions`.
-[[nodiscard]] Json data_by_type(Json& definitions);
-[[nodiscard]] Json trigger();
+[[nodiscard]] Json data_by_type(const Settings* settings, Json& definitions);
+[[nodiscard]] stdlib::Catalogue catalogue(const Settings* settings);
+[[nodiscard]] Json trigger(const Settings* settings);
 [[nodiscard]] std::vector<Choice> people(const Settings& settings);
 [[nodiscard]] std::vector<Choice> pipelines(const Settings& settings);
 [[nodiscard]] std::vector<Choice> stages(const Settings& settings);  // of all pipelines

@@ -20,6 +20,30 @@ Json stage() {
   return any_of({text(), block(stage_keys, {{"id", text()}, {"name", text()}, {"closes", one_of(endings)}})});
 }
 
+Json event_type() {
+  std::vector<Choice> kinds;
+  for (const stdlib::AttributeKindInfo& info : stdlib::attribute_kinds())
+    if (!info.name.empty()) kinds.push_back({std::string(info.name), std::string(info.shown)});
+  for (const std::string_view name : event_blocks)
+    kinds.push_back({std::string(name), "The block of the built-in event types."});
+  std::vector<Choice> sources;
+  for (const stdlib::CardSource& source : stdlib::card_sources())
+    sources.push_back({std::string(source.id), std::string(source.shown)});
+  const Json kind = one_of(kinds);
+  const Json flag{{"type", "boolean"}};
+  const Json attribute = any_of({kind, block(attribute_keys, {{"type", kind},
+                                                              {"required", flag},
+                                                              {"options", list_of(text())},
+                                                              {"currency", text()},
+                                                              {"doc", text()},
+                                                              {"example", Json::object()}})});
+  return block(event_type_keys, {{"doc", text()},
+                                 {"source", one_of(sources)},
+                                 {"variables", flag},
+                                 {"attributes", map_of(attribute)},
+                                 {"sample", {{"type", "object"}}}});
+}
+
 }  // namespace
 
 Json settings_schema(const Settings* settings) {
@@ -42,6 +66,7 @@ Json settings_schema(const Settings* settings) {
                      {{"id", text()}, {"name", text()}, {"responsible", person}, {"stages", list_of(stage())}}))},
       {"fields", block(holder_keys, {{"contact", map_of(field())}, {"deal", map_of(field())}})},
       {"variables", map_of(field())},
+      {"events", map_of(event_type())},
       {"payments",
        block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},
   };

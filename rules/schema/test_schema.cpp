@@ -20,8 +20,8 @@ Json record(const Settings* settings, std::optional<stdlib::Holder> holder) {
   return schema;
 }
 
-Json event(Json& definitions) {
-  Json type = trigger();
+Json event(const Settings* settings, Json& definitions) {
+  Json type = trigger(settings);
   type["anyOf"].push_back({{"type", "string"}, {"pattern", R"(\{\{)"}});
   Json schema = block(event_keys, {{"type", std::move(type)},
                                    {"data", {{"type", "object"}}},
@@ -32,15 +32,15 @@ Json event(Json& definitions) {
                                    {"datacontenttype", text()},
                                    {"specversion", text()},
                                    {"dataschema", text()}});
-  schema["allOf"] = data_by_type(definitions);
+  schema["allOf"] = data_by_type(settings, definitions);
   return schema;
 }
 
-Json step(Json& definitions) {
-  return any_of(
-      {one_of({{std::string(restart_step), "The store is closed and opened."}}),
-       block(test_step_keys,
-             {{"event", event(definitions)}, {"repeat", {{"type", "integer"}, {"minimum", 1}}}, {"advance", text()}})});
+Json step(const Settings* settings, Json& definitions) {
+  return any_of({one_of({{std::string(restart_step), "The store is closed and opened."}}),
+                 block(test_step_keys, {{"event", event(settings, definitions)},
+                                        {"repeat", {{"type", "integer"}, {"minimum", 1}}},
+                                        {"advance", text()}})});
 }
 
 Json given(const Settings* settings) {
@@ -73,7 +73,7 @@ Json test_schema(const Settings* settings) {
   Json definitions = Json::object();
   const Json test = block(test_keys, {{"name", text()},
                                       {"given", given(settings)},
-                                      {"steps", list_of(step(definitions))},
+                                      {"steps", list_of(step(settings, definitions))},
                                       {"expect", expect(settings)},
                                       {"rows", list_of({{"type", "object"}})}});
   Json schema = block(test_file_keys, {{"tests", list_of(test)}});

@@ -19,6 +19,7 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"pipelines", "Pipelines in order; the first is the default."},
     {"fields", "Fields of contacts and deals beside the built-in ones."},
     {"variables", "Variables of events; where they are declared, a flow can name no other."},
+    {"events", "Event types of the workspace's own."},
     {"payments", "Where a deal goes for each payment status."},
     {"name", "Name that people see."},
 });
@@ -28,7 +29,6 @@ inline constexpr auto later_settings_keys = std::to_array<Key>({
     {"templates", "Mails."},
     {"secrets", "Where secrets come from."},
     {"lint", "Rules that are switched off."},
-    {"types", "Event types of the workspace's own."},
     {"retention", "How long events are remembered."},
     {"integrations", "Connected systems."},
     {"business_hours", "When people work."},
@@ -64,6 +64,23 @@ inline constexpr auto field_keys = std::to_array<Key>({
     {"type", "Kind of the field.", true},
     {"options", "What can be chosen, for `select` and `multiselect`."},
     {"name", "Name that people see."},
+});
+inline constexpr auto event_type_keys = std::to_array<Key>({
+    {"doc", "What happened, in one sentence."},
+    {"source", "Source of the cards that it makes; `api` if left out."},
+    {"variables", "`true`: it carries an open map of variables."},
+    {"attributes", "Its attributes by their paths in `data`: `cart.id`, `lines[].name`."},
+    {"sample", "Data of a sample event; made of the examples if left out."},
+});
+// Blocks of the built-in types that an own one may carry; the engine reads them itself, so they are taken as they are.
+inline constexpr auto event_blocks = std::to_array<std::string_view>({"person", "items", "utm", "session"});
+inline constexpr auto attribute_keys = std::to_array<Key>({
+    {"type", "Kind of the attribute.", true},
+    {"required", "`true`: an event without it is refused."},
+    {"options", "What it can be, for `select`."},
+    {"currency", "For `money`: the attribute beside it that holds the currency; `currency` if left out."},
+    {"doc", "What it is for."},
+    {"example", "A value of it."},
 });
 inline constexpr auto payment_keys = std::to_array<Key>({
     {"created", "Payments that have begun."},

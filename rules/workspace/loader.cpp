@@ -79,7 +79,7 @@ class Loader {
       case FileRole::none: return;
       case FileRole::flows: read_flows(file); return;
       case FileRole::text_flows: read_text_flows(file); return;
-      case FileRole::test: rules::check_test_file(source(), report_); return;
+      case FileRole::test: rules::check_test_file(source(), settings_.catalogue, report_); return;
       case FileRole::misplaced:
         report_.add(lint::unread_file, source(), {},
                     in_folder(file.path, "tests") ? "the name does not end in `.test.yaml`"
@@ -105,7 +105,7 @@ class Loader {
 
   std::shared_ptr<const Workspace> make(std::vector<rules::Plan> plans) {
     // The index points at the plans, which keep their place in memory when their vector is moved.
-    rules::TriggerIndex index(plans);
+    rules::TriggerIndex index(plans, settings_.catalogue);
     return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
         Workspace::Content{std::move(settings_), std::move(plans), std::move(index)}));
   }

@@ -4,6 +4,7 @@
 // Source:   DESIGN, "A workspace"; R8 to R11, R15, R32.
 #pragma once
 
+#include "stdlib/catalogue.hpp"
 #include "stdlib/field.hpp"
 
 #include <cstdint>
@@ -56,7 +57,8 @@ struct Settings {
   std::string workspace;
   std::string default_region;  // "BR"; may be empty
   std::string timezone = "UTC";
-  std::string type_prefix;  // "com.example."
+  std::string type_prefix;      // "com.example."
+  stdlib::Catalogue catalogue;  // the built-in event types and the workspace's own
   std::vector<Member> team;
   std::vector<Pipeline> pipelines;  // in order; the first is the default (R9)
   std::vector<FieldDeclaration> contact_fields;

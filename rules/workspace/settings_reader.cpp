@@ -85,6 +85,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("pipelines", [&](const yaml::Node& node) { read_pipelines(reading, node, settings); });
   read("fields", [&](const yaml::Node& node) { read_fields(reading, node, settings); });
   read("variables", [&](const yaml::Node& node) { read_variables(reading, node, settings); });
+  read("events", [&](const yaml::Node& node) { read_events(reading, node, settings); });
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
 }
 

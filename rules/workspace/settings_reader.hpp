@@ -16,6 +16,8 @@ void read_team(const Reading& reading, const yaml::Node& node, Settings& setting
 void read_pipelines(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_fields(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_variables(const Reading& reading, const yaml::Node& node, Settings& settings);
+// After `type_prefix`, which no declared name begins with.
+void read_events(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_payments(const Reading& reading, const yaml::Node& node, Settings& settings);
 
 }  // namespace dealflow::rules

@@ -18,7 +18,7 @@ bool has_hole(std::string_view text) { return text.find("{{") != std::string_vie
 
 class TestFile {
  public:
-  explicit TestFile(const Reading& reading) : reading_(reading) {}
+  TestFile(const Reading& reading, const stdlib::Catalogue& catalogue) : reading_(reading), catalogue_(catalogue) {}
 
   void check(const yaml::Node& file) const {
     if (!is_map(reading_, file, "a test file")) return;
@@ -80,7 +80,7 @@ class TestFile {
     check_keys(reading_, event, "`event`", yaml::names_of(event_keys));
     if (const yaml::Node* type = require(reading_, event, "`event`", "type"))
       if (type->is_scalar() && !has_hole(type->text))
-        static_cast<void>(check_trigger(reading_.source, reading_.report, type->span, type->text));
+        static_cast<void>(check_trigger(catalogue_, reading_.source, reading_.report, type->span, type->text));
     if (const yaml::Node* time = event.find("time")) check_time(*time, "`time`");
     if (const yaml::Node* data = event.find("data")) is_map(reading_, *data, "`data`");
   }
@@ -103,13 +103,14 @@ class TestFile {
   }
 
   const Reading& reading_;
+  const stdlib::Catalogue& catalogue_;
 };
 
 }  // namespace
 
-void check_test_file(const Source& source, Report& report) {
+void check_test_file(const Source& source, const stdlib::Catalogue& catalogue, Report& report) {
   const Reading reading{source, report};
-  const TestFile file(reading);
+  const TestFile file(reading, catalogue);
   for (const yaml::Node& document : yaml::read(source, report)) file.check(document);
 }
 

@@ -6,9 +6,10 @@
 
 #include "dsl/diagnostics/rule.hpp"
 #include "dsl/source/source.hpp"
+#include "stdlib/catalogue.hpp"
 
 namespace dealflow::rules {
 
-void check_test_file(const Source& source, Report& report);
+void check_test_file(const Source& source, const stdlib::Catalogue& catalogue, Report& report);
 
 }  // namespace dealflow::rules

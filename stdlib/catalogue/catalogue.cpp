@@ -1,12 +1,15 @@
+#include "stdlib/catalogue.hpp"
+
 #include "stdlib/catalogue/declare.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace dealflow::stdlib {
 namespace {
 
-std::vector<EventType> collect() {
+std::vector<EventType> built_in_types() {
   std::vector<EventType> all;
   using namespace catalogue;
   for (const auto family : {payments(), chatbots(), automation(), sites(), signup_forms(), pop_ups(), courses(), api(),
@@ -14,18 +17,6 @@ std::vector<EventType> collect() {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;
-}
-
-const std::vector<EventType>& catalogue_in_order() {
-  static const std::vector<EventType> all = collect();
-  return all;
-}
-
-std::vector<const EventType*> sorted_by_name() {
-  std::vector<const EventType*> sorted;
-  for (const EventType& type : catalogue_in_order()) sorted.push_back(&type);
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->type < b->type; });
-  return sorted;
 }
 
 cel::Type text_map() { return cel::Type::map(cel::Type::text(), cel::Type::dyn()); }
@@ -42,6 +33,7 @@ cel::Type type_of(const EventType& type, const Attribute& attribute) {
     case AttributeKind::date: return cel::Type::text();
     case AttributeKind::boolean: return cel::Type::boolean();
     case AttributeKind::integer: return cel::Type::int64();
+    case AttributeKind::number: return cel::Type::float64();
     case AttributeKind::money: return cel::Type::money();
     case AttributeKind::time: return cel::Type::timestamp();
     case AttributeKind::scalar: return cel::Type::dyn();
@@ -90,13 +82,51 @@ std::vector<cel::Field> fields_below(const EventType& type, std::string_view pre
 
 }  // namespace
 
-std::span<const EventType> event_types() { return catalogue_in_order(); }
+std::string_view DeclaredTypes::keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-const EventType* find_event_type(std::string_view type) {
-  static const std::vector<const EventType*> sorted = sorted_by_name();
-  const auto found = std::lower_bound(sorted.begin(), sorted.end(), type,
+std::span<const std::string_view> DeclaredTypes::keep(std::vector<std::string_view> texts) {
+  return lists_.emplace_back(std::move(texts));
+}
+
+Attributes DeclaredTypes::keep(std::vector<Attribute> attributes) {
+  return attributes_.emplace_back(std::move(attributes));
+}
+
+std::span<const Attributes> DeclaredTypes::keep(std::vector<Attributes> blocks) {
+  return blocks_.emplace_back(std::move(blocks));
+}
+
+struct Catalogue::Impl {
+  explicit Impl(std::shared_ptr<const DeclaredTypes> declared) : own(std::move(declared)) {
+    if (own) types.insert(types.end(), own->types().begin(), own->types().end());
+    for (const EventType& type : types) sorted.push_back(&type);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->type < b->type; });
+  }
+
+  std::shared_ptr<const DeclaredTypes> own;
+  std::vector<EventType> types = built_in_types();
+  std::vector<const EventType*> sorted;  // by name
+};
+
+Catalogue::Catalogue() {
+  static const auto built_in = std::make_shared<const Impl>(nullptr);
+  impl_ = built_in;
+}
+
+Catalogue::Catalogue(std::shared_ptr<const DeclaredTypes> own) : impl_(std::make_shared<const Impl>(std::move(own))) {}
+
+std::span<const EventType> Catalogue::types() const& { return impl_->types; }
+
+const EventType* Catalogue::find(std::string_view type) const {
+  const auto found = std::lower_bound(impl_->sorted.begin(), impl_->sorted.end(), type,
                                       [](const EventType* a, std::string_view b) { return a->type < b; });
-  return found != sorted.end() && (*found)->type == type ? *found : nullptr;
+  return found != impl_->sorted.end() && (*found)->type == type ? *found : nullptr;
+}
+
+std::vector<std::string_view> Catalogue::names() const {
+  std::vector<std::string_view> names;
+  for (const EventType& type : impl_->types) names.push_back(type.type);
+  return names;
 }
 
 const Attribute* find_attribute(const EventType& type, std::string_view path) {

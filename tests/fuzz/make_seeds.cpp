@@ -5,7 +5,7 @@
 #include <dealflow/library.hpp>
 
 #include "stdlib/action.hpp"
-#include "stdlib/event_type.hpp"
+#include "stdlib/catalogue.hpp"
 #include "tests/fuzz/seeds.hpp"
 
 #include <set>
@@ -52,7 +52,8 @@ void of_expressions(Seeds& seeds) {
 
 void of_events(Seeds& seeds) {
   std::set<std::string_view> words;
-  for (const stdlib::EventType& type : stdlib::event_types()) {
+  const stdlib::Catalogue catalogue;
+  for (const stdlib::EventType& type : catalogue.types()) {
     words.insert(type.type);
     seeds.add("event", type.sample);
   }

@@ -101,6 +101,7 @@ TEST_CASE("the schema of flows refuses what is misspelt", "[schema]") {
                  {"{flow: f, trigger: api.deal, actions: []}", true},
                  {"{flow: f, trigger: [api.deal, api.contact], actions: [stop]}", true},
                  {"{flow: f, trigger: api.del, actions: []}", false},
+                 {"{flow: f, trigger: shop.cart_left, actions: []}", true},  // a workspace's own
                  {"{flow: f, trigger: api.deal, action: []}", false},
                  {"{flow: f, trigger: api.deal}", false},
                  {"{flow: Not An Id, trigger: api.deal, actions: []}", false},

@@ -26,8 +26,9 @@ TEST_CASE("what two event types have in common is typed, what one lacks is optio
 TEST_CASE("a scope is made once for each set of triggers", "[scope]") {
   const Settings settings;
   Scopes scopes(settings);
-  const Triggers one{stdlib::find_event_type("chatbot.action")};
-  const Triggers other{stdlib::find_event_type("popup.submitted")};
+  const stdlib::Catalogue catalogue;
+  const Triggers one{catalogue.find("chatbot.action")};
+  const Triggers other{catalogue.find("popup.submitted")};
   CHECK(&scopes.of(one) == &scopes.of(one));
   CHECK(&scopes.of(one) != &scopes.of(other));
 }

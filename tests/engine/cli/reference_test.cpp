@@ -109,6 +109,9 @@ TEST_CASE("events tells about one type", "[cli][reference]") {
   CHECK_THAT(text.out, Contains("payment.amount ") && Contains("sample\n{\"specversion\""));
   const Finished page = run_program({"events", "payment.succeeded", "--format", "markdown"});
   CHECK_THAT(page.out, Contains("### `payment.succeeded`") && Contains("| `person.email` | text | one of |"));
+  const Finished own = run_program({"events", "--workspace", DEALFLOW_SOURCE_DIR "/examples/shop", "--format", "json"});
+  CHECK(violation(own.out, schema("event-types")) == "");
+  CHECK(own.out.find("shop.") != std::string::npos);
   const Finished near = run_program({"events", "payment.suceeded"});
   CHECK(near.status == 1);
   CHECK_THAT(near.err, Contains("did you mean `payment.succeeded`?"));

@@ -1,6 +1,6 @@
 // What the catalogue shows as an example is an example: intake takes it, and finds nothing to remark.
+#include "stdlib/catalogue.hpp"
 #include "engine/event/incoming.hpp"
-#include "stdlib/event_type.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -51,7 +51,8 @@ void put(Json& data, const EventType& type, const Attribute& attribute) {
 
 TEST_CASE("the sample of each event type is taken without a remark", "[events]") {
   std::size_t tried = 0;
-  for (const EventType& type : stdlib::event_types()) {
+  const stdlib::Catalogue catalogue;
+  for (const EventType& type : catalogue.types()) {
     CAPTURE(type.type);
     CHECK(Json::parse(type.sample)["type"] == type.type);
     CHECK(objections(std::string(type.sample)) == "");
@@ -63,7 +64,8 @@ TEST_CASE("the sample of each event type is taken without a remark", "[events]")
 
 TEST_CASE("the example of each attribute is taken in its place", "[events]") {
   std::size_t tried = 0;
-  for (const EventType& type : stdlib::event_types()) {
+  const stdlib::Catalogue catalogue;
+  for (const EventType& type : catalogue.types()) {
     for (const stdlib::Attributes block : type.attributes) {
       for (const Attribute& attribute : block) {
         CAPTURE(type.type, attribute.path, attribute.example);
@@ -79,7 +81,8 @@ TEST_CASE("the example of each attribute is taken in its place", "[events]") {
 }
 
 TEST_CASE("what was read outlives the intake", "[events]") {
-  for (const EventType& type : stdlib::event_types()) {
+  const stdlib::Catalogue catalogue;
+  for (const EventType& type : catalogue.types()) {
     CAPTURE(type.type);
     tl::expected<Incoming, Rejection> incoming = Intake({.default_region = "BR", .type_prefix = {}}).read(type.sample);
     REQUIRE(incoming);
