@@ -14,9 +14,8 @@
 namespace dealflow {
 namespace {
 
-// A number behind "evt-", or nothing.
-std::optional<std::uint64_t> event_number(std::string_view id) {
-  constexpr std::string_view prefix = "evt-";
+// A number behind "evt-" or "run-", or nothing.
+std::optional<std::uint64_t> number_behind(std::string_view prefix, std::string_view id) {
   if (!id.starts_with(prefix)) return std::nullopt;
   id.remove_prefix(prefix.size());
   std::uint64_t number = 0;
@@ -141,7 +140,8 @@ Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) 
     auto number = impl_->number_for(name);
     if (!number) return tl::unexpected(number.error());
     impl_->workspaces.push_back(std::make_unique<run::WorkspaceEngine>(
-        impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall}));
+        impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall},
+        [impl = impl_.get()] { return impl->hand_over(); }));
   }
   impl_->workspaces[place]->use(std::move(workspace));
   impl_->tell(LogLevel::info, fmt::format("workspace `{}` in use, {} flows", name, flows));
@@ -165,6 +165,24 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line)
   return submit(workspace, Submission{.line = line, .input = {}, .line_number = 0, .accepted = {}});
 }
 
+Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  auto ticked = target->tick(now, impl_->summary);
+  if (ticked) ++impl_->pending;
+  return ticked;
+}
+
+Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  const auto number = number_behind("run-", run);
+  if (!number) return fail(ErrorCode::not_found, fmt::format("`{}` is no run: runs are called run-1, run-2 …", run));
+  auto cancelled = target->cancel(*number);
+  if (cancelled) ++impl_->pending;
+  return cancelled;
+}
+
 std::size_t Engine::pending() const { return impl_->pending; }
 
 std::size_t Engine::pending_bytes() const {
@@ -184,22 +202,37 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
     return tl::unexpected(committed.error());  // events of the open batch
   auto letters = target->dead_letters();
   if (!letters) return tl::unexpected(letters.error());
-  std::vector<std::uint64_t> numbers;
-  for (const std::string& id : ids) {
-    const auto number = event_number(id);
-    if (!number || !std::binary_search(letters->begin(), letters->end(), *number))
-      return fail(ErrorCode::not_found, fmt::format("`{}` is no dead letter of workspace `{}`", id, target->name()));
-    numbers.push_back(*number);
+  if (!ids.empty()) {
+    run::WorkspaceEngine::DeadLetters wanted;
+    for (const std::string& id : ids) {
+      const auto event = number_behind("evt-", id);
+      const auto run = number_behind("run-", id);
+      if (event && std::binary_search(letters->events.begin(), letters->events.end(), *event))
+        wanted.events.push_back(*event);
+      else if (run && std::binary_search(letters->runs.begin(), letters->runs.end(), *run))
+        wanted.runs.push_back(*run);
+      else
+        return fail(ErrorCode::not_found, fmt::format("`{}` is no dead letter of workspace `{}`", id, target->name()));
+    }
+    *letters = std::move(wanted);
   }
-  if (ids.empty()) numbers = std::move(*letters);
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  const auto in_order = [](std::vector<std::uint64_t>& numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  };
+  in_order(letters->events);
+  in_order(letters->runs);
 
   std::vector<RetryOutcome> outcomes;
-  for (const std::uint64_t number : numbers) {
+  for (const std::uint64_t number : letters->events) {
     auto outcome = target->retry(number, impl_->summary);
     if (!outcome) return tl::unexpected(outcome.error());
     outcomes.push_back({fmt::format("evt-{}", number), std::move(*outcome)});
+  }
+  for (const std::uint64_t number : letters->runs) {
+    auto outcome = target->retry_run(number, impl_->summary);
+    if (!outcome) return tl::unexpected(outcome.error());
+    outcomes.push_back({fmt::format("run-{}", number), std::move(*outcome)});
   }
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   return outcomes;

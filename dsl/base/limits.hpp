@@ -21,6 +21,9 @@ inline constexpr std::size_t evaluation_steps_max = 1'000'000;
 inline constexpr std::size_t flow_variables_max = 500;
 inline constexpr std::size_t run_steps_max = 10'000;  // of one run between two waits
 inline constexpr std::size_t each_items_max = 1'000;  // of one list under `each`
+inline constexpr std::size_t wait_days_max = 366;
+inline constexpr std::size_t cascade_depth_max = 16;    // flows that start each other, however
+inline constexpr std::size_t crm_changes_max = 10'000;  // of one unit, that flows start from
 inline constexpr std::size_t diagnostics_per_file_max =
     100;  // a binary file read as YAML is one mistake, not thousands
 inline constexpr std::size_t deal_name_characters_max = 255;     // D11

@@ -1,5 +1,6 @@
 #include "engine/crm/cards.hpp"
 
+#include "engine/crm/anniversary.hpp"
 #include "engine/crm/keys.hpp"
 
 #include <algorithm>
@@ -20,9 +21,15 @@ auto* find_loaded(Cards& cards, std::uint64_t number) {
 // Whose load a deal adds to (least_busy).
 std::string counts_for(const Deal& deal) { return deal.state == DealState::open ? deal.responsible : std::string(); }
 
+// Nobody is reminded of a deal that is closed.
+std::optional<TimePoint> due_of(const Deal& deal) { return deal.state == DealState::open ? deal.due_at : std::nullopt; }
+
 void remember(ContactCard&) {}
 void remember(PaymentCard&) {}
-void remember(DealCard& card) { card.counted_for = counts_for(card.stored.card); }
+void remember(DealCard& card) {
+  card.counted_for = counts_for(card.stored.card);
+  card.timer_at = due_of(card.stored.card);
+}
 
 template <class CardType, class Stored>
 CardType* keep_loaded(std::vector<std::unique_ptr<CardType>>& cards, std::uint64_t number, Stored stored) {
@@ -70,9 +77,16 @@ tl::unexpected<Fault> dangling(std::string_view what, std::uint64_t number) {
                                                ", which is not in the store: check it with `dealflow verify`"});
 }
 
+Cards::Cards(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const rules::Settings& settings)
+    : unit_(&unit), workspace_(workspace), zone_(settings.timezone) {
+  for (const rules::FieldDeclaration& field : settings.contact_fields)
+    if (field.kind == stdlib::FieldKind::date) date_fields_.push_back(field.name);
+}
+
 void Cards::begin(Cause cause) {
   forget();
   cause_ = std::move(cause);
+  watching_ = false;
   kept_.reset();
   changes_ = {};
   work::UnitRows rows(*unit_);
@@ -89,6 +103,8 @@ void Cards::forget() {
   deals_.clear();
   payments_.clear();
   rows_.clear();
+  crm_changes_.clear();
+  caused_by_ = CrmChange::none;
   counters_ = counters_at_begin_;
 }
 
@@ -133,8 +149,10 @@ ContactCard& Cards::add_contact() {
   card.stored.card.created_at = cause_.at;
   card.stored.card.created_by = created_by();
   put(by_source_key(workspace_, SourceKind::contact, cause_.source, number), {});
+  card.made_in = caused_by_;
   note(card, {HistoryKind::created});
   changes_.contacts_created.push_back(number);
+  count_created(&Changes::OfSource::contacts);
   return card;
 }
 
@@ -148,8 +166,10 @@ DealCard& Cards::add_deal() {
   card.stored.card.created_at = cause_.at;
   card.stored.card.created_by = created_by();
   put(by_source_key(workspace_, SourceKind::deal, cause_.source, number), {});
+  card.made_in = caused_by_;
   note(card, {HistoryKind::created});
   changes_.deals_created.push_back(number);
+  count_created(&Changes::OfSource::deals);
   return card;
 }
 
@@ -173,11 +193,41 @@ HistoryLine Cards::line(Note note) const {
           std::move(note.text)};
 }
 
+void Cards::count_created(std::size_t Changes::OfSource::*kind) {
+  auto& all = changes_.created_of;
+  const auto known =
+      std::find_if(all.begin(), all.end(), [this](const auto& one) { return one.source == cause_.source; });
+  ++((known == all.end() ? all.emplace_back(Changes::OfSource{cause_.source}) : *known).*kind);
+}
+
+// What a card is made with is told by its making.
+void Cards::tell(const ContactCard& card, const Note& note) {
+  const bool in_the_making = card.is_new && card.made_in == caused_by_;
+  std::string_view type;
+  if (note.kind == HistoryKind::created) type = "crm.contact.created";
+  if (note.kind == HistoryKind::tagged) type = "crm.contact.tagged";
+  if (note.kind == HistoryKind::field_changed && !in_the_making) type = "crm.contact.field_changed";
+  if (type.empty()) return;
+  crm_changes_.push_back({type, card.number, 0, note.field, note.old_value, note.new_value, cause_.flow, caused_by_});
+}
+
+void Cards::tell(const DealCard& card, const Note& note) {
+  const bool in_the_making = card.is_new && card.made_in == caused_by_;
+  std::string_view type;
+  if (note.kind == HistoryKind::created) type = "crm.deal.created";
+  if (note.kind == HistoryKind::moved && !in_the_making) type = "crm.deal.stage_changed";
+  if (note.kind == HistoryKind::field_changed && !in_the_making) type = "crm.deal.field_changed";
+  if (type.empty()) return;
+  crm_changes_.push_back({type, 0, card.number, note.field, note.old_value, note.new_value, cause_.flow, caused_by_});
+}
+
 void Cards::note(ContactCard& card, Note note) {
+  if (watching_) tell(card, note);
   card.changed = true;
   card.lines.push_back(line(std::move(note)));
 }
 void Cards::note(DealCard& card, Note note) {
+  if (watching_) tell(card, note);
   card.changed = true;
   card.lines.push_back(line(std::move(note)));
 }
@@ -237,8 +287,34 @@ HistoryRow Cards::history_row(std::vector<HistoryLine> lines) const {
   return {cause_.at, cause_.event, cause_.actor, std::move(lines)};
 }
 
+void Cards::set_timers(const ContactCard& card) {
+  const TimePoint now = counters_.clock.value_or(cause_.at);
+  for (const std::string& field : date_fields_) {
+    const auto line = std::find_if(card.lines.begin(), card.lines.end(), [&](const HistoryLine& one) {
+      return one.kind == HistoryKind::field_changed && one.field == field;
+    });
+    if (line == card.lines.end()) continue;
+    const auto& fields = card.stored.card.fields;
+    const auto held = fields.find(field);
+    const auto* date = held == fields.end() ? nullptr : std::get_if<std::string>(&held->second);
+    const auto before = line->old_value ? next_anniversary(*line->old_value, zone_, now) : std::nullopt;
+    const auto after = date != nullptr ? next_anniversary(*date, zone_, now) : std::nullopt;
+    if (before == after) continue;
+    if (before) changes_.timers_erased.push_back({*before, TimerKind::contact_date, card.number, field});
+    if (after) changes_.timers_put.push_back({*after, TimerKind::contact_date, card.number, field});
+  }
+}
+
+void Cards::set_timer(const DealCard& card) {
+  const auto due = due_of(card.stored.card);
+  if (due == card.timer_at) return;
+  if (card.timer_at) changes_.timers_erased.push_back({*card.timer_at, TimerKind::deal_due, card.number, {}});
+  if (due) changes_.timers_put.push_back({*due, TimerKind::deal_due, card.number, {}});
+}
+
 void Cards::write_contact(ContactCard& card) {
   if (!card.changed) return;
+  if (!date_fields_.empty()) set_timers(card);
   StoredContact& stored = card.stored;
   if (!card.lines.empty())
     unit_->put(contact_key(workspace_, card.number, store::ContactPart::history, ++stored.history_rows),
@@ -265,6 +341,7 @@ Expected<void> Cards::recount_open_deals(const DealCard& card) {
 
 void Cards::write_deal(DealCard& card) {
   if (!card.changed) return;
+  set_timer(card);
   if (!card.lines.empty())
     unit_->put(deal_key(workspace_, card.number, store::DealPart::history, ++card.stored.history_rows),
                encode(history_row(std::move(card.lines))));

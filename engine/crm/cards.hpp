@@ -8,6 +8,7 @@
 
 #include "engine/crm/crm.hpp"
 #include "engine/crm/stored.hpp"
+#include "rules/workspace/settings.hpp"
 
 #include <memory>
 #include <optional>
@@ -24,13 +25,15 @@ struct Card {
   std::uint64_t number = 0;
   bool is_new = false;
   bool changed = false;
-  std::vector<HistoryLine> lines;  // of this event
+  std::size_t made_in = CrmChange::none;  // of a new one: the change that led to it
+  std::vector<HistoryLine> lines;         // of this event
 };
 struct ContactCard : Card<StoredContact> {
   std::vector<Session> sessions;  // of this event
 };
 struct DealCard : Card<StoredDeal> {
-  std::string counted_for;  // whose open deal it was when it was loaded
+  std::string counted_for;            // whose open deal it was when it was loaded
+  std::optional<TimePoint> timer_at;  // … and when its timer fires
 };
 using PaymentCard = Card<StoredPayment>;
 
@@ -55,9 +58,12 @@ struct Note {
 
 class Cards {
  public:
-  Cards(work::UnitOfWork& unit, store::WorkspaceNumber workspace) : unit_(&unit), workspace_(workspace) {}
+  Cards(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const rules::Settings& settings);
 
   void begin(Cause cause);
+  void watch() { watching_ = true; }
+  [[nodiscard]] const std::vector<CrmChange>& changes_so_far() const { return crm_changes_; }
+  void caused_by(std::size_t change) { caused_by_ = change; }
   [[nodiscard]] Expected<Changes> write();
   void forget();
 
@@ -101,6 +107,11 @@ class Cards {
   void write_contact(ContactCard& card);
   void write_deal(DealCard& card);
   void write_payment(PaymentCard& card);
+  void tell(const ContactCard& card, const Note& note);
+  void tell(const DealCard& card, const Note& note);
+  void count_created(std::size_t Changes::OfSource::*kind);
+  void set_timers(const ContactCard& card);
+  void set_timer(const DealCard& card);
   [[nodiscard]] Expected<void> recount_open_deals(const DealCard& card);
   void write_index_rows();
 
@@ -115,6 +126,11 @@ class Cards {
   std::vector<std::unique_ptr<PaymentCard>> payments_;
   std::vector<PendingRow> rows_;
   Changes changes_;
+  bool watching_ = false;
+  std::size_t caused_by_ = CrmChange::none;
+  std::vector<CrmChange> crm_changes_;
+  std::vector<std::string> date_fields_;  // of contacts
+  std::string zone_;
 };
 
 }  // namespace dealflow::crm

@@ -7,7 +7,16 @@ namespace dealflow::crm {
 namespace {
 using namespace codec;
 namespace field {
-enum : FieldNumber { contacts = 1, deals = 2, payments = 3, runs = 4, events = 5, rejected = 6, clock = 7 };
+enum : FieldNumber {
+  contacts = 1,
+  deals = 2,
+  payments = 3,
+  runs = 4,
+  events = 5,
+  rejected = 6,
+  clock = 7,
+  awaiting = 8
+};
 }
 }  // namespace
 
@@ -24,6 +33,7 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   counters.runs = get_number(*view, field::runs);
   counters.events = get_number(*view, field::events);
   counters.rejected = get_number(*view, field::rejected);
+  counters.awaiting = get_number(*view, field::awaiting);
   counters.clock = get_time(*view, field::clock);
   return counters;
 }
@@ -37,6 +47,7 @@ std::string encode(const Counters& counters) {
   put_number(out, field::events, counters.events);
   put_number(out, field::rejected, counters.rejected);
   put_time(out, field::clock, counters.clock);
+  put_number(out, field::awaiting, counters.awaiting);
   return out.finish();
 }
 

@@ -12,7 +12,7 @@
 namespace dealflow::crm {
 
 Crm::Crm(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const rules::Settings& settings)
-    : impl_(new Impl{Cards(unit, workspace), settings, std::nullopt}) {}
+    : impl_(new Impl{Cards(unit, workspace, settings), settings, std::nullopt}) {}
 Crm::~Crm() = default;
 Crm::Crm(Crm&&) noexcept = default;
 
@@ -30,6 +30,10 @@ void Crm::within(std::string_view flow, std::string_view flow_version, std::stri
 
 Expected<Changes> Crm::finish() { return impl_->cards.write(); }
 void Crm::forget() { impl_->cards.forget(); }
+void Crm::make_cards_of(std::string_view source) { impl_->cards.cause().source = source; }
+void Crm::watch() { impl_->cards.watch(); }
+const std::vector<CrmChange>& Crm::changes_so_far() const { return impl_->cards.changes_so_far(); }
+void Crm::caused_by(std::size_t change) { impl_->cards.caused_by(change); }
 Counters& Crm::counters() { return impl_->cards.counters(); }
 
 Expected<std::optional<std::uint64_t>> Crm::find_person(const event::Person& person) {

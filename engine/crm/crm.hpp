@@ -16,6 +16,7 @@
 #include <dealflow/value.hpp>
 
 #include "engine/crm/counters.hpp"
+#include "engine/crm/timer.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/work/unit_of_work.hpp"
 #include "rules/workspace/settings.hpp"
@@ -53,11 +54,31 @@ struct Cause {
   std::string step;
 };
 
+// A change of a card that flows can start from, in the order of happening.
+struct CrmChange {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::string_view type;  // "crm.deal.created"
+  std::uint64_t contact = 0;
+  std::uint64_t deal = 0;
+  std::string field;  // field_changed
+  std::optional<std::string> old_value;
+  std::optional<std::string> new_value;  // also the tag
+  std::string flow;                      // whose step made it; empty: the engine, or a person
+  std::size_t cause = none;              // the change that this flow started from, where it is one of them
+};
+
 // What the event did, for the summary, the outcome and the usage counters.
 struct Changes {
   std::vector<std::uint64_t> contacts_created, contacts_updated, contacts_merged;
   std::vector<std::uint64_t> deals_created, deals_updated;
   std::vector<std::uint64_t> payments_created, payments_updated;
+  struct OfSource {
+    std::string source;
+    std::size_t contacts = 0, deals = 0;
+  };
+  std::vector<OfSource> created_of;
+  // Timers of due dates, to be put and erased in the same layer.
+  std::vector<Timer> timers_put, timers_erased;
 };
 
 enum class Filled : std::uint8_t {
@@ -113,6 +134,15 @@ class Crm {
   void within(std::string_view flow, std::string_view flow_version, std::string_view step);
   [[nodiscard]] Expected<Changes> finish();
   void forget();
+
+  // Cards that are made from now on are of this source.
+  void make_cards_of(std::string_view source);
+
+  // Keeps the changes that flows can start from; without, there are none.
+  void watch();
+  [[nodiscard]] const std::vector<CrmChange>& changes_so_far() const;
+  // What follows is owed to flows that start from that change.
+  void caused_by(std::size_t change);
 
   // The workspace's numbers and clock. Whoever takes a number (run, event) adds to it here; finish() writes the row,
   // and forget() goes back to what it was at begin().

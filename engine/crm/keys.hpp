@@ -4,10 +4,13 @@
 // Threads:  pure functions.
 #pragma once
 
+#include "engine/crm/timer.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/store/key.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace dealflow::crm {
@@ -21,6 +24,24 @@ enum class SourceKind : std::uint8_t { contact = 1, deal = 2 };  // first part o
 [[nodiscard]] inline store::Key tally_key(store::WorkspaceNumber workspace, std::string_view kind,
                                           std::string_view name) {
   return store::Key(workspace, store::Table::counters).text(kind).text(name);
+}
+
+[[nodiscard]] inline store::Key timer_key(store::WorkspaceNumber workspace, const Timer& timer) {
+  return store::Key(workspace, store::Table::timer)
+      .number(static_cast<std::uint64_t>(timer.due.time_since_epoch().count()) ^
+              (1ULL << 63U))  // in order, before 1970 too
+      .small(static_cast<std::uint8_t>(timer.kind))
+      .number(timer.number)
+      .text(timer.field);
+}
+[[nodiscard]] inline Timer read_timer(std::string_view key) {
+  store::KeyReader reader(key);
+  Timer timer;
+  timer.due = TimePoint(std::chrono::microseconds(static_cast<std::int64_t>(reader.number() ^ (1ULL << 63U))));
+  timer.kind = static_cast<TimerKind>(reader.small());
+  timer.number = reader.number();
+  timer.field = reader.text();
+  return timer;
 }
 
 [[nodiscard]] inline store::Key contact_key(store::WorkspaceNumber workspace, std::uint64_t number,

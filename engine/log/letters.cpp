@@ -101,14 +101,37 @@ Result<DeadLetter> decode_dead_letter(std::uint64_t event_number, std::string_vi
   return letter;
 }
 
-Result<std::optional<DeadLetter>> load_dead_letter(work::Rows& rows, store::WorkspaceNumber workspace,
-                                                   std::uint64_t event_number) {
-  auto row = rows.get(dead_letter_key(workspace, event_number));
+store::Key dead_run_key(store::WorkspaceNumber workspace, std::uint64_t run) {
+  return store::Key(workspace, store::Table::dead_run).number(run);
+}
+
+Result<DeadLetter> decode_dead_run(std::uint64_t run, std::string_view row) {
+  auto letter = decode_dead_letter(0, row);
+  if (letter) letter->run = run;
+  return letter;
+}
+
+namespace {
+
+template <class Decode>
+Result<std::optional<DeadLetter>> load(work::Rows& rows, const store::Key& key, std::uint64_t number, Decode decode) {
+  auto row = rows.get(key);
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto letter = decode_dead_letter(event_number, **row);
+  auto letter = decode(number, **row);
   if (!letter) return tl::unexpected(letter.error());
   return std::optional<DeadLetter>(std::move(*letter));
+}
+
+}  // namespace
+
+Result<std::optional<DeadLetter>> load_dead_letter(work::Rows& rows, store::WorkspaceNumber workspace,
+                                                   std::uint64_t event_number) {
+  return load(rows, dead_letter_key(workspace, event_number), event_number, decode_dead_letter);
+}
+
+Result<std::optional<DeadLetter>> load_dead_run(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t run) {
+  return load(rows, dead_run_key(workspace, run), run, decode_dead_run);
 }
 
 }  // namespace dealflow::log

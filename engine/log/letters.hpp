@@ -34,5 +34,10 @@ inline constexpr std::size_t rejected_raw_bytes_max = 4096;
 [[nodiscard]] Result<DeadLetter> decode_dead_letter(std::uint64_t event_number, std::string_view row);
 [[nodiscard]] Result<std::optional<DeadLetter>> load_dead_letter(work::Rows& rows, store::WorkspaceNumber workspace,
                                                                  std::uint64_t event_number);
+// Of a run that failed after it had waited.
+[[nodiscard]] store::Key dead_run_key(store::WorkspaceNumber workspace, std::uint64_t run);
+[[nodiscard]] Result<DeadLetter> decode_dead_run(std::uint64_t run, std::string_view row);
+[[nodiscard]] Result<std::optional<DeadLetter>> load_dead_run(work::Rows& rows, store::WorkspaceNumber workspace,
+                                                              std::uint64_t run);
 
 }  // namespace dealflow::log

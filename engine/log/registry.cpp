@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint8_t version = 1;
 enum NameField : store::FieldNumber { workspace_number = 1 };
 enum SettingsField : store::FieldNumber { settings_text = 1 };
-enum FlowField : store::FieldNumber { flow_id = 1, flow_text = 2 };
+enum FlowField : store::FieldNumber { flow_id = 1, flow_text = 2, flow_path = 3 };
 
 store::Key name_key(std::string_view name) {
   return store::Key(store::store_rows, store::Table::workspace_name).text(name);
@@ -74,20 +74,22 @@ Result<std::string> load_settings(work::Rows& rows, store::WorkspaceNumber works
 }
 
 void put_flow_text(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view flow_version,
-                   std::string_view flow, std::string_view text) {
+                   const FlowText& text) {
   store::RecordWriter row(version);
-  row.text(FlowField::flow_id, flow).text(FlowField::flow_text, text);
+  row.text(FlowField::flow_id, text.flow).text(FlowField::flow_text, text.text).text(FlowField::flow_path, text.path);
   unit.put(flow_key(workspace, flow_version), row.finish());
 }
 
-Result<std::optional<std::string>> load_flow_text(work::Rows& rows, store::WorkspaceNumber workspace,
-                                                  std::string_view flow_version) {
+Result<std::optional<FlowText>> load_flow_text(work::Rows& rows, store::WorkspaceNumber workspace,
+                                               std::string_view flow_version) {
   auto row = rows.get(flow_key(workspace, flow_version));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
   auto record = store::RecordView::open(**row);
   if (!record) return tl::unexpected(record.error());
-  return std::optional<std::string>(record->text(FlowField::flow_text));
+  return std::optional<FlowText>({std::string(record->text(FlowField::flow_id)),
+                                  std::string(record->text(FlowField::flow_path)),
+                                  std::string(record->text(FlowField::flow_text))});
 }
 
 }  // namespace dealflow::log

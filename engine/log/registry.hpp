@@ -30,10 +30,15 @@ void put_workspace(work::UnitOfWork& unit, store::WorkspaceNumber number, std::s
                    std::string_view settings);
 [[nodiscard]] Result<std::string> load_settings(work::Rows& rows, store::WorkspaceNumber workspace);
 
+struct FlowText {
+  std::string flow;
+  std::string path;  // of its file; the ending tells the notation
+  std::string text;
+};
 // By the 16 hex digits of its version. Needs an open layer.
 void put_flow_text(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view version,
-                   std::string_view flow, std::string_view text);
-[[nodiscard]] Result<std::optional<std::string>> load_flow_text(work::Rows& rows, store::WorkspaceNumber workspace,
-                                                                std::string_view version);
+                   const FlowText& text);
+[[nodiscard]] Result<std::optional<FlowText>> load_flow_text(work::Rows& rows, store::WorkspaceNumber workspace,
+                                                             std::string_view version);
 
 }  // namespace dealflow::log

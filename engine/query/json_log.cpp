@@ -77,8 +77,8 @@ std::string to_json(const RejectedLine& line) {
 
 std::string to_json(const DeadLetter& letter) {
   Json json;
-  json["id"] = query::id("evt", letter.event_number);
-  json["event"] = {{"source", letter.event.source}, {"id", letter.event.id}, {"type", letter.type}};
+  json["id"] = letter.run != 0 ? query::id("run", letter.run) : query::id("evt", letter.event_number);
+  json["event"] = {{"source", letter.event.source}, {"id", letter.event.id}, {"type", text_or_null(letter.type)}};
   json["flow"] = text_or_null(letter.flow);
   json["step"] = text_or_null(letter.step);
   json["code"] = letter.code;

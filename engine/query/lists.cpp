@@ -66,6 +66,15 @@ Result<void> list_rows(work::Rows& rows, const store::Key& prefix, const Decode&
   return scanned ? decoded : scanned;
 }
 
+// Those of events, then those of runs.
+Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const VisitJson& visit) {
+  bool wanted = true;
+  const VisitJson visit_on = [&](std::string&& json) { return wanted = visit(std::move(json)); };
+  auto listed = list_rows(rows, store::Key(workspace, store::Table::dead_letter), log::decode_dead_letter, visit_on);
+  if (!listed || !wanted) return listed;
+  return list_rows(rows, store::Key(workspace, store::Table::dead_run), log::decode_dead_run, visit);
+}
+
 store::Key source_prefix(store::WorkspaceNumber workspace, crm::SourceKind kind, std::string_view source) {
   return store::Key(workspace, store::Table::by_source).small(static_cast<std::uint8_t>(kind)).text(source);
 }
@@ -113,8 +122,7 @@ Result<void> list(work::Rows& rows, store::WorkspaceNumber workspace, RecordKind
       return log::scan_events(rows, workspace, [&](const StoredEvent& event) { return visit(to_json(event)); });
     case RecordKind::rejected:
       return list_rows(rows, store::Key(workspace, store::Table::rejected), log::decode_rejected, visit);
-    case RecordKind::dead:
-      return list_rows(rows, store::Key(workspace, store::Table::dead_letter), log::decode_dead_letter, visit);
+    case RecordKind::dead: return list_dead(rows, workspace, visit);
   }
   return {};
 }

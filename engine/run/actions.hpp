@@ -36,6 +36,9 @@ namespace dealflow::run {
 [[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::AddNote& action);
 [[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Assign& action);
 
+// emit_step.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Emit& action);
+
 // take_contact.cpp: finds or makes the contact that the event and the map describe, fills it, notes visit and touch.
 // Nothing where the event brings nobody and is no form: a deal by hand may stand alone.
 [[nodiscard]] crm::Expected<std::optional<crm::Made>> take_contact(StepContext& context, const rules::MapPlan& map,

@@ -39,9 +39,10 @@ std::optional<cel::Value> VariableMap::find(const cel::Value& key) const {
   return std::nullopt;
 }
 
-EventScope::EventScope(const event::Incoming& incoming, Surroundings around, TimePoint at, crm::Crm::Recorded recorded)
+EventScope::EventScope(const event::Incoming& incoming, Surroundings around, When when, crm::Crm::Recorded recorded)
     : incoming_(&incoming),
       around_(around),
+      accepted_(when.accepted),
       recorded_(recorded),
       slots_(slot::roots),
       event_contact_(recorded.contact),
@@ -52,7 +53,7 @@ EventScope::EventScope(const event::Incoming& incoming, Surroundings around, Tim
   options_.region = around.settings->default_region;
   slots_[slot::event] = incoming.envelope;
   slots_[slot::data] = incoming.data;
-  slots_[slot::now] = cel::Value::timestamp(to_timestamp(at));
+  slots_[slot::now] = cel::Value::timestamp(to_timestamp(when.at));
   slots_[slot::vars] = cel::Value::map(&variables_);
 }
 

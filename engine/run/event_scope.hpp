@@ -40,6 +40,18 @@ class VariableMap final : public cel::Map {
   std::vector<std::pair<cel::Value, cel::Value>> entries_;
 };
 
+// Takes the events that flows make.
+class Emitter {
+ public:
+  // `data` is one JSON object; `step` tells this event from others that the run makes. Refused where the catalogue
+  // does not take it.
+  [[nodiscard]] virtual crm::Expected<void> emit(std::string_view type, std::string_view data, std::string_view flow,
+                                                 std::string_view step, const class EventScope& scope) = 0;
+
+ protected:
+  ~Emitter() = default;
+};
+
 // What events of a workspace run in; all of it outlives the scope.
 struct Surroundings {
   work::UnitOfWork* unit = nullptr;
@@ -47,11 +59,18 @@ struct Surroundings {
   crm::Crm* crm = nullptr;
   const rules::Settings* settings = nullptr;
   cel::Arena* arena = nullptr;
+  Emitter* emitter = nullptr;
+};
+
+// When: the event's own time, which `now` and history show, and the time that waits count from (DESIGN 1).
+struct When {
+  TimePoint at;
+  TimePoint accepted;
 };
 
 class EventScope {
  public:
-  EventScope(const event::Incoming& incoming, Surroundings around, TimePoint at, crm::Crm::Recorded recorded);
+  EventScope(const event::Incoming& incoming, Surroundings around, When when, crm::Crm::Recorded recorded);
   EventScope(const EventScope&) = delete;  // a slot points to its variables
   EventScope& operator=(const EventScope&) = delete;
 
@@ -59,6 +78,9 @@ class EventScope {
   [[nodiscard]] const crm::Crm::Recorded& recorded() const { return recorded_; }
   [[nodiscard]] crm::Crm& crm() const { return *around_.crm; }
   [[nodiscard]] const rules::Settings& settings() const { return *around_.settings; }
+  [[nodiscard]] TimePoint accepted() const { return accepted_; }
+  [[nodiscard]] Emitter& emitter() const { return *around_.emitter; }
+  [[nodiscard]] cel::Arena& arena() const { return *around_.arena; }
   [[nodiscard]] bool is_crm_trigger() const;
 
   // A flow with so many slots begins: its variables are gone, `contact` and `deal` are the event's again.
@@ -71,7 +93,7 @@ class EventScope {
   // Without white space around it.
   [[nodiscard]] crm::Expected<std::string> render(const cel::Template& text);
 
-  // The item of a loop.
+  // The item of a loop, the awaited event.
   void set_variable(cel::Slot slot, const cel::Value& value) { slots_[slot] = value; }
 
   // The record that a step is about: in scope already, or found by what the event says.
@@ -99,6 +121,7 @@ class EventScope {
 
   const event::Incoming* incoming_;
   Surroundings around_;
+  TimePoint accepted_;
   crm::Crm::Recorded recorded_;
   cel::EvaluationOptions options_;
   VariableMap variables_;

@@ -54,6 +54,12 @@ SlotSet slots(const rules::ChangeTags& action) { return slots(action.tags); }
 SlotSet slots(const rules::AddNote& action) { return slots(action.text); }
 SlotSet slots(const rules::Assign& action) { return slots(action.deal) | slots(action.contact); }
 
+SlotSet slots(const rules::Emit& action) {
+  SlotSet set = 0;
+  for (const rules::NamedExpression& named : action.data) set |= slots(named.value);
+  return set;
+}
+
 SlotSet slots(const rules::Choose& step) {
   SlotSet set = 0;
   for (const auto& choice : step.choices) set |= slots(choice.holds);
@@ -63,6 +69,17 @@ SlotSet slots(const rules::BeginEach& step) { return slots(step.list); }
 SlotSet slots(const rules::Jump&) { return 0; }
 SlotSet slots(const rules::NextItem&) { return 0; }
 SlotSet slots(const rules::StopRun&) { return 0; }
+SlotSet slots(const rules::Wait& step) { return slots(step.until); }
+SlotSet slots(const rules::WaitFor& step) { return slots(step.condition); }
+
+// Steps that take from the event what no expression names.
+bool takes_from_event(const rules::Operation& operation) {
+  if (const auto* update = std::get_if<rules::UpdateRecord>(&operation))
+    return update->map.by_name || !update->map.rows.empty();
+  return std::holds_alternative<rules::CreateContact>(operation) ||
+         std::holds_alternative<rules::CreateDeal>(operation) ||
+         std::holds_alternative<rules::MoveVariables>(operation);
+}
 
 }  // namespace
 
@@ -72,6 +89,8 @@ PlanNeeds needs_of(const rules::Plan& plan) {
   for (const rules::FlowVariable& variable : plan.variables) needs.variables |= slots(variable.program);
   for (const rules::PlanStep& step : plan.steps) {
     needs.steps.push_back(std::visit([](const auto& action) { return slots(action); }, step.operation));
+    const SlotSet of_event = slot_bit(rules::slot::event) | slot_bit(rules::slot::data);
+    needs.reads_event |= (needs.steps.back() & of_event) != 0 || takes_from_event(step.operation);
   }
   return needs;
 }

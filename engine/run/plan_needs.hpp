@@ -20,6 +20,7 @@ struct PlanNeeds {
   SlotSet condition = 0;
   SlotSet variables = 0;
   std::vector<SlotSet> steps;  // beside plan.steps
+  bool reads_event = false;    // some step does, so that a run that waits keeps the event
 };
 
 [[nodiscard]] PlanNeeds needs_of(const rules::Plan& plan);

@@ -74,7 +74,7 @@ store::Key run_key(store::WorkspaceNumber workspace, std::uint64_t number) {
   return store::Key(workspace, store::Table::run).number(number);
 }
 
-std::string encode(const Run& run) {
+store::RecordWriter write(const Run& run) {
   store::RecordWriter row(run_version);
   row.text(field::flow, run.flow)
       .text(field::flow_version, run.flow_version)
@@ -91,7 +91,26 @@ std::string encode(const Run& run) {
   steps.reserve(run.steps.size());
   for (const RunStep& step : run.steps) steps.push_back(encode_step(step));
   row.records(field::steps, steps);
-  return row.finish();
+  return row;
+}
+
+std::string encode(const Run& run) { return write(run).finish(); }
+
+Run read_run(std::uint64_t number, const store::RecordView& record) {
+  Run run;
+  run.number = number;
+  run.flow = record.text(field::flow);
+  run.flow_version = record.text(field::flow_version);
+  run.event = {std::string(record.text(field::source)), std::string(record.text(field::id))};
+  run.contact = number_of(record, field::contact);
+  run.deal = number_of(record, field::deal);
+  run.state = record.text(field::state);
+  run.step = record.text(field::step);
+  run.started_at = time_of(record, field::started_at).value_or(TimePoint{});
+  run.ended_at = time_of(record, field::ended_at);
+  run.due_at = time_of(record, field::due_at);
+  for (const store::RecordView& step : record.records(field::steps)) run.steps.push_back(decode_step(step));
+  return run;
 }
 
 Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number) {
@@ -100,22 +119,7 @@ Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber wor
   if (!*row) return std::nullopt;
   auto record = store::RecordView::open(**row);
   if (!record) return tl::unexpected(record.error());
-  Run run;
-  run.number = number;
-  run.flow = record->text(field::flow);
-  run.flow_version = record->text(field::flow_version);
-  run.event = {std::string(record->text(field::source)), std::string(record->text(field::id))};
-  run.contact = number_of(*record, field::contact);
-  run.deal = number_of(*record, field::deal);
-  run.state = record->text(field::state);
-  run.step = record->text(field::step);
-  run.started_at = time_of(*record, field::started_at).value_or(TimePoint{});
-  run.ended_at = time_of(*record, field::ended_at);
-  run.due_at = time_of(*record, field::due_at);
-  for (const store::RecordView& step : record->records(field::steps)) {
-    run.steps.push_back(decode_step(step));
-  }
-  return std::optional<Run>(std::move(run));
+  return std::optional<Run>(read_run(number, *record));
 }
 
 }  // namespace dealflow::run

@@ -1,4 +1,4 @@
-// The row of a run: what `list runs` and `show run-9` read, and later what a parked run goes on from.
+// The row of a run: what `list runs` and `show run-9` read.
 //
 // Errors:   of the store.
 // Threads:  as the Rows.
@@ -9,12 +9,12 @@
 #include <dealflow/result.hpp>
 
 #include "engine/store/key.hpp"
+#include "engine/store/record.hpp"
 #include "engine/work/rows.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace dealflow::run {
 
@@ -22,5 +22,9 @@ namespace dealflow::run {
 [[nodiscard]] std::string encode(const Run& run);
 [[nodiscard]] Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber workspace,
                                                   std::uint64_t number);
+
+// The fields of a run, to which parked_run.hpp adds its own.
+[[nodiscard]] store::RecordWriter write(const Run& run);
+[[nodiscard]] Run read_run(std::uint64_t number, const store::RecordView& record);
 
 }  // namespace dealflow::run

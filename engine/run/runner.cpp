@@ -2,6 +2,7 @@
 
 #include "dsl/base/limits.hpp"
 #include "engine/run/actions.hpp"
+#include "engine/run/business_hours.hpp"
 #include "engine/run/step_context.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ struct Stop {
   std::string step;
   crm::Fault fault;
 };
-using Progress = tl::expected<void, Stop>;
+using Done = tl::expected<void, Stop>;
 
 tl::unexpected<Stop> stop(std::string step, crm::Fault fault) {
   return tl::unexpected<Stop>(Stop{std::move(step), std::move(fault)});
@@ -36,7 +37,7 @@ const cel::List& no_items() {
   return none;
 }
 
-Progress compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
+Done compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   if (auto ready = scope.prepare(needs.variables); !ready) return stop("vars", ready.error());
   for (const rules::FlowVariable& variable : plan.variables) {
     auto value = scope.evaluate(variable.program);
@@ -54,76 +55,86 @@ tl::expected<bool, Stop> condition_holds(const rules::Plan& plan, const PlanNeed
   return cel::holds(*value);
 }
 
+TimePoint after(TimePoint from, std::chrono::seconds duration) { return from + duration; }
+
 // Goes through the steps of one run.
 class Steps {
  public:
-  Steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, Run& record, std::vector<Warning>& warnings)
-      : plan_(plan), needs_(needs), scope_(scope), record_(record), warnings_(warnings) {}
+  Steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, RunState& state, Run& record,
+        std::vector<Warning>& warnings)
+      : plan_(plan), needs_(needs), scope_(scope), state_(state), record_(record), warnings_(warnings) {}
 
-  Progress run() {
+  // What the run waits for; nothing at its end.
+  tl::expected<std::optional<Wait>, Stop> run() {
     std::size_t executed = 0;
-    while (at_ < plan_.steps.size()) {
-      const rules::PlanStep& step = plan_.steps[at_];
+    while (state_.step < plan_.steps.size()) {
+      const rules::PlanStep& step = plan_.steps[state_.step];
       if (++executed > limits::run_steps_max)
         return stop(
             step.path,
             {{}, "run.too_many_steps", fmt::format("the run took {} steps, more than it may", limits::run_steps_max)});
-      if (auto done = execute(step); !done) return done;
+      auto next = execute(step);
+      if (!next) return stop(step.path, next.error());
+      if (next->waits) {
+        record_.step = step.path;
+        return std::move(next->waits);
+      }
+      state_.step = next->step;
     }
-    return {};
+    return std::nullopt;
   }
 
  private:
-  // A list that the run is going through.
-  struct Loop {
-    cel::Value list;
-    std::size_t next = 0;
+  struct Next {
+    Next(rules::StepNumber number) : step(number) {}
+    Next(Wait wait) : waits(std::move(wait)) {}
+    rules::StepNumber step = 0;
+    std::optional<Wait> waits;
   };
 
-  Progress execute(const rules::PlanStep& step) {
+  crm::Expected<Next> execute(const rules::PlanStep& step) {
     RunStep passed_over;  // what the record does not show
     RunStep& shown = step.path.empty() ? passed_over : record_.steps.emplace_back();
     shown.path = step.path;
     shown.action = step.action;
-    if (!loops_.empty())
-      shown.notes.push_back(fmt::format("item {} of {}", loops_.back().next, loops_.back().list.as_list().size()));
+    if (!state_.loops.empty()) {
+      const Loop& loop = state_.loops.back();
+      shown.notes.push_back(fmt::format("item {} of {}", loop.next, loop.list.as_list().size()));
+    }
     scope_.crm().within(plan_.id, plan_.version, step.path);
-    StepContext context{scope_, plan_.id, needs_.steps[at_], shown, warnings_};
-    auto next = std::visit(Execute{*this, context}, step.operation);
-    if (!next) return stop(step.path, next.error());
-    at_ = *next;
-    return {};
+    StepContext context{scope_, plan_.id, needs_.steps[state_.step], state_.loops, shown, warnings_};
+    return std::visit(Execute{*this, context}, step.operation);
   }
 
-  // Each kind of step; the number of the step to go on with.
-  using Next = crm::Expected<rules::StepNumber>;
+  // Each kind of step: the number of the step to go on with, or a wait.
   struct Execute {
+    using Taken = crm::Expected<Next>;
     Steps& steps;
     StepContext& context;
 
     template <class Action>
-    Next operator()(const Action& action) const {
+    Taken operator()(const Action& action) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
       return performed(perform(context, action));
     }
-    Next operator()(const rules::CreateContact& action) const { return performed(perform(context, action)); }
-    Next operator()(const rules::CreateDeal& action) const { return performed(perform(context, action)); }
+    Taken operator()(const rules::CreateContact& action) const { return performed(perform(context, action)); }
+    Taken operator()(const rules::CreateDeal& action) const { return performed(perform(context, action)); }
 
-    Next operator()(const rules::Choose& step) const {
+    Taken operator()(const rules::Choose& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
       for (const auto& choice : step.choices) {
         auto value = context.scope.evaluate(choice.holds);
         if (!value) return tl::unexpected(value.error());
         if (!cel::holds(*value)) continue;
         context.record.result = choice.block;
-        return choice.to;
+        return Next(choice.to);
       }
       context.record.result = step.otherwise_block.empty() ? "nothing holds" : step.otherwise_block;
-      return step.otherwise;
+      return Next(step.otherwise);
     }
-    Next operator()(const rules::Jump& step) const { return step.to; }
+    Taken operator()(const rules::Jump& step) const { return Next(step.to); }
 
-    Next operator()(const rules::BeginEach& step) const {
+    Taken operator()(const rules::BeginEach& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
       auto list = context.scope.evaluate(step.list);
       if (!list) return tl::unexpected(list.error());
@@ -136,38 +147,83 @@ class Steps {
         return refuse("each.too_many_items", fmt::format("the list has {} items, `each` goes through at most {}", size,
                                                          limits::each_items_max));
       context.record.result = fmt::format("{} {}", size, size == 1 ? "item" : "items");
-      steps.loops_.push_back({items, 0});
-      return steps.at_ + 1;
+      steps.state_.loops.push_back({items, 0, step.variable});
+      return Next(next());
     }
-    Next operator()(const rules::NextItem& step) const {
-      Loop& loop = steps.loops_.back();
+    Taken operator()(const rules::NextItem& step) const {
+      Loop& loop = steps.state_.loops.back();
       if (loop.next == loop.list.as_list().size()) {
-        steps.loops_.pop_back();
-        return step.after;
+        steps.state_.loops.pop_back();
+        return Next(step.after);
       }
       context.scope.set_variable(step.variable, loop.list.as_list().at(loop.next++));
-      return steps.at_ + 1;
+      return Next(next());
     }
-    Next operator()(const rules::StopRun&) const {
+    Taken operator()(const rules::StopRun&) const {
       context.record.result = "stopped";
-      return steps.plan_.steps.size();
+      return Next(steps.plan_.steps.size());
+    }
+
+    Taken operator()(const rules::Wait& step) const {
+      const TimePoint from = context.scope.accepted();
+      if (step.duration) return wait_until(after(from, *step.duration));
+      if (step.until_business_hours) {
+        const TimePoint open = opening_time(context.scope.settings(), from);
+        if (open > from) return wait_until(open);
+        return go_on("it is in business hours");
+      }
+      if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
+      auto until = context.evaluate("until", *step.until);
+      if (!until) return tl::unexpected(until.error());
+      if (until->is_null()) return go_on("skipped: there is no time to wait for");
+      if (!until->is(cel::Kind::timestamp))
+        return refuse("wait.no_time", fmt::format("`until` is a time, this is {}", cel::excerpt(*until)));
+      const TimePoint due = to_time_point(until->as_timestamp());
+      if (due <= from) return go_on("the time is past");
+      if (due > after(from, std::chrono::days(limits::wait_days_max)))
+        return refuse("wait.too_long", fmt::format("a run waits at most {} days, and {} is later",
+                                                   limits::wait_days_max, format_time(due)));
+      return wait_until(due);
+    }
+    Taken operator()(const rules::WaitFor& step) const {
+      Wait wait;
+      wait.event_type = step.type;
+      if (step.within) wait.due = after(context.scope.accepted(), *step.within);
+      context.record.result =
+          wait.due ? fmt::format("waits for {} until {}", step.type, format_time(*wait.due)) : "waits for " + step.type;
+      return Next(std::move(wait));
     }
 
    private:
+    [[nodiscard]] rules::StepNumber next() const { return steps.state_.step + 1; }
     [[nodiscard]] crm::Expected<void> prepare() const { return context.scope.prepare(context.needed); }
-    [[nodiscard]] Next performed(const crm::Expected<void>& done) const {
-      return done.map([this] { return steps.at_ + 1; });
+    [[nodiscard]] Taken performed(const crm::Expected<void>& done) const {
+      if (!done) return tl::unexpected(done.error());
+      return Next(next());
+    }
+    [[nodiscard]] Taken go_on(std::string why) const {
+      context.record.result = std::move(why);
+      return Next(next());
+    }
+    [[nodiscard]] Taken wait_until(TimePoint due) const {
+      context.record.result = "waits until " + format_time(due);
+      return Next(Wait{due, {}});
     }
   };
 
   const rules::Plan& plan_;
   const PlanNeeds& needs_;
   EventScope& scope_;
+  RunState& state_;
   Run& record_;
   std::vector<Warning>& warnings_;
-  rules::StepNumber at_ = 0;
-  std::vector<Loop> loops_;
 };
+
+// A failure of the flow; a fault of the store ends more than that.
+Result<Failure> failure_of(const rules::Plan& plan, const Stop& stopped) {
+  if (stopped.fault.store) return tl::unexpected(*stopped.fault.store);
+  return Failure{plan.id, stopped.step, stopped.fault.code, stopped.fault.message};
+}
 
 // Variables are computed first where the condition reads them, else only when the flow is known to run.
 tl::expected<bool, Stop> begin(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
@@ -183,32 +239,32 @@ tl::expected<bool, Stop> begin(const rules::Plan& plan, const PlanNeeds& needs, 
 
 }  // namespace
 
-Result<FlowOutcome> run_flow(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, TimePoint started_at,
-                             std::vector<Warning>& warnings) {
-  FlowOutcome outcome;
+Result<FlowStart> start_flow(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   scope.begin_flow(plan.slots);
-  const auto fail_at = [&](const Stop& stopped) -> Result<FlowOutcome> {
-    if (stopped.fault.store) return tl::unexpected(*stopped.fault.store);
-    outcome.matched = true;
-    outcome.failure = Failure{plan.id, stopped.step, stopped.fault.code, stopped.fault.message};
-    return std::move(outcome);
-  };
+  FlowStart start;
   const auto begun = begin(plan, needs, scope);
-  if (!begun) return fail_at(begun.error());
-  if (!*begun) return outcome;
+  if (begun) {
+    start.matches = *begun;
+    return start;
+  }
+  auto failure = failure_of(plan, begun.error());
+  if (!failure) return tl::unexpected(failure.error());
+  start.failure = std::move(*failure);
+  return start;
+}
 
-  outcome.matched = true;
-  Run& record = outcome.record;
-  record.flow = plan.id;
-  record.flow_version = plan.version;
-  record.event = {scope.incoming().source, scope.incoming().id};
-  record.started_at = started_at;
-  if (auto done = Steps(plan, needs, scope, record, warnings).run(); !done) return fail_at(done.error());
-  record.contact = scope.contact();
-  record.deal = scope.deal();
-  record.state = "done";
-  record.ended_at = started_at;
-  return outcome;
+Result<Progress> run_steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, RunState& state,
+                           Run& record, std::vector<Warning>& warnings) {
+  auto waits = Steps(plan, needs, scope, state, record, warnings).run();
+  Progress progress;
+  if (waits) {
+    progress.waits = std::move(*waits);
+    return progress;
+  }
+  auto failure = failure_of(plan, waits.error());
+  if (!failure) return tl::unexpected(failure.error());
+  progress.failure = std::move(*failure);
+  return progress;
 }
 
 }  // namespace dealflow::run

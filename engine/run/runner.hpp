@@ -1,11 +1,11 @@
-// Runner: executes one flow for one event: variables, condition, then the steps from the first to the last.
+// Runner: executes one flow: variables, condition, then its steps until the last one or one that waits.
 //
-// The steps of a plan are a flat list; a run is the number of its next step and its variables. An action says at which
-// step to go on, so that branches, loops and waits are further kinds of steps and not another runner.
+// The steps of a plan are a flat list; a run is the number of its next step, its loops and its variables. An action
+// says at which step to go on, so that branches, loops and waits are further kinds of steps and not another runner.
 //
-// Errors:   a Fault of the store ends the event's work at once; anything else is a Failure of this flow.
+// Errors:   a Fault of the store ends the unit's work at once; anything else is a Failure of this flow.
 // Threads:  one thread.
-// Source:   DESIGN 13; LANGUAGE.md, "One event, several flows".
+// Source:   DESIGN 13; LANGUAGE.md, "Steps", "One event, several flows".
 #pragma once
 
 #include <dealflow/event.hpp>
@@ -15,6 +15,7 @@
 #include "engine/run/event_scope.hpp"
 #include "engine/run/failure.hpp"
 #include "engine/run/plan_needs.hpp"
+#include "engine/run/run_state.hpp"
 #include "rules/plan/plan.hpp"
 
 #include <optional>
@@ -22,13 +23,19 @@
 
 namespace dealflow::run {
 
-struct FlowOutcome {
-  bool matched = false;  // the condition holds, or there is none
+struct FlowStart {
+  bool matches = false;  // the condition holds, or there is none; the variables are in the scope
   std::optional<Failure> failure;
-  Run record;  // of a flow that matched and did not fail; its number is not given yet
 };
+[[nodiscard]] Result<FlowStart> start_flow(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope);
 
-[[nodiscard]] Result<FlowOutcome> run_flow(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope,
-                                           TimePoint started_at, std::vector<Warning>& warnings);
+// Neither: the run is at its end.
+struct Progress {
+  std::optional<Failure> failure;
+  std::optional<Wait> waits;
+};
+// Goes on at the step of the state; the scope holds the variables. Adds the steps taken to the record.
+[[nodiscard]] Result<Progress> run_steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope,
+                                         RunState& state, Run& record, std::vector<Warning>& warnings);
 
 }  // namespace dealflow::run

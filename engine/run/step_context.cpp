@@ -159,6 +159,16 @@ crm::Expected<std::vector<std::string>> render_tags(StepContext& context, const 
   return rendered;
 }
 
+crm::Expected<std::string> object_of(StepContext& context, const std::vector<rules::NamedExpression>& values) {
+  std::vector<std::pair<cel::Value, cel::Value>> members;
+  for (const rules::NamedExpression& named : values) {
+    auto value = context.evaluate(named.name, named.value);
+    if (!value) return tl::unexpected(value.error());
+    if (!value->is_null()) members.emplace_back(cel::Value::text(named.name), *value);
+  }
+  return cel::to_json(cel::make_map(context.scope.arena(), members));
+}
+
 crm::Expected<std::string> choose(StepContext& context, std::string_view argument,
                                   const rules::Responsible& responsible) {
   switch (responsible.how) {

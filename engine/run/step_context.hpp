@@ -11,6 +11,7 @@
 #include "engine/crm/crm.hpp"
 #include "engine/mapping/mapping.hpp"
 #include "engine/run/event_scope.hpp"
+#include "engine/run/run_state.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/mapping.hpp"
 
@@ -26,6 +27,7 @@ struct StepContext {
   EventScope& scope;
   std::string_view flow;
   SlotSet needed;                  // by the step's expressions; prepared when the step's contact is known
+  const std::vector<Loop>& loops;  // that the step is in
   RunStep& record;                 // of the run: path, result, notes
   std::vector<Warning>& warnings;  // of the event
 
@@ -67,6 +69,9 @@ struct StepContext {
 // The tags that are not empty.
 [[nodiscard]] crm::Expected<std::vector<std::string>> render_tags(StepContext& context,
                                                                   const std::vector<cel::Template>& tags);
+// One JSON object of the values; a null is left out.
+[[nodiscard]] crm::Expected<std::string> object_of(StepContext& context,
+                                                   const std::vector<rules::NamedExpression>& values);
 // The id of a team member, or "" where the template gives nothing.
 [[nodiscard]] crm::Expected<std::string> choose(StepContext& context, std::string_view argument,
                                                 const rules::Responsible& responsible);

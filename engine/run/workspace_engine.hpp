@@ -1,5 +1,5 @@
-// WorkspaceEngine: what events do to one workspace. Takes a line through intake, the seen table, the engine's own
-// records and the flows, in a layer of its own, and keeps all of it or nothing.
+// WorkspaceEngine: what events and time do to one workspace. Takes a line through intake, the seen table, the engine's
+// own records and the flows, in a layer of its own, and keeps all of it or nothing; fires timers in the same way.
 //
 // Errors:   of the store; the event is then as if it had not come. What an event did wrong is in its Outcome.
 // Threads:  one thread.
@@ -11,13 +11,16 @@
 #include "engine/crm/crm.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/log/event_log.hpp"
+#include "engine/run/execution.hpp"
 #include "engine/run/failure.hpp"
-#include "engine/run/plan_needs.hpp"
+#include "engine/run/flow_versions.hpp"
+#include "engine/run/timers.hpp"
 #include "engine/usage/usage.hpp"
 #include "engine/work/unit_of_work.hpp"
 #include "rules/workspace/content.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -35,19 +38,33 @@ struct ClockStart {
 
 class WorkspaceEngine {
  public:
-  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start);
+  // Makes the batch so far durable, or begins to: called between two units where many timers fire at once.
+  using Flush = std::function<Result<void>()>;
+
+  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush);
 
   // Replaces the version in use.
   void use(std::shared_ptr<const Workspace> workspace);
   [[nodiscard]] const std::string& name() const { return workspace_->name(); }
   [[nodiscard]] store::WorkspaceNumber number() const { return number_; }
 
+  // Timers that are due by the event's accepted time fire before it.
   [[nodiscard]] Result<Outcome> submit(const Submission& submission, Summary& summary);
+  // The clock goes on to `now`, where it has not passed that already; timers fire on the way.
+  [[nodiscard]] Result<void> tick(TimePoint now, Summary& summary);
+  // not_found where the run does not wait.
+  [[nodiscard]] Result<void> cancel(std::uint64_t run);
 
-  // The dead letters by event number. All blocks must be in the store or the unit of work: see write_batch().
-  [[nodiscard]] Result<std::vector<std::uint64_t>> dead_letters();
+  // Dead letters, of events and of runs, by number. All blocks must be in the store or the unit of work: see
+  // write_batch().
+  struct DeadLetters {
+    std::vector<std::uint64_t> events, runs;
+  };
+  [[nodiscard]] Result<DeadLetters> dead_letters();
   // Runs a stored event again; not_found where it is no dead letter. Counts contacts, deals and payments, no events.
   [[nodiscard]] Result<Outcome> retry(std::uint64_t event_number, Summary& summary);
+  // The same for a run that failed after it had waited.
+  [[nodiscard]] Result<Outcome> retry_run(std::uint64_t run, Summary& summary);
 
   // Puts what is kept in memory for the batch into the unit of work: events, usage, settings, the workspace's name.
   void write_batch();
@@ -57,27 +74,64 @@ class WorkspaceEngine {
 
  private:
   struct Work;  // one event on its way
+  using Emitted = std::vector<event::Incoming>;
 
+  // workspace_engine.cpp
   [[nodiscard]] Result<Outcome> reject(const Rejection& rejection, const Submission& submission);
   [[nodiscard]] Result<Outcome> run_new(event::Incoming& incoming, const Submission& submission, Summary& summary);
-  [[nodiscard]] Result<void> run_flows(Work& work);
-  [[nodiscard]] Result<void> attempt(Work& work);
-  [[nodiscard]] Result<void> keep(Work& work);
-  [[nodiscard]] Result<void> keep_runs(Work& work);
-  [[nodiscard]] Result<void> bury(Work& work, std::uint64_t attempts);
-  [[nodiscard]] Result<void> settle(const Work& work);
-  [[nodiscard]] Result<void> begin(Work& work, event::Incoming& incoming, std::uint64_t number, TimePoint accepted);
+  [[nodiscard]] Result<std::string> card_source(const event::Incoming& incoming, std::string_view family);
   [[nodiscard]] TimePoint accept(std::optional<TimePoint> clock, const event::Incoming& incoming,
                                  const Submission& submission) const;
-  [[nodiscard]] Result<std::string> card_source(const event::Incoming& incoming, std::string_view family);
+
+  // event_unit.cpp
+  [[nodiscard]] Result<void> begin(Work& work, event::Incoming& incoming, std::uint64_t number, TimePoint accepted);
+  [[nodiscard]] Result<void> attempt(Work& work);
+  [[nodiscard]] Result<void> run_flows(Work& work, Execution& execution);
+  [[nodiscard]] Result<void> keep(Work& work, Execution& execution);
+  [[nodiscard]] Result<void> bury(Work& work, std::uint64_t attempts);
+  [[nodiscard]] Result<void> settle(const Work& work);
   [[nodiscard]] crm::Cause cause_of(const Work& work) const;
-  void keep_flow_text(std::string_view version);
+  // What the flows have made, and what that makes, each in a unit of its own.
+  [[nodiscard]] Result<void> run_emitted(Emitted emitted, TimePoint accepted, Summary& summary);
+  [[nodiscard]] Result<void> run_internal(event::Incoming& incoming, TimePoint accepted,
+                                          const std::optional<crm::Timer>& fired, Emitted& emitted, Summary& summary);
+
+  // timer_unit.cpp
+  [[nodiscard]] Result<void> fire_due(TimePoint until, Summary& summary);
+  [[nodiscard]] Result<void> fire(const crm::Timer& timer, Summary& summary);
+  [[nodiscard]] Result<void> fire_run(const crm::Timer& timer, Summary& summary);
+  [[nodiscard]] Result<void> fire_date(const crm::Timer& timer, Summary& summary);
+  struct Reminder {
+    std::string type;
+    std::string data;
+    std::optional<crm::Timer> again;  // next year
+  };
+  [[nodiscard]] Result<std::optional<Reminder>> reminder_of(const crm::Timer& timer);
+  [[nodiscard]] Result<void> drop_timer(const crm::Timer& timer, const std::optional<crm::Timer>& again);
+  struct RunUnit {
+    Outcome outcome;
+    Emitted emitted;
+  };
+  [[nodiscard]] Result<RunUnit> run_unit(std::uint64_t run, TimePoint at, std::uint64_t attempts, Summary& summary);
+  [[nodiscard]] Result<void> bury_run(const Run& run, TimePoint at, const std::vector<Failure>& failures,
+                                      std::uint64_t attempts);
+
+  // A layer of rows with the workspace's counters: `change` puts its rows; nothing is kept where it fails.
+  [[nodiscard]] Result<void> in_layer(crm::Cause cause, const std::function<Result<void>()>& change);
+  void begin_unit(crm::Cause cause);
+  void drop_unit();
+  // The rows of a unit that went well, cards and timers; its changes.
+  [[nodiscard]] crm::Expected<crm::Changes> finish_unit(TimePoint clock);
+  void unit_kept(Execution& execution);
+  [[nodiscard]] Workshop workshop();
 
   work::UnitOfWork* unit_;
   store::WorkspaceNumber number_;
   ClockStart clock_start_;
+  Flush flush_;
   std::shared_ptr<const Workspace> workspace_;
-  std::vector<PlanNeeds> needs_;  // beside the content's plans
+  FlowVersions versions_;
+  Timers timers_;
   std::optional<event::Intake> intake_;
   std::optional<crm::Crm> crm_;
   log::EventBuffer events_;
@@ -85,7 +139,6 @@ class WorkspaceEngine {
   std::set<std::string, std::less<>> flow_texts_;  // versions known to be in the store or the batch
   bool registered_ = false;                        // name and settings are in the store or the batch
   cel::Arena arena_;
-  std::vector<const rules::Plan*> candidates_;
 };
 
 }  // namespace dealflow::run

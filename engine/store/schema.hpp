@@ -25,6 +25,7 @@ namespace dealflow::store {
   TABLE(event_block, 15)   /* last event of the block        compressed events of one batch                     */ \
   TABLE(dead_letter, 16)   /* event                          reason and attempts                                */ \
   TABLE(rejected, 17)      /* sequence                       a refused line with its reason                     */ \
+  TABLE(dead_run, 18)      /* run                            why a run that had waited failed, and how often   */  \
   TABLE(rejected_mark, 19) /* hash of input, line, text (16) empty; one a refused line                          */ \
   TABLE(seen, 20)          /* hash of source and id (16)     content hash, event number; one row an event       */ \
   TABLE(email, 21)         /* normalised e-mail              contact                                            */ \
@@ -35,7 +36,10 @@ namespace dealflow::store {
   TABLE(deal_external, 26) /* external id of a deal          deal                                               */ \
   TABLE(by_source, 27)     /* kind, source, number           empty; contacts and deals of a source (R62)        */ \
   TABLE(alias, 28)         /* contact that was joined        surviving contact                                  */ \
-  TABLE(clash, 29)         /* contact, contact               a pair that may be one person, and why             */
+  TABLE(clash, 29)         /* contact, contact               a pair that may be one person, and why             */ \
+  TABLE(timer, 30)         /* due, kind, number, field       empty; what is to happen at a time                */  \
+  TABLE(awaiting, 31)      /* event type, contact, run       empty; runs that wait for an event                */  \
+  TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */
 
 enum class Table : std::uint8_t {
 #define DEALFLOW_TABLE(name, id) name = id,

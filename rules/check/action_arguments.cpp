@@ -71,15 +71,18 @@ MapPlan Arguments::map(const std::vector<std::string>& overwritten) const {
   return written_.map ? check_map(context_, *written_.map, action_.target, overwritten) : MapPlan{};
 }
 
+const std::vector<flow::Argument>& Arguments::table(std::string_view name) const {
+  static const std::vector<flow::Argument> nothing;
+  const flow::Argument* argument = find(name);
+  if (argument == nullptr) return nothing;
+  if (argument->value.kind == flow::ArgumentValue::Kind::table) return argument->value.entries;
+  report_argument_shape(context_, argument->value, argument->key.text, "a block of names and expressions");
+  return nothing;
+}
+
 std::vector<FieldUpdate> Arguments::updates(stdlib::Holder holder) const {
   std::vector<FieldUpdate> updates;
-  const flow::Argument* set = find("set");
-  if (set == nullptr) return updates;
-  if (set->value.kind != flow::ArgumentValue::Kind::table) {
-    report_argument_shape(context_, set->value, set->key.text, "a block of names and expressions");
-    return updates;
-  }
-  for (const flow::Argument& entry : set->value.entries) {
+  for (const flow::Argument& entry : table("set")) {
     auto value = expression_of(context_, entry);
     const auto field = find_field(context_.settings, holder, entry.key.text);
     if (!field)

@@ -33,6 +33,8 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> word(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> overwrite() const;
   [[nodiscard]] MapPlan map(const std::vector<std::string>& overwritten) const;
+  // The rows of a table; none where it is left out or wrong.
+  [[nodiscard]] const std::vector<flow::Argument>& table(std::string_view name) const;
   // The rows of `set`.
   [[nodiscard]] std::vector<FieldUpdate> updates(stdlib::Holder holder) const;
   // Pipeline and stage, looked at together.

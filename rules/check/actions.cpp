@@ -3,6 +3,7 @@
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/action_arguments.hpp"
 #include "rules/check/amount.hpp"
+#include "rules/check/emit.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/meaning.hpp"
 #include "rules/lint/references.hpp"
@@ -81,14 +82,6 @@ Assign assign(const Arguments& arguments, const flow::Action& written) {
   return {arguments.responsible("deal"), arguments.responsible("contact")};
 }
 
-void check_table(const FlowContext& context, const flow::Argument& argument) {
-  if (argument.value.kind != flow::ArgumentValue::Kind::table) {
-    report_argument_shape(context, argument.value, argument.key.text, "a block of names and expressions");
-    return;
-  }
-  for (const flow::Argument& entry : argument.value.entries) static_cast<void>(expression_of(context, entry));
-}
-
 // What an argument of an action that this build does not run can still be told from its declaration.
 void check_unavailable(const Arguments& arguments, const stdlib::Action& declared) {
   const FlowContext& context = arguments.context();
@@ -97,7 +90,9 @@ void check_unavailable(const Arguments& arguments, const stdlib::Action& declare
     if (argument == nullptr) continue;
     if (parameter.kind == stdlib::ParameterKind::text) static_cast<void>(template_of(context, *argument));
     if (parameter.kind == stdlib::ParameterKind::expression) static_cast<void>(expression_of(context, *argument));
-    if (parameter.kind == stdlib::ParameterKind::expressions) check_table(context, *argument);
+    if (parameter.kind == stdlib::ParameterKind::expressions)
+      for (const flow::Argument& entry : arguments.table(parameter.name))
+        static_cast<void>(expression_of(context, entry));
   }
 }
 
@@ -115,7 +110,10 @@ Checked operation_of(const Arguments& arguments, const stdlib::Action& declared,
     case stdlib::ActionId::remove_tag: return ChangeTags{false, arguments.tags()};
     case stdlib::ActionId::add_note: return add_note(arguments);
     case stdlib::ActionId::assign: return assign(arguments, written);
-    case stdlib::ActionId::emit:
+    case stdlib::ActionId::emit: {
+      auto emit = check_emit(arguments, written);
+      return emit ? Checked(std::move(*emit)) : std::nullopt;
+    }
     case stdlib::ActionId::webhook:
     case stdlib::ActionId::email:
       arguments.context().add(lint::unavailable, head, "`" + written.head.text + "` is");

@@ -66,7 +66,7 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
   FlowContext context{
       settings, source, report, flow, triggers.types, triggers.all, &scopes.of(triggers.types).environment};
   check_emptiness(context);
-  check_header(context);
+  check_header(context, plan);
   FlowEnvironment environment(context);
   plan.variables = environment.check_variables();
   if (flow.condition) plan.condition = check_condition(environment.context(), *flow.condition, "`condition`");

@@ -2,6 +2,7 @@
 
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/flow/keys.hpp"
+#include "rules/check/duration.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/workspace/reading.hpp"
 
@@ -12,7 +13,7 @@
 namespace dealflow::rules {
 namespace {
 
-constexpr auto modes = yaml::names_of(flow::modes);
+constexpr auto modes = yaml::names_of(flow::modes);  // as Mode counts them
 
 // "OrderFrom_Bot" to "order-from-bot"; empty where nothing is left.
 std::string as_flow_id(std::string_view text) {
@@ -50,21 +51,34 @@ void check_repeated_triggers(const FlowContext& context) {
   }
 }
 
-void check_mode(const FlowContext& context) {
+Mode check_mode(const FlowContext& context) {
   const auto& mode = context.flow.mode;
-  if (!mode || mode->text == "parallel") return;
-  if (std::find(modes.begin(), modes.end(), mode->text) != modes.end())
-    context.add(lint::unavailable, mode->span, "mode `" + mode->text + "` is");
-  else
-    context.add(lint::unknown_value, mode->span, "mode", mode->text)
-        .help("the modes are " + list_of(modes))
-        .suggest(nearest(mode->text, modes));
+  if (!mode) return Mode::parallel;
+  const auto found = std::find(modes.begin(), modes.end(), mode->text);
+  if (found != modes.end()) return static_cast<Mode>(found - modes.begin());
+  context.add(lint::unknown_value, mode->span, "mode", mode->text)
+      .help("the modes are " + list_of(modes))
+      .suggest(nearest(mode->text, modes));
+  return Mode::parallel;
 }
 
-void check_reentry(const FlowContext& context) {
+// always, once, every 7 days.
+Reentry check_reentry(const FlowContext& context) {
+  constexpr std::string_view interval = "every ";
   const auto& reentry = context.flow.reentry;
-  if (reentry && reentry->text != "always")
-    context.add(lint::unavailable, reentry->span, "reentry `" + reentry->text + "` is");
+  if (!reentry || reentry->text == "always") return {};
+  if (reentry->text == "once") return {.always = false, .every = {}};
+  if (reentry->text.starts_with(interval)) {
+    flow::Text duration = *reentry;
+    duration.text.erase(0, interval.size());
+    duration.span = reentry->source_span(
+        {static_cast<std::uint32_t>(interval.size()), static_cast<std::uint32_t>(reentry->text.size())});
+    return {.always = false, .every = check_duration(context, duration, "the time between two runs")};
+  }
+  context.add(lint::unknown_value, reentry->span, "reentry", reentry->text)
+      .help("it is `always`, `once`, or a time such as `every 7 days`")
+      .suggest(nearest(reentry->text, std::array<std::string_view, 2>{"always", "once"}));
+  return {};
 }
 
 }  // namespace
@@ -75,11 +89,11 @@ bool is_flow_id(std::string_view id) {
   return std::all_of(id.begin(), id.end(), [&](char c) { return is_word(c) || c == '-'; });
 }
 
-void check_header(const FlowContext& context) {
+void check_header(const FlowContext& context, Plan& plan) {
   check_id(context);
   check_repeated_triggers(context);
-  check_mode(context);
-  check_reentry(context);
+  plan.mode = check_mode(context);
+  plan.reentry = check_reentry(context);
   if (!context.flow.inputs.empty())
     context.add(lint::unavailable, context.flow.inputs.front().name.span, "inputs of a flow are");
 }

@@ -5,10 +5,11 @@
 #pragma once
 
 #include "rules/check/context.hpp"
+#include "rules/plan/plan.hpp"
 
 namespace dealflow::rules {
 
-void check_header(const FlowContext& context);
+void check_header(const FlowContext& context, Plan& plan);  // fills mode and reentry
 // Lower-case letters, digits and hyphens, a letter or digit first.
 [[nodiscard]] bool is_flow_id(std::string_view id);
 

@@ -2,10 +2,12 @@
 
 #include "rules/check/actions.hpp"
 #include "rules/check/cases.hpp"
+#include "rules/check/duration.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/triggers.hpp"
 #include "rules/lint/control_flow.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/lint/time.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/record_types.hpp"
 
@@ -20,9 +22,9 @@ std::string numbered(std::string_view word, std::size_t index) {
   return index == 0 ? std::string(word) : std::string(word) + std::to_string(index + 1);
 }
 
-bool may_be_list(const cel::Type& type) {
+bool may_be(const cel::Type& type, cel::TypeKind wanted) {
   const cel::TypeKind kind = type.node().kind;
-  return kind == cel::TypeKind::list || kind == cel::TypeKind::dyn || kind == cel::TypeKind::null ||
+  return kind == wanted || kind == cel::TypeKind::dyn || kind == cel::TypeKind::null ||
          kind == cel::TypeKind::parameter;
 }
 
@@ -103,21 +105,35 @@ class StepCompiler {
     void operator()(const flow::Stop&) const { compiler.add(path, "stop", StopRun{}); }
 
     void operator()(const flow::Wait& step) const {
-      unavailable("`wait` is");
-      if (step.until) static_cast<void>(check_expression(context, *step.until));
+      Wait wait;
+      if (step.duration) wait.duration = check_duration(context, *step.duration, "a wait");
+      if (step.until) wait.until = check_time(*step.until);
+      wait.until_business_hours = step.until_business_hours;
+      compiler.add(path, "wait", std::move(wait));
     }
+
     void operator()(const flow::WaitFor& step) const {
-      unavailable("`wait_for` is");
+      WaitFor wait;
+      wait.type = step.trigger.text;
       const stdlib::EventType* trigger = check_trigger(context, step.trigger);
       cel::Environment with_event(*context.environment);
       with_event.declare("awaited", trigger == nullptr ? cel::Type::dyn() : stdlib::data_type(*trigger));
       if (step.condition) {
         FlowContext awaiting = context;
         awaiting.environment = &with_event;
-        static_cast<void>(check_condition(awaiting, *step.condition, "the condition of `wait_for`"));
+        wait.condition = check_condition(awaiting, *step.condition, "the condition of `wait_for`");
       }
+      if (step.within)
+        wait.within = check_duration(context, *step.within, "a wait");
+      else
+        context.add(lint::unbounded_wait, step.trigger.span, step.trigger.text)
+            .help("say `within`, and what is done then under `else`");
+      const StepNumber head_of_wait = compiler.add(path, "wait_for", std::move(wait));
       inside(step.then, ".then.", with_event);
+      const StepNumber end = compiler.jump();
+      compiler.at<WaitFor>(head_of_wait).otherwise = compiler.next();
       inside(step.otherwise, ".else.");
+      compiler.at<Jump>(end).to = compiler.next();
     }
 
    private:
@@ -143,8 +159,6 @@ class StepCompiler {
       }
     };
 
-    void unavailable(std::string_view what) const { context.add(lint::unavailable, head, what); }
-
     void inside(const flow::Steps& steps, std::string_view word) const {
       compiler.block(context, steps, path + std::string(word));
     }
@@ -157,9 +171,15 @@ class StepCompiler {
       compiler.block(inner, steps, path + std::string(word));
     }
 
+    [[nodiscard]] std::optional<cel::Program> check_time(const flow::Text& text) const {
+      auto time = check_expression(context, text);
+      if (!time || may_be(time->type(), cel::TypeKind::timestamp)) return time;
+      context.add(lint::wrong_type, text.span, "`until`", "a time", time->type().to_string());
+      return std::nullopt;
+    }
     [[nodiscard]] std::optional<cel::Program> check_list(const flow::Each& step) const {
       auto list = check_expression(context, step.list);
-      if (!list || may_be_list(list->type())) return list;
+      if (!list || may_be(list->type(), cel::TypeKind::list)) return list;
       context.add(lint::wrong_type, step.list.span, "the list of `each`", "a list", list->type().to_string());
       return std::nullopt;
     }

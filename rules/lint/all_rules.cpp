@@ -4,6 +4,7 @@
 #include "rules/lint/control_flow.hpp"
 #include "rules/lint/crm_meaning.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/lint/time.hpp"
 #include "rules/lint/types.hpp"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ std::vector<RuleInfo const*> collect() {
   add(type_rules);
   add(control_flow_rules);
   add(crm_meaning_rules);
+  add(time_rules);
   std::sort(rules.begin(), rules.end(), [](const RuleInfo* a, const RuleInfo* b) { return a->code < b->code; });
   return rules;
 }

@@ -9,6 +9,7 @@
 
 #include "stdlib/field.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -50,8 +51,7 @@ struct Responsible {
   std::vector<std::string> people;  // the others
 };
 
-// --- actions
-// -----------------------------------------------------------------------------------------------------------
+// --- actions ------------------------------------------------------------------------------------------------------
 
 struct CreateContact {
   std::optional<Responsible> responsible;
@@ -118,8 +118,17 @@ struct Assign {
   std::optional<Responsible> contact;
 };
 
-// --- control flow
-// ------------------------------------------------------------------------------------------------------
+struct NamedExpression {
+  std::string name;
+  cel::Program value;
+};
+
+struct Emit {
+  std::string type;
+  std::vector<NamedExpression> data;
+};
+
+// --- control flow -------------------------------------------------------------------------------------------------
 
 struct Jump {
   StepNumber to = 0;
@@ -151,8 +160,24 @@ struct NextItem {
 
 struct StopRun {};
 
+// Until one of the three; what lies in the past waits for nothing.
+struct Wait {
+  std::optional<std::chrono::seconds> duration;  // from the time at which the step is taken
+  std::optional<cel::Program> until;
+  bool until_business_hours = false;
+};
+
+// Until an event of the type comes for the run's contact and the condition holds; then the next step, with the event's
+// data as `awaited`. When the time is over first, `otherwise`.
+struct WaitFor {
+  std::string type;
+  std::optional<cel::Program> condition;
+  std::optional<std::chrono::seconds> within;
+  StepNumber otherwise = 0;
+};
+
 using Operation = std::variant<CreateContact, CreateDeal, MoveVariables, UpdateRecord, MoveDeal, CloseDeal, ChangeTags,
-                               AddNote, Assign, Jump, Choose, BeginEach, NextItem, StopRun>;
+                               AddNote, Assign, Emit, Jump, Choose, BeginEach, NextItem, StopRun, Wait, WaitFor>;
 
 struct PlanStep {
   std::string path;         // "1", "2.then.1": shown by `show run-9`, part of history; empty: the record passes over it

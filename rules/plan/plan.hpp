@@ -11,6 +11,7 @@
 #include "rules/workspace/settings.hpp"
 #include "stdlib/event_type.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,20 @@ struct FlowVariable {
   cel::Program program;  // may read vars defined above it
 };
 
+// What becomes of a run for a contact for whom another run of the flow is waiting.
+enum class Mode : std::uint8_t {
+  parallel,  // both go on
+  single,    // the new one does not begin
+  queued,    // the new one begins when the other has ended
+  restart,   // the other is cancelled
+};
+
+// How often a flow runs for one contact; an interval counts from the time at which the last run began.
+struct Reentry {
+  bool always = true;
+  std::optional<std::chrono::seconds> every;  // where not always: nothing for once
+};
+
 struct Plan {
   std::string id;
   std::string name;
@@ -46,6 +61,8 @@ struct Plan {
   std::string version;    // 16 hex digits of the text's content hash
   std::int64_t priority = 100;
   bool exclusive = false;
+  Mode mode = Mode::parallel;
+  Reentry reentry;
   std::vector<std::string> triggers;      // event types
   std::optional<cel::Program> condition;  // may read `vars`
   std::vector<FlowVariable> variables;

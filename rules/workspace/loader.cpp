@@ -1,15 +1,13 @@
 #include <dealflow/workspace.hpp>
 
-#include "dsl/flow/text/reader.hpp"
-#include "dsl/flow/yaml_reader.hpp"
 #include "rules/lint/crm_meaning.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/plan/planner.hpp"
 #include "rules/workspace/content.hpp"
+#include "rules/workspace/flow_files.hpp"
 #include "rules/workspace/settings_reader.hpp"
 #include "rules/workspace/shown_path.hpp"
 #include "rules/workspace/test_file.hpp"
-#include "stdlib/action.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,7 +17,7 @@ namespace {
 
 constexpr std::string_view settings_path = "dealflow.yaml";
 
-enum class FileRole : std::uint8_t { settings, flows, text_flows, test, misplaced, none };
+enum class FileRole : std::uint8_t { settings, flows, test, misplaced, none };
 
 bool in_folder(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
@@ -29,7 +27,7 @@ FileRole role_of(std::string_view path) {
   if (path == settings_path) return FileRole::settings;
   const bool yaml = path.ends_with(".yaml");
   if (in_folder(path, "flows")) {
-    if (path.ends_with(".flow")) return FileRole::text_flows;
+    if (path.ends_with(".flow")) return FileRole::flows;
     if (yaml) return FileRole::flows;
     return path.ends_with(".yml") ? FileRole::misplaced : FileRole::none;
   }
@@ -78,7 +76,6 @@ class Loader {
       case FileRole::settings:
       case FileRole::none: return;
       case FileRole::flows: read_flows(file); return;
-      case FileRole::text_flows: read_text_flows(file); return;
       case FileRole::test: rules::check_test_file(source(), settings_.catalogue, report_); return;
       case FileRole::misplaced:
         report_.add(lint::unread_file, source(), {},
@@ -90,17 +87,7 @@ class Loader {
 
   void read_flows(const WorkspaceFile& file) {
     auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
-    flow::File read = flow::read_yaml(*source, stdlib::action_forms(), report_);
-    flows_.push_back({file.path, std::move(source), std::move(read)});
-  }
-
-  // A file with a mistake in its notation is checked no further: what is missing from its tree would be told twice.
-  void read_text_flows(const WorkspaceFile& file) {
-    auto source = std::make_shared<const Source>(rules::shown_path(folder_, file.path), file.text);
-    Report report;
-    flow::File read = flow::read_text(*source, stdlib::action_forms(), report).file;
-    if (!report.has_errors()) flows_.push_back({file.path, std::move(source), std::move(read)});
-    report_.append(std::move(report));
+    if (auto read = rules::read_flow_file(file.path, std::move(source), report_)) flows_.push_back(std::move(*read));
   }
 
   std::shared_ptr<const Workspace> make(std::vector<rules::Plan> plans) {

@@ -7,6 +7,8 @@
 #include "stdlib/catalogue.hpp"
 #include "stdlib/field.hpp"
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -53,10 +55,19 @@ struct PaymentStage {
   std::string stage;
 };
 
+// When somebody is there to call (`wait: {until: business_hours}`), by the clocks of the workspace's zone.
+struct BusinessHours {
+  std::array<bool, 7> days{true, true, true, true, true, false, false};  // from Monday on
+  std::chrono::seconds from = std::chrono::hours(9);                     // of the day
+  std::chrono::seconds to = std::chrono::hours(18);
+  [[nodiscard]] bool open_on(std::chrono::weekday day) const { return days[(day.iso_encoding() - 1) % 7]; }
+};
+
 struct Settings {
   std::string workspace;
   std::string default_region;  // "BR"; may be empty
   std::string timezone = "UTC";
+  BusinessHours business_hours;
   std::string type_prefix;      // "com.example."
   stdlib::Catalogue catalogue;  // the built-in event types and the workspace's own
   std::vector<Member> team;

@@ -85,6 +85,13 @@ void Scenario::open() {
   REQUIRE(engine_->commit());
 }
 
+void Scenario::tick(std::string_view time) {
+  const auto ticked = engine_->tick(handle_, parse_time(time).value());
+  if (!ticked) FAIL(ticked.error().detail);
+  const auto committed = engine_->commit();
+  if (!committed) FAIL(committed.error().detail);
+}
+
 void Scenario::restart() {
   engine_.reset();
   open();

@@ -52,7 +52,8 @@ class Scenario {
   Outcome again();  // the last line once more
   std::vector<Outcome> lines(const std::vector<std::string>& lines, std::size_t batch = 256);
 
-  void restart();  // close the store and open it
+  void tick(std::string_view time);  // the clock goes on to "2026-03-09T09:00:00Z"
+  void restart();                    // close the store and open it
   void use(std::string_view flows, std::string_view settings = shop_settings);
   std::vector<Engine::RetryOutcome> retry();
 

@@ -60,6 +60,11 @@ struct Summary {
   struct Payments {
     std::uint64_t created = 0, updated = 0;
   } payments;
+  // What the engine started by itself: events that flows made, runs and dates whose time had come. Not part of the
+  // JSON.
+  struct Later {
+    std::uint64_t done = 0, failed = 0;
+  } later;
 };
 
 // One line of JSON, keys in the order of DESIGN ("JSON of `run`").
@@ -98,8 +103,14 @@ class Engine {
   // one. On an error both batches are gone. commit() waits for all of it.
   [[nodiscard]] Result<void> commit_in_background();
 
+  // The clock goes on to `now`, where it has not passed that already: whatever is due by then happens, by time, then
+  // id. An event's accepted time does the same before the event. Long stretches are made durable on the way.
+  [[nodiscard]] Result<void> tick(WorkspaceHandle workspace, TimePoint now);
+  // Ends a run that waits ("run-9"); its timer never fires. not_found where it does not wait.
+  [[nodiscard]] Result<void> cancel(WorkspaceHandle workspace, std::string_view run);
+
   struct RetryOutcome {
-    std::string id;  // "evt-7"
+    std::string id;  // "evt-7", "run-9"
     Outcome outcome;
   };
   // Runs dead letters again, all of the workspace's or those of the ids, and commits. Unknown ids are not_found.

@@ -222,7 +222,8 @@ struct RejectedLine {
   std::string raw;  // cut at a limit; JSON shows bytes that are not UTF-8 as U+FFFD
 };
 struct DeadLetter {
-  std::uint64_t event_number = 0;  // its id is evt-N
+  std::uint64_t event_number = 0;  // its id is evt-N,
+  std::uint64_t run = 0;           // or run-N: a run that failed after it had waited
   EventRef event;
   std::string type;
   std::string flow;

@@ -165,8 +165,8 @@ TEST_CASE("a workspace that is used again brings its new flows, and old runs kee
   auto environment = store::Environment::open(store, {}).value();
   work::SnapshotRows rows(environment.snapshot().value());
   const auto number = log::find_workspace(rows, "shop").value().value();
-  CHECK(log::load_flow_text(rows, number, first).value()->find("create_deal: {}") != std::string::npos);
-  CHECK(log::load_flow_text(rows, number, second).value()->find("name: New") != std::string::npos);
+  CHECK(log::load_flow_text(rows, number, first).value()->text.find("create_deal: {}") != std::string::npos);
+  CHECK(log::load_flow_text(rows, number, second).value()->text.find("name: New") != std::string::npos);
 }
 
 TEST_CASE("a commit that the store refuses loses nothing that was acknowledged and marks nothing as seen",

@@ -1,0 +1,137 @@
+#include "engine/run/parked_run.hpp"
+
+#include "engine/run/run_record.hpp"
+#include "engine/run/value_codec.hpp"
+
+#include <algorithm>
+
+namespace dealflow::run {
+namespace {
+
+constexpr std::uint8_t parked_version = 1;
+constexpr store::FieldNumber parked_field = 13;  // behind those of the run
+
+namespace field {
+enum Parked : store::FieldNumber {
+  step = 1,
+  origin = 2,
+  type = 3,
+  card_source = 4,
+  depth = 5,
+  path = 6,
+  payment = 7,
+  raw = 8,
+  names = 9,
+  values = 10,
+  loops = 11,
+  awaited = 12,
+  awaits = 13,
+};
+enum Loop : store::FieldNumber { list = 1, next = 2, variable = 3 };
+}  // namespace field
+
+std::int64_t as_number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+crm::Expected<store::RecordWriter> write_loop(const Loop& loop) {
+  auto list = encode_value(loop.list);
+  if (!list) return tl::unexpected(list.error());
+  store::RecordWriter row(parked_version);
+  row.text(field::list, *list).number(field::next, as_number(loop.next)).number(field::variable, loop.variable);
+  return row;
+}
+
+crm::Expected<void> write_values(const ParkedRun& run, store::RecordWriter& row) {
+  std::vector<std::string> names, values;
+  for (const auto& [name, value] : run.variables) {
+    auto bytes = encode_value(value);
+    if (!bytes) return tl::unexpected(bytes.error());
+    names.push_back(name);
+    values.push_back(std::move(*bytes));
+  }
+  if (!names.empty()) row.texts(field::names, names).texts(field::values, values);
+  std::vector<store::RecordWriter> loops;
+  for (const Loop& loop : run.state.loops) {
+    auto written = write_loop(loop);
+    if (!written) return tl::unexpected(written.error());
+    loops.push_back(std::move(*written));
+  }
+  if (!loops.empty()) row.records(field::loops, loops);
+  if (run.state.awaited.is_null()) return {};
+  auto awaited = encode_value(run.state.awaited);
+  if (!awaited) return tl::unexpected(awaited.error());
+  row.text(field::awaited, *awaited);
+  return {};
+}
+
+Result<void> read_loops(const store::RecordView& record, RunState& state, cel::Arena& arena) {
+  for (const store::RecordView& row : record.records(field::loops)) {
+    auto list = decode_value(row.text(field::list), arena);
+    if (!list) return tl::unexpected(list.error());
+    if (!list->is(cel::Kind::list)) return fail(ErrorCode::store_damaged, "a loop of a parked run has no list");
+    Loop loop{*list, static_cast<std::size_t>(row.number(field::next)),
+              static_cast<cel::Slot>(row.number(field::variable))};
+    loop.next = std::min(loop.next, list->as_list().size());
+    state.loops.push_back(loop);
+  }
+  return {};
+}
+
+Result<void> read_values(const store::RecordView& record, ParkedRun& run, cel::Arena& arena) {
+  auto names = record.texts(field::names);
+  const auto values = record.texts(field::values);
+  for (std::size_t at = 0; at < std::min(names.size(), values.size()); ++at) {
+    auto value = decode_value(values[at], arena);
+    if (!value) return tl::unexpected(value.error());
+    run.variables.emplace_back(std::move(names[at]), *value);
+  }
+  if (auto loops = read_loops(record, run.state, arena); !loops) return loops;
+  if (!record.has(field::awaited)) return {};
+  auto awaited = decode_value(record.text(field::awaited), arena);
+  if (!awaited) return tl::unexpected(awaited.error());
+  run.state.awaited = *awaited;
+  return {};
+}
+
+}  // namespace
+
+crm::Expected<std::string> encode(const ParkedRun& run) {
+  store::RecordWriter row(parked_version);
+  row.number(field::step, as_number(run.state.step))
+      .text(field::origin, run.origin.key)
+      .text(field::type, run.origin.type)
+      .text(field::card_source, run.origin.card_source);
+  if (run.origin.depth != 0) row.number(field::depth, as_number(run.origin.depth));
+  if (!run.origin.path.empty()) row.text(field::path, run.origin.path);
+  if (run.origin.payment) row.number(field::payment, as_number(*run.origin.payment));
+  if (!run.raw.empty()) row.text(field::raw, run.raw);
+  if (auto written = write_values(run, row); !written) return tl::unexpected(written.error());
+  if (!run.wait.event_type.empty()) row.text(field::awaits, run.wait.event_type);
+  return write(run.record).record(parked_field, row).finish();
+}
+
+Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number,
+                                             cel::Arena& arena) {
+  auto row = rows.get(run_key(workspace, number));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  auto whole = store::RecordView::open(**row);
+  if (!whole) return tl::unexpected(whole.error());
+  if (!whole->has(parked_field)) return std::nullopt;
+  const store::RecordView record = whole->record(parked_field);
+  ParkedRun run;
+  run.record = read_run(number, *whole);
+  run.wait.due = run.record.due_at;
+  run.wait.event_type = record.text(field::awaits);
+  run.state.step = static_cast<std::size_t>(record.number(field::step));
+  run.origin.key = record.text(field::origin);
+  run.origin.type = record.text(field::type);
+  run.origin.card_source = record.text(field::card_source);
+  run.origin.depth = static_cast<std::size_t>(record.number(field::depth));
+  run.origin.path = record.text(field::path);
+  if (record.has(field::payment)) run.origin.payment = static_cast<std::uint64_t>(record.number(field::payment));
+  run.raw = record.text(field::raw);
+  if (auto read = read_values(record, run, arena); !read) return tl::unexpected(read.error());
+  return std::optional<ParkedRun>(std::move(run));
+}
+
+}  // namespace dealflow::run

@@ -1,0 +1,23 @@
+// DF5xx: waits and time.
+//
+// Source:   lint/CATALOGUE.md.
+#pragma once
+
+#include "dsl/diagnostics/rule.hpp"
+
+namespace dealflow::lint {
+
+inline constexpr RuleInfo unbounded_wait_info{.code = 502, .name = "unbounded-wait", .severity = Severity::warning};
+inline constexpr Rule<std::string_view> unbounded_wait{unbounded_wait_info, "a run waits for ever where no `{}` comes"};
+
+inline constexpr RuleInfo bad_duration_info{.code = 506, .name = "bad-duration"};
+inline constexpr Rule<std::string_view> no_duration{bad_duration_info, "`{}` is no duration"};
+inline constexpr Rule<std::string_view, std::string_view> not_positive{bad_duration_info,
+                                                                       "{} must be longer than nothing, this is `{}`"};
+inline constexpr Rule<std::string_view, std::string_view, std::string_view> too_long{bad_duration_info,
+                                                                                     "{} is at most {}, this is `{}`"};
+
+inline constexpr RuleInfo const* time_rules[] = {&unbounded_wait_info, &bad_duration_info};
+static_assert(codes_ascend(time_rules, 501, 550));
+
+}  // namespace dealflow::lint

@@ -1,0 +1,24 @@
+#include "rules/workspace/flow_files.hpp"
+
+#include "dsl/flow/text/reader.hpp"
+#include "dsl/flow/yaml_reader.hpp"
+#include "stdlib/action.hpp"
+
+#include <utility>
+
+namespace dealflow::rules {
+
+std::optional<FlowFile> read_flow_file(std::string path, std::shared_ptr<const Source> source, Report& report) {
+  if (!path.ends_with(".flow")) {
+    flow::File file = flow::read_yaml(*source, stdlib::action_forms(), report);
+    return FlowFile{std::move(path), std::move(source), std::move(file)};
+  }
+  Report of_file;
+  flow::File file = flow::read_text(*source, stdlib::action_forms(), of_file).file;
+  const bool whole = !of_file.has_errors();
+  report.append(std::move(of_file));
+  if (!whole) return std::nullopt;
+  return FlowFile{std::move(path), std::move(source), std::move(file)};
+}
+
+}  // namespace dealflow::rules
