@@ -256,7 +256,7 @@ crm::Expected<event::Incoming> Execution::event_of(const ParkedRun& parked) {
   named.type = parked.origin.type;
   named.source = parked.record.event.source;
   named.id = parked.record.event.id;
-  named.declaration = stdlib::find_event_type(named.type);
+  named.declaration = shop_.content->settings.catalogue.find(named.type);
   return named;
 }
 

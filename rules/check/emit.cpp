@@ -17,11 +17,15 @@ void check_names(const FlowContext& context, const stdlib::EventType& type, cons
   const cel::Type data = stdlib::data_type(type);
   std::vector<std::string_view> known;
   for (const cel::Field& field : data.node().fields) known.push_back(field.name);
-  for (const flow::Text* key : keys)
-    if (std::find(known.begin(), known.end(), key->text) == known.end())
-      context.add(lint::unknown_field, key->span, "`" + std::string(type.type) + "` event", key->text)
-          .help("its attributes are " + list_of(known))
-          .suggest(nearest(key->text, known));
+  bool all_known = true;
+  for (const flow::Text* key : keys) {
+    if (std::find(known.begin(), known.end(), key->text) != known.end()) continue;
+    all_known = false;
+    context.add(lint::unknown_field, key->span, "`" + std::string(type.type) + "` event", key->text)
+        .help("its attributes are " + list_of(known))
+        .suggest(nearest(key->text, known));
+  }
+  if (!all_known) return;  // what lacks is what was misspelt
   for (const cel::Field& field : data.node().fields) {
     const bool given = std::any_of(keys.begin(), keys.end(), [&](const auto* key) { return key->text == field.name; });
     if (!field.optional && !given) context.add(lint::missing_key, written.head.span, "`" + emit.type + "`", field.name);
