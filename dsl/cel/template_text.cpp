@@ -1,7 +1,7 @@
 // Text with holes: finds the holes; what stands in them is an expression.
-#include <dealflow/expression.hpp>
+#include "dsl/cel/template_text.hpp"
 
-#include "dsl/cel/parser.hpp"
+#include <dealflow/expression.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -31,8 +31,13 @@ bool is_raw(std::string_view text, std::size_t quote) {
   return quote > 1 && is(text[quote - 1], 'b') && is(text[quote - 2], 'r');
 }
 
-// The hole's closing braces; those of a text or of a map inside the hole do not count.
-std::size_t find_closing(std::string_view text, std::size_t at) {
+Span span_of(std::size_t begin, std::size_t end) {
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+}  // namespace
+
+std::size_t find_hole_end(std::string_view text, std::size_t at) {
   std::size_t braces = 0;
   while (at < text.size()) {
     const char c = text[at];
@@ -50,12 +55,6 @@ std::size_t find_closing(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
-Span span_of(std::size_t begin, std::size_t end) {
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-}
-
-}  // namespace
-
 tl::expected<Template, Problems> Template::compile(std::string_view text, const Environment& environment) {
   Template result;
   Problems problems;
@@ -66,7 +65,7 @@ tl::expected<Template, Problems> Template::compile(std::string_view text, const 
     if (!literal.empty()) result.parts_.push_back({std::string(literal), std::nullopt, {}});
     if (open == std::string_view::npos) break;
     const std::size_t begin = open + opening.size();
-    const std::size_t end = find_closing(text, begin);
+    const std::size_t end = find_hole_end(text, begin);
     if (end == std::string_view::npos) {
       problems.push_back({ProblemCode::syntax,
                           span_of(open, text.size()),

@@ -29,6 +29,7 @@ enum class ValueForm : std::uint8_t {
 struct ArgumentForm {
   std::string_view name;
   ValueForm form = ValueForm::text;
+  bool follows_map = false;  // printed behind the map, as it speaks of its fields
 };
 
 // One part of an action's first line in the text notation, in order.

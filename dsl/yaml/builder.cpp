@@ -174,7 +174,7 @@ void Builder::add_entry(Frame& frame, Node value) {
     report_.add(lint::syntax_info, source_, key.span, "a key must be a word, not a list or a map");
     return;
   }
-  if (key.text == "<<") {
+  if (key.text == "<<" && key.style == ScalarStyle::plain) {
     report_.add(lint::syntax_info, source_, key.span, "merge keys (`<<`) are not read")
         .help("write the keys out, or put what is shared into a flow of its own");
     return;

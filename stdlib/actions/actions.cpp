@@ -221,7 +221,7 @@ flow::ActionForm form_of(const Action& action) {
   form.takes_map = action.takes_map;
   form.takes_on_failure = action.takes_on_failure;
   for (const Parameter& parameter : action.parameters)
-    form.arguments.push_back({parameter.name, form_of(parameter.kind)});
+    form.arguments.push_back({parameter.name, form_of(parameter.kind), parameter.kind == Kind::fields});
   return form;
 }
 
