@@ -142,8 +142,7 @@ class Printer {
     const Place inside{place.column + 1, place.indent, place.broken};
     std::string text = at_least(node.children[0], unary_level, inside);
     // `-5` is a literal of its own, so `-5.f()` is a call on it.
-    const bool number =
-        node.op == Operator::negate && (operand.kind == NodeKind::literal || begins_with_digit(text));
+    const bool number = node.op == Operator::negate && (operand.kind == NodeKind::literal || begins_with_digit(text));
     if (other_sign || number) text = at_least(node.children[0], primary_level + 1, inside);
     return std::string(symbol(node.op)) + text;
   }

@@ -174,7 +174,8 @@ class YamlPrinter {
 
   // YAML has one value for a key.
   void once(std::set<std::string_view>& keys, const Text& key) {
-    if (!keys.insert(key.text).second) report_.add(lint::duplicate_key, read_.source, key.span, std::string_view(key.text));
+    if (!keys.insert(key.text).second)
+      report_.add(lint::duplicate_key, read_.source, key.span, std::string_view(key.text));
   }
 
   // Documents.

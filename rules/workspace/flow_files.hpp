@@ -1,6 +1,7 @@
 // Reads one file of flows in the notation that its name tells.
 //
-// Errors:   reported. Of a `.flow` file with a mistake in its notation nothing comes back: what is missing from its tree
+// Errors:   reported. Of a `.flow` file with a mistake in its notation nothing comes back: what is missing from its
+// tree
 //           would be told twice.
 // Source:   LANGUAGE.md, "Files".
 #pragma once

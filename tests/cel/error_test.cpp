@@ -83,7 +83,6 @@ TEST_CASE("a run has a budget of steps, whatever spends them") {
   CHECK(error_of(nested, small).code == EvaluationErrorCode::step_budget);
   // A failure of the budget is no error that `||` may swallow.
   CHECK(error_of(nested + " || true", small).code == EvaluationErrorCode::step_budget);
-
 }
 
 TEST_CASE("values are nested as deep as the limit allows and no deeper") {

@@ -86,8 +86,9 @@ TEST_CASE("the prefix of types stands before own ones too", "[C2]") {
 TEST_CASE("a condition that only some of the triggers can fulfil is indexed for each of them", "[C2]") {
   Scenario shop(flows, settings);
   CHECK(shop.event("shop.cart_left", cart(", remark: x")).kind == Outcome::Kind::applied);
-  CHECK(shop.event("shop.cart_left", "{person: {email: a@example.com}, cart: {id: c-8, kind: box, total: '24.50', "
-                                     "currency: BRL}}")
+  CHECK(shop.event("shop.cart_left",
+                   "{person: {email: a@example.com}, cart: {id: c-8, kind: box, total: '24.50', "
+                   "currency: BRL}}")
             .kind == Outcome::Kind::unmatched);
 }
 
@@ -118,16 +119,21 @@ TEST_CASE("wrong attributes of own types are refused with the codes of the built
     CHECK(outcome.rejection.code == row.code);
   }
   const Row attributes[] = {
-      {", kind: sack", "cart.kind"}, {", weight: heavy", "data.type"},   {", pieces: 1.5", "data.type"},
-      {", gift: perhaps", "data.type"}, {", page: ftp://x", "data.url"}, {", left_at: noon", "data.time"},
-      {", wanted_on: '2026-02-30'", "data.date"}, {", remark: [1]", "data.type"},
+      {", kind: sack", "cart.kind"},
+      {", weight: heavy", "data.type"},
+      {", pieces: 1.5", "data.type"},
+      {", gift: perhaps", "data.type"},
+      {", page: ftp://x", "data.url"},
+      {", left_at: noon", "data.time"},
+      {", wanted_on: '2026-02-30'", "data.date"},
+      {", remark: [1]", "data.type"},
   };
   for (const Row& row : attributes) {
     CAPTURE(row.data);
     Scenario shop(flows, settings);
-    const Outcome outcome = shop.event("shop.cart_left",
-                                       "{person: {email: a@example.com}, cart: {id: c, total: '1.00', currency: BRL" +
-                                           std::string(row.data) + "}}");
+    const Outcome outcome =
+        shop.event("shop.cart_left", "{person: {email: a@example.com}, cart: {id: c, total: '1.00', currency: BRL" +
+                                         std::string(row.data) + "}}");
     REQUIRE(outcome.kind == Outcome::Kind::rejected);
     CHECK(outcome.rejection.code == row.code);
   }

@@ -1,5 +1,5 @@
-// Macro: a part of the language that looks like a call but evaluates its arguments in its own way, once for each element
-// of a list for example. Declared once for parser, reference page and completion.
+// Macro: a part of the language that looks like a call but evaluates its arguments in its own way, once for each
+// element of a list for example. Declared once for parser, reference page and completion.
 //
 // Threads:  constants.
 // Source:   the language definition, "Macros"; the extensions for two variables, optional values and bindings.
