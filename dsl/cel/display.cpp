@@ -3,6 +3,7 @@
 
 #include "dsl/cel/base64.hpp"
 #include "dsl/cel/number_text.hpp"
+#include "dsl/cel/quoted.hpp"
 #include "dsl/cel/time_math.hpp"
 #include "dsl/cel/tree_writer.hpp"
 
@@ -14,23 +15,8 @@ namespace dealflow::cel {
 namespace {
 
 std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        } else {
-          result += c;
-        }
-    }
-  }
-  return result + '"';
+  return in_double_quotes(
+      text, [](std::uint32_t point) { return is_control(point) ? fmt::format("\\x{:02x}", point) : std::string(); });
 }
 
 std::string bytes_literal(std::string_view bytes) {

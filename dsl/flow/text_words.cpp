@@ -1,6 +1,7 @@
 #include "dsl/flow/text_words.hpp"
 
 #include "dsl/cel/parser.hpp"
+#include "dsl/cel/quoted.hpp"
 #include "dsl/flow/expressions.hpp"
 
 #include <fmt/format.h>
@@ -32,22 +33,9 @@ bool is_name(std::string_view text) {
 }
 
 std::string quoted_text(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-          result += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        else
-          result += c;
-    }
-  }
-  return result + '"';
+  return cel::in_double_quotes(text, [](std::uint32_t point) {
+    return cel::is_control(point) ? fmt::format("\\u{:04x}", point) : std::string();
+  });
 }
 
 std::string word_text(std::string_view text) { return is_name(text) ? std::string(text) : quoted_text(text); }

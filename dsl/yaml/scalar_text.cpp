@@ -1,6 +1,7 @@
 #include "dsl/yaml/scalar_text.hpp"
 
 #include "dsl/cel/code_points.hpp"
+#include "dsl/cel/quoted.hpp"
 #include "dsl/yaml/quoting.hpp"
 
 #include <fmt/format.h>
@@ -84,23 +85,9 @@ std::string single_quoted(std::string_view text) {
 }
 
 std::string double_quoted(std::string_view text) {
-  std::string result = "\"";
-  for (std::size_t at = 0; at < text.size(); at += cel::code_point_bytes(text, at)) {
-    const std::uint32_t point = cel::code_point_at(text, at);
-    switch (point) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
-      default:
-        if (point < 0x20 || point == 0x7f || is_hidden(point))
-          result += fmt::format("\\u{:04x}", point);
-        else
-          result += text.substr(at, cel::code_point_bytes(text, at));
-    }
-  }
-  return result + '"';
+  return cel::in_double_quotes(text, [](std::uint32_t point) {
+    return cel::is_control(point) || is_hidden(point) ? fmt::format("\\u{:04x}", point) : std::string();
+  });
 }
 
 std::string scalar_text(std::string_view text, ScalarPlace place, ScalarStyle quotes) {

@@ -69,7 +69,7 @@ crm::Expected<void> perform(StepContext& context, const rules::ChangeTags& actio
     return {};
   }
   context.scope.changed(Holder::contact);
-  context.record.result = fmt::format("con-{}: {}", **contact, fmt::join(changed, ", "));
+  context.record.result = fmt::format("{}: {}", card_id(Holder::contact, **contact), fmt::join(changed, ", "));
   return {};
 }
 
@@ -90,7 +90,7 @@ crm::Expected<void> perform(StepContext& context, const rules::AddNote& action) 
   auto noted = holder == Holder::deal ? context.crm().note_on_deal(number, std::move(*text))
                                       : context.crm().note_on_contact(number, std::move(*text));
   if (!noted) return noted;
-  context.record.result = fmt::format("{}-{}", holder == Holder::deal ? "deal" : "con", number);
+  context.record.result = card_id(holder, number);
   return {};
 }
 

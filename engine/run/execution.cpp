@@ -27,10 +27,6 @@ bool minds_turns(const rules::Plan& plan) { return plan.mode != rules::Mode::par
 
 std::string path_to(const Origin& origin) { return origin.path.empty() ? origin.type : origin.path; }
 
-tl::unexpected<Error> store_error(const crm::Fault& fault) {
-  return tl::unexpected(fault.store.value_or(Error{ErrorCode::io, fault.message}));
-}
-
 }  // namespace
 
 struct Execution::Going {
@@ -84,7 +80,7 @@ Result<bool> Execution::give_up(std::uint64_t run, TimePoint at, GiveUp how) {
   if (!record.steps.empty()) record.steps.back().notes.emplace_back(how.why);
   if (!how.failed) record.ended_at = at;
   auto row = how.failed ? encode(parked) : crm::Expected<std::string>(encode(record));
-  if (!row) return store_error(row.error());
+  if (!row) return tl::unexpected(store_error(row.error()));
   shop_.unit->put(run_key(shop_.workspace, run), std::move(*row));
   if (auto released = release_turn(record.flow, record.contact, run, at); !released)
     return tl::unexpected(released.error());
@@ -410,7 +406,7 @@ Result<void> Execution::release_turn(const std::string& flow, std::optional<std:
       turn->active = next;
       (*parked)->wait.due = (*parked)->record.due_at = at;
       auto row = encode(**parked);
-      if (!row) return store_error(row.error());
+      if (!row) return tl::unexpected(store_error(row.error()));
       shop_.unit->put(run_key(shop_.workspace, next), std::move(*row));
       shop_.timers->put({at, crm::TimerKind::run, next, {}});
     }

@@ -41,6 +41,8 @@ crm::Fault fault_of(const cel::EvaluationError& error, std::string_view expressi
           .message = fmt::format("`{}`: {}", expression, error.message)};
 }
 
+Error store_error(const crm::Fault& fault) { return fault.store.value_or(Error{ErrorCode::io, fault.message}); }
+
 std::string describe(const std::vector<Failure>& failures) {
   if (failures.size() == 1) return failures.front().message;
   std::string text;

@@ -23,6 +23,8 @@ struct Failure {
 
 // An evaluation that failed, as a refusal that names the expression.
 [[nodiscard]] crm::Fault fault_of(const cel::EvaluationError& error, std::string_view expression);
+// What the store said, of a fault that can be nothing else here.
+[[nodiscard]] Error store_error(const crm::Fault& fault);
 // Several reasons in one text: "flow a, step 1: …; flow b, condition: …". One reason stands alone.
 [[nodiscard]] std::string describe(const std::vector<Failure>& failures);
 

@@ -1,5 +1,7 @@
 #include "engine/run/step_context.hpp"
 
+#include "engine/crm/cards.hpp"
+
 #include "stdlib/field.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +44,10 @@ std::string_view name_of(stdlib::Holder holder) {
     case stdlib::Holder::deal: return "deal";
   }
   return "";
+}
+
+std::string card_id(stdlib::Holder holder, std::uint64_t number) {
+  return holder == stdlib::Holder::contact ? crm::contact_id(number) : crm::deal_id(number);
 }
 
 tl::unexpected<crm::Fault> refuse(std::string code, std::string message) {

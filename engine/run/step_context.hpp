@@ -77,6 +77,7 @@ struct StepContext {
                                                 const rules::Responsible& responsible);
 
 [[nodiscard]] std::string_view name_of(stdlib::Holder holder);
+[[nodiscard]] std::string card_id(stdlib::Holder holder, std::uint64_t number);  // "con-17", "deal-42"
 
 [[nodiscard]] bool contains(const std::vector<std::string>& names, std::string_view name);
 

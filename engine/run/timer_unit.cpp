@@ -23,7 +23,7 @@ constexpr std::size_t bytes_between_flushes = 64U * 1024 * 1024;
 }  // namespace
 
 Result<void> WorkspaceEngine::tick(TimePoint now, Summary& summary) {
-  if (auto fired = fire_due(now, summary); !fired) return fired;
+  if (auto fired = fire_due(now, summary); !fired) return tl::unexpected(fired.error());
   return in_layer({}, [&]() -> Result<void> {
     crm::Counters& counters = crm_->counters();
     counters.clock = std::max(counters.clock.value_or(now), now);
@@ -32,15 +32,15 @@ Result<void> WorkspaceEngine::tick(TimePoint now, Summary& summary) {
 }
 
 // By due time, then id; what a timer brings about can be due at once.
-Result<void> WorkspaceEngine::fire_due(TimePoint until, Summary& summary) {
+Result<std::size_t> WorkspaceEngine::fire_due(TimePoint until, Summary& summary) {
   std::size_t fired = 0;
   while (true) {
     auto timer = timers_.first(until);
     if (!timer) return tl::unexpected(timer.error());
-    if (!*timer) return {};
-    if (auto done = fire(**timer, summary); !done) return done;
+    if (!*timer) return fired;
+    if (auto done = fire(**timer, summary); !done) return tl::unexpected(done.error());
     if (++fired % units_between_flushes != 0 && unit_->changed_bytes() < bytes_between_flushes) continue;
-    if (auto flushed = flush_(); !flushed) return flushed;
+    if (auto flushed = flush_(); !flushed) return tl::unexpected(flushed.error());
   }
 }
 

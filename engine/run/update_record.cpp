@@ -9,10 +9,6 @@ namespace {
 
 using stdlib::Holder;
 
-std::string card_id(Holder holder, std::uint64_t number) {
-  return fmt::format("{}-{}", holder == Holder::contact ? "con" : "deal", number);
-}
-
 // What a step has filled, for its result.
 struct Tally {
   std::vector<std::string> fields;

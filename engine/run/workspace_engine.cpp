@@ -119,8 +119,7 @@ Result<void> WorkspaceEngine::in_layer(crm::Cause cause, const std::function<Res
   crm_->begin(std::move(cause));
   auto done = change();
   if (done) {
-    if (auto finished = crm_->finish(); !finished)
-      done = tl::unexpected(finished.error().store.value_or(Error{ErrorCode::io, finished.error().message}));
+    if (auto finished = crm_->finish(); !finished) done = tl::unexpected(store_error(finished.error()));
   }
   if (!done) {
     drop_unit();
@@ -219,8 +218,9 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
   const TimePoint accepted = accept(counters->clock, incoming, submission);
-  if (auto fired = fire_due(accepted, summary); !fired) return tl::unexpected(fired.error());
-  counters = crm::load_counters(rows, number_);
+  const auto fired = fire_due(accepted, summary);
+  if (!fired) return tl::unexpected(fired.error());
+  if (*fired > 0) counters = crm::load_counters(rows, number_);  // timers make events, too
   if (!counters) return tl::unexpected(counters.error());
   Work work;
   if (auto begun = begin(work, incoming, counters->events + 1, accepted); !begun) return tl::unexpected(begun.error());
@@ -235,7 +235,7 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), accepted, summary); !ran) return tl::unexpected(ran.error());
   // What became due by this very event: the next of a queue, a date that is past.
-  if (auto fired = fire_due(accepted, summary); !fired) return tl::unexpected(fired.error());
+  if (auto due = fire_due(accepted, summary); !due) return tl::unexpected(due.error());
   return std::move(work.outcome);
 }
 

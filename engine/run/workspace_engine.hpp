@@ -19,6 +19,7 @@
 #include "engine/work/unit_of_work.hpp"
 #include "rules/workspace/content.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -97,7 +98,7 @@ class WorkspaceEngine {
                                           const std::optional<crm::Timer>& fired, Emitted& emitted, Summary& summary);
 
   // timer_unit.cpp
-  [[nodiscard]] Result<void> fire_due(TimePoint until, Summary& summary);
+  [[nodiscard]] Result<std::size_t> fire_due(TimePoint until, Summary& summary);  // how many
   [[nodiscard]] Result<void> fire(const crm::Timer& timer, Summary& summary);
   [[nodiscard]] Result<void> fire_run(const crm::Timer& timer, Summary& summary);
   [[nodiscard]] Result<void> fire_date(const crm::Timer& timer, Summary& summary);

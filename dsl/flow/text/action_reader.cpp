@@ -218,16 +218,7 @@ class ActionReader {
       return std::nullopt;
     }
     cursor_.take();
-    while (!cursor_.at(Kind::close_brace)) {
-      if (cursor_.at(Kind::end) || cursor_.at_new_item()) {
-        cursor_.unclosed(opener);
-        break;
-      }
-      const std::uint32_t begin = cursor_.peek().span.begin;
-      cursor_.start_item();
-      if (!read_row(map)) cursor_.recover(begin);
-    }
-    if (cursor_.at(Kind::close_brace)) cursor_.take();
+    cursor_.read_block(opener, [&] { return read_row(map); });
     map.span = {word.begin, cursor_.last_end()};
     return map;
   }

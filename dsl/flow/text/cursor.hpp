@@ -70,6 +70,21 @@ class Cursor {
   // Behind a mistake: to what begins on the next line, or ends the block; after too many, to the end of the file.
   // `from`: where the broken piece began.
   void recover(std::uint32_t from);
+  // What stands up to the closing brace, which is taken: `read_item()` reads one item, and behind one that it cannot
+  // read, reading goes on with the next.
+  template <class ReadItem>
+  void read_block(Span opener, ReadItem read_item) {
+    while (!at(Kind::close_brace)) {
+      if (at(Kind::end) || at_new_item()) {
+        unclosed(opener);
+        return;
+      }
+      const std::uint32_t begin = peek().span.begin;
+      start_item();
+      if (!read_item()) recover(begin);
+    }
+    take();
+  }
   // To the `{` that ends this line, if one does.
   bool recover_to_block(std::uint32_t from);
   void skip_block();

@@ -49,16 +49,7 @@ class FlowReader {
  private:
   void read_items() {
     const Span opener = cursor_.take().span;
-    while (!cursor_.at(Kind::close_brace)) {
-      if (cursor_.at(Kind::end) || cursor_.at_new_item()) {
-        cursor_.unclosed(opener);
-        return;
-      }
-      const std::uint32_t begin = cursor_.peek().span.begin;
-      cursor_.start_item();
-      if (!read_item()) cursor_.recover(begin);
-    }
-    cursor_.take();
+    cursor_.read_block(opener, [this] { return read_item(); });
   }
 
   bool read_item() {
@@ -224,23 +215,14 @@ std::optional<Use> read_use(Cursor& cursor) {
   if (cursor.at(Kind::open_brace)) {
     const Span opener = cursor.take().span;
     Cursor::Names names;
-    while (!cursor.at(Kind::close_brace)) {
-      if (cursor.at(Kind::end) || cursor.at_new_item()) {
-        cursor.unclosed(opener);
-        break;
-      }
-      const std::uint32_t begin = cursor.peek().span.begin;
-      cursor.start_item();
+    cursor.read_block(opener, [&] {
       auto key = read_word(cursor, "an input and its value, or `}`");
       std::optional<ArgumentValue> value;
       if (key) value = read_constants(cursor, fmt::format("the value of `{}`", key->text));
-      if (!value) {
-        cursor.recover(begin);
-        continue;
-      }
+      if (!value) return false;
       if (cursor.add_name(names, *key)) use.with.push_back({std::move(*key), std::move(*value)});
-    }
-    if (cursor.at(Kind::close_brace)) cursor.take();
+      return true;
+    });
   }
   use.span = {word.begin, cursor.last_end()};
   if (!whole) return std::nullopt;

@@ -105,23 +105,12 @@ bool read_switch(Cursor& cursor, Step& step) {
   if (!subject && !cursor.at(Kind::open_brace)) return false;
   const Span opener = cursor.peek().span;
   if (!cursor.take_sign(Kind::open_brace, "`{` and the cases of `switch`")) return false;
-  while (!cursor.at(Kind::close_brace)) {
-    if (cursor.at(Kind::end) || cursor.at_new_item()) {
-      cursor.unclosed(opener);
-      break;
-    }
-    const std::uint32_t begin = cursor.peek().span.begin;
-    cursor.start_item();
-    bool whole = false;
-    if (cursor.at_word("case"))
-      whole = read_case(cursor, node);
-    else if (cursor.at_word("default"))
-      whole = read_default(cursor, node);
-    else
-      cursor.expected_word("`case`, `default` or `}`", {"case", "default"});
-    if (!whole) cursor.recover(begin);
-  }
-  if (cursor.at(Kind::close_brace)) cursor.take();
+  cursor.read_block(opener, [&] {
+    if (cursor.at_word("case")) return read_case(cursor, node);
+    if (cursor.at_word("default")) return read_default(cursor, node);
+    cursor.expected_word("`case`, `default` or `}`", {"case", "default"});
+    return false;
+  });
   if (subject) node.subject = std::move(*subject);
   step.node = std::move(node);
   return subject.has_value();
@@ -278,19 +267,11 @@ std::optional<Steps> read_steps(Cursor& cursor, std::string_view what) {
     return steps;
   }
   cursor.take();
-  while (!cursor.at(Kind::close_brace)) {
-    if (cursor.at(Kind::end) || cursor.at_new_item()) {
-      cursor.unclosed(opener);
-      break;
-    }
-    const std::uint32_t begin = cursor.peek().span.begin;
-    cursor.start_item();
-    if (auto step = read_step(cursor))
-      steps.push_back(std::move(*step));
-    else
-      cursor.recover(begin);
-  }
-  if (cursor.at(Kind::close_brace)) cursor.take();
+  cursor.read_block(opener, [&] {
+    auto step = read_step(cursor);
+    if (step) steps.push_back(std::move(*step));
+    return step.has_value();
+  });
   cursor.leave();
   return steps;
 }

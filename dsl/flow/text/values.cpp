@@ -350,16 +350,7 @@ std::optional<std::vector<Argument>> read_assignments(Cursor& cursor, std::strin
   if (!cursor.take_sign(Kind::open_brace, fmt::format("`{{` and the values of {}", what))) return std::nullopt;
   std::vector<Argument> entries;
   Cursor::Names names;
-  while (!cursor.at(Kind::close_brace)) {
-    if (cursor.at(Kind::end) || cursor.at_new_item()) {
-      cursor.unclosed(opener);
-      return entries;
-    }
-    const std::uint32_t begin = cursor.peek().span.begin;
-    cursor.start_item();
-    if (!read_assignment(cursor, names, entries)) cursor.recover(begin);
-  }
-  cursor.take();
+  cursor.read_block(opener, [&] { return read_assignment(cursor, names, entries); });
   return entries;
 }
 
