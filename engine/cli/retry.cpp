@@ -51,6 +51,7 @@ class Retry final : public Command {
     }
     if (format_.json()) console.print_line(fmt::format("[{}]", fmt::join(json, ", ")));
     if (outcomes->empty()) console.talk("no dead letters");
+    failed = failed || engine->summary().later.failed > 0;  // what the retried flows emitted
     return failed ? ExitStatus::refused : ExitStatus::done;
   }
 

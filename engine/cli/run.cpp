@@ -120,7 +120,8 @@ class Run final : public Command {
       hint(summary, console);
     }
     if (stop_asked != 0) console.talk("stopped: what was read is in the store; the same command goes on");
-    return summary.events.rejected + summary.events.failed > 0 ? ExitStatus::refused : ExitStatus::done;
+    return summary.events.rejected + summary.events.failed + summary.later.failed > 0 ? ExitStatus::refused
+                                                                                      : ExitStatus::done;
   }
 
  private:
@@ -179,8 +180,8 @@ class Run final : public Command {
   void hint(const Summary& summary, Console& console) const {
     if (summary.events.rejected > 0)
       console.talk(fmt::format("why lines were rejected: dealflow list rejected --store {}", store_));
-    if (summary.events.failed > 0)
-      console.talk(fmt::format("why events failed: dealflow list dead --store {}", store_));
+    if (summary.events.failed + summary.later.failed > 0)
+      console.talk(fmt::format("why events or runs failed: dealflow list dead --store {}", store_));
   }
 
   std::string workspace_;
