@@ -60,8 +60,9 @@ actions: [create_deal: {map: {years: age, much_deal: budget}}]
   shop.line("no event \xE9");
   check(shop);
   // A run that waits, and one that failed after it had.
-  shop.use("{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 1 day, assign: {contact: '{{ "
-           "person.first_name }}'}]}");
+  shop.use(
+      "{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 1 day, assign: {contact: '{{ "
+      "person.first_name }}'}]}");
   shop.event("api.contact", "{person: {email: c@example.com, first_name: nobody}}");
   check(shop);
   shop.tick("2026-04-01T00:00:00Z");
