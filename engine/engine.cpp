@@ -183,6 +183,17 @@ Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
   return cancelled;
 }
 
+Result<void> Engine::report_effect(WorkspaceHandle workspace, std::string_view effect, const Delivery& delivery) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  const auto number = number_behind("eff-", effect);
+  if (!number)
+    return fail(ErrorCode::not_found, fmt::format("`{}` is no effect: effects are called eff-1, eff-2 …", effect));
+  auto reported = target->report_effect(*number, delivery, impl_->summary);
+  if (reported) ++impl_->pending;
+  return reported;
+}
+
 std::size_t Engine::pending() const { return impl_->pending; }
 
 std::size_t Engine::pending_bytes() const {
@@ -207,10 +218,13 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
     for (const std::string& id : ids) {
       const auto event = number_behind("evt-", id);
       const auto run = number_behind("run-", id);
+      const auto effect = number_behind("eff-", id);
       if (event && std::binary_search(letters->events.begin(), letters->events.end(), *event))
         wanted.events.push_back(*event);
       else if (run && std::binary_search(letters->runs.begin(), letters->runs.end(), *run))
         wanted.runs.push_back(*run);
+      else if (effect && std::binary_search(letters->effects.begin(), letters->effects.end(), *effect))
+        wanted.effects.push_back(*effect);
       else
         return fail(ErrorCode::not_found, fmt::format("`{}` is no dead letter of workspace `{}`", id, target->name()));
     }
@@ -222,6 +236,7 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
   };
   in_order(letters->events);
   in_order(letters->runs);
+  in_order(letters->effects);
 
   std::vector<RetryOutcome> outcomes;
   for (const std::uint64_t number : letters->events) {
@@ -233,6 +248,11 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
     auto outcome = target->retry_run(number, impl_->summary);
     if (!outcome) return tl::unexpected(outcome.error());
     outcomes.push_back({fmt::format("run-{}", number), std::move(*outcome)});
+  }
+  for (const std::uint64_t number : letters->effects) {
+    if (auto back = target->retry_effect(number); !back) return tl::unexpected(back.error());
+    outcomes.push_back({fmt::format("eff-{}", number), {}});
+    outcomes.back().outcome.kind = Outcome::Kind::applied;
   }
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   return outcomes;

@@ -20,13 +20,14 @@ struct Columns {
   std::vector<std::string_view> keys;  // of the record's JSON, in the order of the table
 };
 
-const std::array<Columns, 8>& columns() {
-  static const std::array<Columns, 8> all{{
+const std::array<Columns, 9>& columns() {
+  static const std::array<Columns, 9> all{{
       {"contacts", {"id", "name", "email", "phone", "source", "created_at"}},
       {"deals", {"id", "name", "pipeline", "stage", "state", "amount", "currency", "responsible", "source"}},
       {"payments", {"id", "status", "channel", "amount", "currency", "product", "deal", "contact", "occurred_at"}},
       {"courses", {"id", "title"}},
       {"runs", {"id", "flow", "state", "contact", "deal", "started_at"}},
+      {"effects", {"id", "kind", "endpoint", "url", "template", "to", "attempts", "created_at"}},
       {"events", {"id", "type", "source", "outcome", "accepted_at"}},
       {"rejected", {"input", "line", "offset", "code", "message"}},
       {"dead", {"id", "type", "flow", "step", "code", "attempts", "message"}},
@@ -65,8 +66,8 @@ class List final : public Command {
   }
 
   void declare(Arguments& arguments) override {
-    Argument& kind =
-        arguments.positional("KIND", &kind_, "contacts, deals, payments, courses, runs, events, rejected or dead");
+    Argument& kind = arguments.positional(
+        "KIND", &kind_, "contacts, deals, payments, courses, runs, effects, events, rejected or dead");
     kind.required = true;
     for (const Columns& one : columns()) kind.choices.emplace_back(one.kind);
     arguments.store(store_);

@@ -15,7 +15,8 @@ enum : FieldNumber {
   events = 5,
   rejected = 6,
   clock = 7,
-  awaiting = 8
+  awaiting = 8,
+  effects = 9
 };
 }
 }  // namespace
@@ -34,6 +35,7 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   counters.events = get_number(*view, field::events);
   counters.rejected = get_number(*view, field::rejected);
   counters.awaiting = get_number(*view, field::awaiting);
+  counters.effects = get_number(*view, field::effects);
   counters.clock = get_time(*view, field::clock);
   return counters;
 }
@@ -48,6 +50,7 @@ std::string encode(const Counters& counters) {
   put_number(out, field::rejected, counters.rejected);
   put_time(out, field::clock, counters.clock);
   put_number(out, field::awaiting, counters.awaiting);
+  put_number(out, field::effects, counters.effects);
   return out.finish();
 }
 

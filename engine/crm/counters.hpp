@@ -24,6 +24,7 @@ struct Counters {
   std::uint64_t events = 0;
   std::uint64_t rejected = 0;
   std::uint64_t awaiting = 0;  // runs that wait for an event
+  std::uint64_t effects = 0;
   std::optional<TimePoint> clock;
   friend bool operator==(const Counters&, const Counters&) = default;
 };

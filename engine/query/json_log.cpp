@@ -52,6 +52,31 @@ std::string to_json(const Run& run) {
   return query::print(json);
 }
 
+std::string to_json(const Effect& effect) {
+  Json json;
+  json["id"] = query::id("eff", effect.number);
+  json["message_id"] = effect.message_id;
+  json["kind"] = effect.kind;
+  json["event"] = query::event(effect.event);
+  json["flow"] = effect.flow;
+  json["flow_version"] = effect.flow_version;
+  json["step"] = effect.step;
+  json["run"] = query::id("run", effect.run);
+  json["contact"] = query::id_or_null("con", effect.contact);
+  json["created_at"] = format_time(effect.created_at);
+  json["endpoint"] = text_or_null(effect.endpoint);
+  json["url"] = text_or_null(effect.url);
+  json["template"] = text_or_null(effect.mail);
+  json["to"] = text_or_null(effect.to);
+  json["subject"] = text_or_null(effect.subject);
+  json["body"] = effect.body;
+  json["attempts"] = effect.attempts;
+  json["attempted_at"] = query::time_or_null(effect.attempted_at);
+  json["next_attempt"] = query::time_or_null(effect.next_attempt);
+  json["reason"] = text_or_null(effect.reason);
+  return query::print(json);
+}
+
 std::string to_json(const StoredEvent& event) {
   const Json raw = Json::parse(event.raw, nullptr, false);
   Json json;
@@ -77,7 +102,9 @@ std::string to_json(const RejectedLine& line) {
 
 std::string to_json(const DeadLetter& letter) {
   Json json;
-  json["id"] = letter.run != 0 ? query::id("run", letter.run) : query::id("evt", letter.event_number);
+  json["id"] = letter.effect != 0 ? query::id("eff", letter.effect)
+               : letter.run != 0  ? query::id("run", letter.run)
+                                  : query::id("evt", letter.event_number);
   json["event"] = {{"source", letter.event.source}, {"id", letter.event.id}, {"type", text_or_null(letter.type)}};
   json["flow"] = text_or_null(letter.flow);
   json["step"] = text_or_null(letter.step);

@@ -5,6 +5,7 @@
 #include "engine/crm/load.hpp"
 #include "engine/log/event_log.hpp"
 #include "engine/log/letters.hpp"
+#include "engine/outbox/outbox.hpp"
 #include "engine/run/run_record.hpp"
 
 #include <utility>
@@ -66,13 +67,20 @@ Result<void> list_rows(work::Rows& rows, const store::Key& prefix, const Decode&
   return scanned ? decoded : scanned;
 }
 
-// Those of events, then those of runs.
+// Those of events, then those of runs, then those of effects.
 Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const VisitJson& visit) {
   bool wanted = true;
   const VisitJson visit_on = [&](std::string&& json) { return wanted = visit(std::move(json)); };
   auto listed = list_rows(rows, store::Key(workspace, store::Table::dead_letter), log::decode_dead_letter, visit_on);
   if (!listed || !wanted) return listed;
-  return list_rows(rows, store::Key(workspace, store::Table::dead_run), log::decode_dead_run, visit);
+  listed = list_rows(rows, store::Key(workspace, store::Table::dead_run), log::decode_dead_run, visit_on);
+  if (!listed || !wanted) return listed;
+  const auto letter = [](std::uint64_t number, std::string_view row) -> Result<DeadLetter> {
+    auto dead = outbox::decode(number, row);
+    if (!dead) return tl::unexpected(dead.error());
+    return outbox::letter_of(dead->effect);
+  };
+  return list_rows(rows, outbox::prefix(workspace, outbox::Box::dead), letter, visit);
 }
 
 store::Key source_prefix(store::WorkspaceNumber workspace, crm::SourceKind kind, std::string_view source) {
@@ -99,6 +107,19 @@ Result<std::optional<Deal>> whole_deal(work::Rows& rows, store::WorkspaceNumber 
   return deal;
 }
 
+Result<void> list_outbox(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t after,
+                         const std::function<bool(Effect&&)>& visit) {
+  const store::Key prefix = outbox::prefix(workspace, outbox::Box::pending);
+  const store::Key from = outbox::key(workspace, outbox::Box::pending, after + 1);
+  Result<void> decoded;
+  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view key, std::string_view bytes) {
+    auto row = outbox::decode(store::KeyReader(key).number(), bytes);
+    if (!row) return decoded = tl::unexpected(row.error()), false;
+    return visit(std::move(row->effect));
+  });
+  return scanned ? decoded : scanned;
+}
+
 Result<void> list(work::Rows& rows, store::WorkspaceNumber workspace, RecordKind kind, std::string_view source,
                   const VisitJson& visit) {
   const auto counters = crm::load_counters(rows, workspace);
@@ -118,6 +139,8 @@ Result<void> list(work::Rows& rows, store::WorkspaceNumber workspace, RecordKind
     case RecordKind::courses:
       return crm::list_courses(rows, workspace, [&](const Course& course) { return visit(to_json(course)); });
     case RecordKind::runs: return list_numbers(counters->runs, run, visit);
+    case RecordKind::effects:
+      return list_outbox(rows, workspace, 0, [&](Effect&& effect) { return visit(to_json(effect)); });
     case RecordKind::events:
       return log::scan_events(rows, workspace, [&](const StoredEvent& event) { return visit(to_json(event)); });
     case RecordKind::rejected:
@@ -134,6 +157,7 @@ std::string empty_record(RecordKind kind) {
     case RecordKind::payments: return to_json(Payment{});
     case RecordKind::courses: return to_json(Course{});
     case RecordKind::runs: return to_json(Run{});
+    case RecordKind::effects: return to_json(Effect{});
     case RecordKind::events: return to_json(StoredEvent{});
     case RecordKind::rejected: return to_json(RejectedLine{});
     case RecordKind::dead: return to_json(DeadLetter{});

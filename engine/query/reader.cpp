@@ -22,12 +22,13 @@
 namespace dealflow {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, RecordKind>, 8> record_kinds{{
+constexpr std::array<std::pair<std::string_view, RecordKind>, 9> record_kinds{{
     {"contacts", RecordKind::contacts},
     {"deals", RecordKind::deals},
     {"payments", RecordKind::payments},
     {"courses", RecordKind::courses},
     {"runs", RecordKind::runs},
+    {"effects", RecordKind::effects},
     {"events", RecordKind::events},
     {"rejected", RecordKind::rejected},
     {"dead", RecordKind::dead},
@@ -204,6 +205,19 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
     return visit(json) && --left > 0;
   });
   return listed ? picked : listed;
+}
+
+Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t after) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  std::vector<Effect> effects;
+  if (limit == 0) return effects;
+  auto listed = query::list_outbox(view->rows, view->workspace, after, [&](Effect&& effect) {
+    effects.push_back(std::move(effect));
+    return effects.size() < limit;
+  });
+  if (!listed) return tl::unexpected(listed.error());
+  return effects;
 }
 
 Result<std::vector<BoardPipeline>> Reader::board() const {

@@ -39,6 +39,10 @@ namespace dealflow::run {
 // emit_step.cpp
 [[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Emit& action);
 
+// effect_steps.cpp
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Webhook& action);
+[[nodiscard]] crm::Expected<void> perform(StepContext& context, const rules::Email& action);
+
 // take_contact.cpp: finds or makes the contact that the event and the map describe, fills it, notes visit and touch.
 // Nothing where the event brings nobody and is no form: a deal by hand may stand alone.
 [[nodiscard]] crm::Expected<std::optional<crm::Made>> take_contact(StepContext& context, const rules::MapPlan& map,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <dealflow/expression.hpp>
+#include <dealflow/records.hpp>
 #include <dealflow/time.hpp>
 
 #include "engine/crm/crm.hpp"
@@ -40,13 +41,16 @@ class VariableMap final : public cel::Map {
   std::vector<std::pair<cel::Value, cel::Value>> entries_;
 };
 
-// Takes the events that flows make.
+// Takes the events and the effects that flows make.
 class Emitter {
  public:
   // `data` is one JSON object; `step` tells this event from others that the run makes. Refused where the catalogue
   // does not take it.
   [[nodiscard]] virtual crm::Expected<void> emit(std::string_view type, std::string_view data, std::string_view flow,
                                                  std::string_view step, const class EventScope& scope) = 0;
+  // Puts the effect into the outbox; `occurrence` tells it from others that the run makes. Its id: "eff-7".
+  [[nodiscard]] virtual crm::Expected<std::string> send(Effect effect, std::optional<rules::StepNumber> on_failure,
+                                                        std::string_view occurrence, const class EventScope& scope) = 0;
 
  protected:
   ~Emitter() = default;

@@ -2,6 +2,7 @@
 
 #include "dsl/base/limits.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/outbox/outbox.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/run/step_context.hpp"
 #include "engine/run/turns.hpp"
@@ -141,7 +142,7 @@ Result<void> Execution::start(const rules::Plan& plan, const Subject& subject, E
   going.record.started_at = subject.when.accepted;
   started_.push_back(going.record.number);
   keep_text(plan);
-  return *admission == Admission::queue ? park(going, {}) : go(going);
+  return *admission == Admission::queue ? park(going, {.due = {}, .event_type = {}, .before_step = true}) : go(going);
 }
 
 // Whether the contact's other runs of the flow let this one begin.
@@ -225,11 +226,10 @@ Result<void> Execution::try_awaiting(std::uint64_t run, const Subject& subject) 
 
 namespace {
 
-// The step at which a run goes on that waited at `at`.
+// The step at which a run goes on that waited in `waited`, the step `at`.
 rules::StepNumber step_after(const rules::Operation& waited, rules::StepNumber at, bool event_came) {
-  if (std::holds_alternative<rules::Wait>(waited)) return at + 1;
-  if (const auto* wait_for = std::get_if<rules::WaitFor>(&waited)) return event_came ? at + 1 : wait_for->otherwise;
-  return at;  // it waited for its turn
+  const auto* wait_for = std::get_if<rules::WaitFor>(&waited);
+  return wait_for == nullptr || event_came ? at + 1 : wait_for->otherwise;
 }
 
 std::string wait_result(const rules::Operation& waited, const event::Incoming* came, TimePoint due) {
@@ -286,7 +286,7 @@ Result<void> Execution::resume(ParkedRun& parked, How how, const Subject* awaite
   unpark(parked);
   if (!record.steps.empty() && record.steps.back().path == record.step)
     record.steps.back().result = wait_result(waited, how == How::event ? awaited->incoming : nullptr, when.accepted);
-  parked.state.step = step_after(waited, at, how == How::event);
+  if (!parked.wait.before_step) parked.state.step = step_after(waited, at, how == How::event);
   if (!parked.origin.card_source.empty()) shop_.crm->make_cards_of(parked.origin.card_source);
   Going going{*flow, scope, std::move(parked.state), std::move(record), parked.origin, std::move(parked.raw), when};
   return go(going);
@@ -306,7 +306,7 @@ crm::Expected<bool> Execution::meets_condition(const rules::Operation& waited, S
 // -----------------------------------------------------------------------------------------------------------
 
 Result<void> Execution::go(Going& going) {
-  current_ = &going.origin;
+  current_ = &going;
   now_ = going.when;
   going.record.step.clear();
   going.record.due_at.reset();
@@ -320,26 +320,13 @@ Result<void> Execution::go(Going& going) {
 }
 
 Result<void> Execution::park(Going& going, Wait wait) {
-  const bool queued = !wait.due && wait.event_type.empty();
   auto contact = going.scope.in_scope(stdlib::Holder::contact);
   if (!contact) return fail(going.record.flow, going.record.step, contact.error());
   auto deal = going.scope.in_scope(stdlib::Holder::deal);
   if (!deal) return fail(going.record.flow, going.record.step, deal.error());
-  ParkedRun parked;
-  parked.record = std::move(going.record);
-  parked.record.contact = *contact;
-  parked.record.deal = *deal;
-  parked.record.state = "waiting";
+  ParkedRun parked = snapshot(going);
   parked.record.due_at = wait.due;
-  parked.origin = going.origin;
-  parked.origin.payment = going.scope.recorded().payment;
-  if (going.flow.needs->reads_event || !*contact) parked.raw = std::move(going.raw);
-  parked.state = std::move(going.state);
   parked.wait = std::move(wait);
-  const VariableMap& variables = going.scope.variables();
-  for (std::size_t at = 0; at < variables.size(); ++at)
-    parked.variables.emplace_back(variables.at(at).first.as_text(), variables.at(at).second);
-
   auto row = encode(parked);
   if (!row) return fail(parked.record.flow, parked.record.step, row.error());
   shop_.unit->put(run_key(shop_.workspace, parked.record.number), std::move(*row));
@@ -348,7 +335,24 @@ Result<void> Execution::park(Going& going, Wait wait) {
     shop_.unit->put(awaiting_key(shop_.workspace, parked), {});
     ++shop_.crm->counters().awaiting;
   }
-  return take_turn(*going.flow.plan, parked.record, queued ? TurnTaken::queued : TurnTaken::active);
+  if (going.origin.apart) return {};
+  return take_turn(*going.flow.plan, parked.record, parked.wait.before_step ? TurnTaken::queued : TurnTaken::active);
+}
+
+ParkedRun Execution::snapshot(const Going& going) {
+  ParkedRun parked;
+  parked.record = going.record;
+  parked.record.contact = going.scope.contact();
+  parked.record.deal = going.scope.deal();
+  parked.record.state = "waiting";
+  parked.origin = going.origin;
+  parked.origin.payment = going.scope.recorded().payment;
+  if (going.flow.needs->reads_event || !parked.record.contact) parked.raw = going.raw;
+  parked.state = going.state;
+  const VariableMap& variables = going.scope.variables();
+  for (std::size_t at = 0; at < variables.size(); ++at)
+    parked.variables.emplace_back(variables.at(at).first.as_text(), variables.at(at).second);
+  return parked;
 }
 
 void Execution::unpark(const ParkedRun& parked) {
@@ -365,7 +369,7 @@ Result<void> Execution::end(Going& going) {
   record.state = "done";
   record.ended_at = going.when.accepted;
   shop_.unit->put(run_key(shop_.workspace, record.number), encode(record));
-  if (!minds_turns(*going.flow.plan)) return {};
+  if (going.origin.apart || !minds_turns(*going.flow.plan)) return {};
   if (auto taken = take_turn(*going.flow.plan, record, TurnTaken::ended); !taken) return taken;
   return release_turn(record.flow, record.contact, record.number, going.when.accepted);
 }
@@ -481,12 +485,13 @@ crm::Expected<void> Execution::emit(std::string_view type, std::string_view data
                                     std::string_view step, const EventScope& scope) {
   InternalEvent event;
   event.workspace = shop_.content->settings.workspace;
-  event.id = fmt::format("{}/{}/{}", current_->key, flow, step);
+  const Origin& origin = current_->origin;
+  event.id = fmt::format("{}/{}/{}", origin.key, flow, step);
   event.type = type;
   event.time = now_.at;
   event.data = data;
-  event.passed = {scope.contact(), scope.deal(), current_->depth + 1,
-                  fmt::format("{} > {} > {}", path_to(*current_), flow, type)};
+  event.passed = {scope.contact(), scope.deal(), origin.depth + 1,
+                  fmt::format("{} > {} > {}", path_to(origin), flow, type)};
   if (event.passed.depth > limits::cascade_depth_max)
     return refuse("emit.loop", "flows start each other without end: " + event.passed.path);
   auto incoming = shop_.intake->read(to_line(event));
@@ -495,6 +500,36 @@ crm::Expected<void> Execution::emit(std::string_view type, std::string_view data
                   fmt::format("the event `{}` is not as its type asks: {}", type, incoming.error().message));
   emitted_.push_back(std::move(*incoming));
   return {};
+}
+
+crm::Expected<std::string> Execution::send(Effect effect, std::optional<rules::StepNumber> on_failure,
+                                           std::string_view occurrence, const EventScope& scope) {
+  const Run& run = current_->record;
+  // "evt-12.3": the third change that evt-12 caused.
+  const std::string_view key = current_->origin.key;
+  const std::size_t change = std::min(key.find('.'), key.size());
+  effect.number = ++shop_.crm->counters().effects;
+  effect.message_id = outbox::message_id(run.event, key.substr(change), run.flow, occurrence);
+  effect.event = run.event;
+  effect.flow = run.flow;
+  effect.flow_version = run.flow_version;
+  effect.run = run.number;
+  effect.contact = scope.contact();
+  effect.created_at = now_.accepted;
+  outbox::Row row{std::move(effect), {}};
+  if (on_failure) {
+    ParkedRun then = snapshot(*current_);
+    then.record.steps.clear();
+    then.record.step.clear();
+    then.state.step = *on_failure;
+    then.wait.before_step = true;
+    then.origin.apart = true;
+    auto encoded = encode(then);
+    if (!encoded) return tl::unexpected(encoded.error());
+    row.on_failure = std::move(*encoded);
+  }
+  shop_.unit->put(outbox::key(shop_.workspace, outbox::Box::pending, row.effect.number), outbox::encode(row));
+  return fmt::format("eff-{}", row.effect.number);
 }
 
 }  // namespace dealflow::run

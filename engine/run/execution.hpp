@@ -84,6 +84,8 @@ class Execution final : public Emitter {
 
   crm::Expected<void> emit(std::string_view type, std::string_view data, std::string_view flow, std::string_view step,
                            const EventScope& scope) override;
+  crm::Expected<std::string> send(Effect effect, std::optional<rules::StepNumber> on_failure,
+                                  std::string_view occurrence, const EventScope& scope) override;
 
  private:
   struct Going;  // a run on its way
@@ -104,6 +106,8 @@ class Execution final : public Emitter {
   [[nodiscard]] Result<void> resume(ParkedRun& parked, How how, const Subject* awaited, When when);
   [[nodiscard]] Result<void> go(Going& going);
   [[nodiscard]] Result<void> park(Going& going, Wait wait);
+  // The run as its row shows it, but for what it waits for.
+  [[nodiscard]] static ParkedRun snapshot(const Going& going);
   [[nodiscard]] Result<void> end(Going& going);
   void unpark(const ParkedRun& parked);
   [[nodiscard]] crm::Expected<event::Incoming> event_of(const ParkedRun& parked);
@@ -130,7 +134,7 @@ class Execution final : public Emitter {
   std::vector<std::uint64_t> started_;
   std::vector<std::string> versions_used_;
   std::vector<event::Incoming> emitted_;
-  const Origin* current_ = nullptr;  // of the run that is on its way
+  const Going* current_ = nullptr;  // the run that is on its way
   When now_;
   std::vector<Followed> followed_;  // beside the changes of cards
 };

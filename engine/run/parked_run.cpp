@@ -26,6 +26,8 @@ enum Parked : store::FieldNumber {
   loops = 11,
   awaited = 12,
   awaits = 13,
+  before_step = 14,
+  apart = 15,
 };
 enum Loop : store::FieldNumber { list = 1, next = 2, variable = 3 };
 }  // namespace field
@@ -106,20 +108,17 @@ crm::Expected<std::string> encode(const ParkedRun& run) {
   if (!run.raw.empty()) row.text(field::raw, run.raw);
   if (auto written = write_values(run, row); !written) return tl::unexpected(written.error());
   if (!run.wait.event_type.empty()) row.text(field::awaits, run.wait.event_type);
+  if (run.wait.before_step) row.number(field::before_step, 1);
+  if (run.origin.apart) row.number(field::apart, 1);
   return write(run.record).record(parked_field, row).finish();
 }
 
-Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number,
-                                             cel::Arena& arena) {
-  auto row = rows.get(run_key(workspace, number));
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::nullopt;
-  auto whole = store::RecordView::open(**row);
-  if (!whole) return tl::unexpected(whole.error());
-  if (!whole->has(parked_field)) return std::nullopt;
-  const store::RecordView record = whole->record(parked_field);
+namespace {
+
+Result<ParkedRun> read_parked(std::uint64_t number, const store::RecordView& whole, cel::Arena& arena) {
+  const store::RecordView record = whole.record(parked_field);
   ParkedRun run;
-  run.record = read_run(number, *whole);
+  run.record = read_run(number, whole);
   run.wait.due = run.record.due_at;
   run.wait.event_type = record.text(field::awaits);
   run.state.step = static_cast<std::size_t>(record.number(field::step));
@@ -130,8 +129,32 @@ Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceN
   run.origin.path = record.text(field::path);
   if (record.has(field::payment)) run.origin.payment = static_cast<std::uint64_t>(record.number(field::payment));
   run.raw = record.text(field::raw);
+  run.wait.before_step = record.has(field::before_step);
+  run.origin.apart = record.has(field::apart);
   if (auto read = read_values(record, run, arena); !read) return tl::unexpected(read.error());
-  return std::optional<ParkedRun>(std::move(run));
+  return run;
+}
+
+}  // namespace
+
+Result<ParkedRun> decode_parked(std::uint64_t number, std::string_view bytes, cel::Arena& arena) {
+  auto whole = store::RecordView::open(bytes);
+  if (!whole) return tl::unexpected(whole.error());
+  if (!whole->has(parked_field)) return fail(ErrorCode::store_damaged, "a run has nothing to go on from");
+  return read_parked(number, *whole, arena);
+}
+
+Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number,
+                                             cel::Arena& arena) {
+  auto row = rows.get(run_key(workspace, number));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  auto whole = store::RecordView::open(**row);
+  if (!whole) return tl::unexpected(whole.error());
+  if (!whole->has(parked_field)) return std::nullopt;
+  auto run = read_parked(number, *whole, arena);
+  if (!run) return tl::unexpected(run.error());
+  return std::optional<ParkedRun>(std::move(*run));
 }
 
 }  // namespace dealflow::run

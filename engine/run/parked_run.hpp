@@ -30,6 +30,7 @@ struct Origin {
   std::size_t depth = 0;    // flows that started each other before this one
   std::string path;         // … and their names, for people
   std::optional<std::uint64_t> payment;
+  bool apart = false;  // `mode` and `reentry` do not count the run: it follows an effect that failed
 };
 
 struct ParkedRun {
@@ -43,6 +44,8 @@ struct ParkedRun {
 
 // Refused where a value has no stored form.
 [[nodiscard]] crm::Expected<std::string> encode(const ParkedRun& run);
+// The same for a run that is not in its row yet; it gets its number there.
+[[nodiscard]] Result<ParkedRun> decode_parked(std::uint64_t number, std::string_view bytes, cel::Arena& arena);
 // Nothing where there is no such run, or nothing to go on from. Values live as long as the arena.
 [[nodiscard]] Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace,
                                                            std::uint64_t number, cel::Arena& arena);

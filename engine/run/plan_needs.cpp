@@ -54,11 +54,15 @@ SlotSet slots(const rules::ChangeTags& action) { return slots(action.tags); }
 SlotSet slots(const rules::AddNote& action) { return slots(action.text); }
 SlotSet slots(const rules::Assign& action) { return slots(action.deal) | slots(action.contact); }
 
-SlotSet slots(const rules::Emit& action) {
+SlotSet slots(const std::vector<rules::NamedExpression>& values) {
   SlotSet set = 0;
-  for (const rules::NamedExpression& named : action.data) set |= slots(named.value);
+  for (const rules::NamedExpression& named : values) set |= slots(named.value);
   return set;
 }
+
+SlotSet slots(const rules::Emit& action) { return slots(action.data); }
+SlotSet slots(const rules::Webhook& action) { return slots(action.url) | slots(action.body); }
+SlotSet slots(const rules::Email& action) { return slots(action.to) | slots(action.with); }
 
 SlotSet slots(const rules::Choose& step) {
   SlotSet set = 0;

@@ -21,6 +21,8 @@ Result<WorkspaceEngine::DeadLetters> WorkspaceEngine::dead_letters() {
   if (auto scanned = collect(store::Table::dead_letter, letters.events); !scanned)
     return tl::unexpected(scanned.error());
   if (auto scanned = collect(store::Table::dead_run, letters.runs); !scanned) return tl::unexpected(scanned.error());
+  if (auto scanned = collect(store::Table::dead_effect, letters.effects); !scanned)
+    return tl::unexpected(scanned.error());
   return letters;
 }
 

@@ -33,6 +33,7 @@ struct RunState {
 struct Wait {
   std::optional<TimePoint> due;
   std::string event_type;
+  bool before_step = false;  // the step has not begun: it is taken when the wait is over
 };
 
 }  // namespace dealflow::run

@@ -54,6 +54,12 @@ tl::unexpected<crm::Fault> refuse(std::string code, std::string message) {
   return tl::unexpected<crm::Fault>(crm::Fault{{}, std::move(code), std::move(message)});
 }
 
+std::string StepContext::occurrence() const {
+  std::string text = record.path;
+  for (const Loop& loop : loops) text += fmt::format("#{}", loop.next);
+  return text;
+}
+
 crm::Expected<std::string> StepContext::render(std::string_view argument, const cel::Template& text) const {
   auto rendered = scope.render(text);
   if (rendered && !text.is_constant()) record.inputs.emplace_back(argument, *rendered);

@@ -32,6 +32,8 @@ struct StepContext {
   std::vector<Warning>& warnings;  // of the event
 
   [[nodiscard]] crm::Crm& crm() const { return scope.crm(); }
+  // The step, and the items of the loops around it: "2.do.1#3".
+  [[nodiscard]] std::string occurrence() const;
   void note(std::string text) const { record.notes.push_back(std::move(text)); }
   // Whole sentences of the run's record: "skipped: there is no deal".
   void skip(std::string_view why) const { record.result = "skipped: " + std::string(why); }

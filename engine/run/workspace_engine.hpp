@@ -11,6 +11,7 @@
 #include "engine/crm/crm.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/log/event_log.hpp"
+#include "engine/outbox/outbox.hpp"
 #include "engine/run/execution.hpp"
 #include "engine/run/failure.hpp"
 #include "engine/run/flow_versions.hpp"
@@ -56,16 +57,21 @@ class WorkspaceEngine {
   // not_found where the run does not wait.
   [[nodiscard]] Result<void> cancel(std::uint64_t run);
 
-  // Dead letters, of events and of runs, by number. All blocks must be in the store or the unit of work: see
-  // write_batch().
+  // not_found where the effect is not in the outbox.
+  [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary);
+
+  // Dead letters, of events, of runs and of effects, by number. All blocks must be in the store or the unit of work:
+  // see write_batch().
   struct DeadLetters {
-    std::vector<std::uint64_t> events, runs;
+    std::vector<std::uint64_t> events, runs, effects;
   };
   [[nodiscard]] Result<DeadLetters> dead_letters();
   // Runs a stored event again; not_found where it is no dead letter. Counts contacts, deals and payments, no events.
   [[nodiscard]] Result<Outcome> retry(std::uint64_t event_number, Summary& summary);
   // The same for a run that failed after it had waited.
   [[nodiscard]] Result<Outcome> retry_run(std::uint64_t run, Summary& summary);
+  // It is in the outbox again.
+  [[nodiscard]] Result<void> retry_effect(std::uint64_t effect);
 
   // Puts what is kept in memory for the batch into the unit of work: events, usage, settings, the workspace's name.
   void write_batch();
@@ -116,6 +122,10 @@ class WorkspaceEngine {
   [[nodiscard]] Result<RunUnit> run_unit(std::uint64_t run, TimePoint at, std::uint64_t attempts, Summary& summary);
   [[nodiscard]] Result<void> bury_run(const Run& run, TimePoint at, const std::vector<Failure>& failures,
                                       std::uint64_t attempts);
+
+  // effect_unit.cpp
+  [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at);
+  [[nodiscard]] Result<void> start_on_failure(const outbox::Row& row, TimePoint at);
 
   // A layer of rows with the workspace's counters: `change` puts its rows; nothing is kept where it fails.
   [[nodiscard]] Result<void> in_layer(crm::Cause cause, const std::function<Result<void>()>& change);

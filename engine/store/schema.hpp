@@ -39,7 +39,9 @@ namespace dealflow::store {
   TABLE(clash, 29)         /* contact, contact               a pair that may be one person, and why             */ \
   TABLE(timer, 30)         /* due, kind, number, field       empty; what is to happen at a time                */  \
   TABLE(awaiting, 31)      /* event type, contact, run       empty; runs that wait for an event                */  \
-  TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */
+  TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */  \
+  TABLE(outbox, 33)        /* effect                         what is to be sent; goes when it was               */ \
+  TABLE(dead_effect, 34)   /* effect                         what could not be delivered                        */
 
 enum class Table : std::uint8_t {
 #define DEALFLOW_TABLE(name, id) name = id,

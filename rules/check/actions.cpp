@@ -3,6 +3,7 @@
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/action_arguments.hpp"
 #include "rules/check/amount.hpp"
+#include "rules/check/effects.hpp"
 #include "rules/check/emit.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/meaning.hpp"
@@ -82,22 +83,12 @@ Assign assign(const Arguments& arguments, const flow::Action& written) {
   return {arguments.responsible("deal"), arguments.responsible("contact")};
 }
 
-// What an argument of an action that this build does not run can still be told from its declaration.
-void check_unavailable(const Arguments& arguments, const stdlib::Action& declared) {
-  const FlowContext& context = arguments.context();
-  for (const stdlib::Parameter& parameter : declared.parameters) {
-    const flow::Argument* argument = arguments.find(parameter.name);
-    if (argument == nullptr) continue;
-    if (parameter.kind == stdlib::ParameterKind::text) static_cast<void>(template_of(context, *argument));
-    if (parameter.kind == stdlib::ParameterKind::expression) static_cast<void>(expression_of(context, *argument));
-    if (parameter.kind == stdlib::ParameterKind::expressions)
-      for (const flow::Argument& entry : arguments.table(parameter.name))
-        static_cast<void>(expression_of(context, entry));
-  }
+template <class Kind>
+Checked checked(std::optional<Kind> operation) {
+  return operation ? Checked(std::move(*operation)) : std::nullopt;
 }
 
-Checked operation_of(const Arguments& arguments, const stdlib::Action& declared, const flow::Action& written,
-                     Span head) {
+Checked operation_of(const Arguments& arguments, const stdlib::Action& declared, const flow::Action& written) {
   switch (declared.id) {
     case stdlib::ActionId::create_deal: return create_deal(arguments);
     case stdlib::ActionId::create_contact: return create_contact(arguments);
@@ -110,15 +101,9 @@ Checked operation_of(const Arguments& arguments, const stdlib::Action& declared,
     case stdlib::ActionId::remove_tag: return ChangeTags{false, arguments.tags()};
     case stdlib::ActionId::add_note: return add_note(arguments);
     case stdlib::ActionId::assign: return assign(arguments, written);
-    case stdlib::ActionId::emit: {
-      auto emit = check_emit(arguments, written);
-      return emit ? Checked(std::move(*emit)) : std::nullopt;
-    }
-    case stdlib::ActionId::webhook:
-    case stdlib::ActionId::email:
-      arguments.context().add(lint::unavailable, head, "`" + written.head.text + "` is");
-      check_unavailable(arguments, declared);
-      return std::nullopt;
+    case stdlib::ActionId::emit: return checked(check_emit(arguments, written));
+    case stdlib::ActionId::webhook: return checked(check_webhook(arguments, written));
+    case stdlib::ActionId::email: return checked(check_email(arguments, written));
   }
   return std::nullopt;
 }
@@ -130,7 +115,7 @@ std::optional<PlannedAction> check_action(const FlowContext& context, const flow
   if (declared == nullptr) return std::nullopt;  // the reader has reported it
   check_argument_names(context, *declared, action);
   check_meaning(context, *declared, action, head);
-  auto operation = operation_of(Arguments(context, *declared, action), *declared, action, head);
+  auto operation = operation_of(Arguments(context, *declared, action), *declared, action);
   if (!operation) return std::nullopt;
   return PlannedAction{declared->name, std::move(*operation)};
 }

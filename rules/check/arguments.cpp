@@ -19,7 +19,6 @@ std::vector<std::string_view> accepted_keys(const stdlib::Action& action) {
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
   if (action.takes_map) add("map");
-  if (action.takes_on_failure) add("on_failure");
   return keys;
 }
 
@@ -49,8 +48,10 @@ void check_argument_names(const FlowContext& context, const stdlib::Action& acti
       continue;
     }
     if (std::find(keys.begin(), keys.end(), argument.key.text) != keys.end()) continue;
+    const bool is_misplaced = action.takes_on_failure && argument.key.text == "on_failure";
     context.add(lint::unknown_key, argument.key.span, in_backquotes(action.name), argument.key.text)
-        .help("the keys are " + list_of(keys))
+        .help(is_misplaced ? "write `on_failure` beside " + in_backquotes(action.name) + ", not in it"
+                           : "the keys are " + list_of(keys))
         .suggest(nearest(argument.key.text, keys));
   }
   if (written.map && !action.takes_map && action.id != stdlib::ActionId::map)

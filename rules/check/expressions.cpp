@@ -6,6 +6,7 @@
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/comparisons.hpp"
 #include "rules/check/operators.hpp"
+#include "rules/lint/expression_problems.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/record_types.hpp"
@@ -68,18 +69,18 @@ class ProblemReport {
 
   void add(const Problem& problem) {
     switch (problem.code) {
-      case ProblemCode::syntax:
-      case ProblemCode::too_long:
-      case ProblemCode::too_deep: plain(lint::syntax_info, problem); return;
       case ProblemCode::unknown_name: unknown_name(problem); return;
       case ProblemCode::unknown_field: unknown_field(problem); return;
-      case ProblemCode::unknown_function: plain(lint::unknown_function_info, problem); return;
       case ProblemCode::no_overload: no_overload(problem); return;
       case ProblemCode::type_mismatch:
-        if (context_.all_triggers_known) plain(lint::type_mismatch_info, problem);
+        if (context_.all_triggers_known) plain(lint::rule_of(problem.code), problem);
         return;
-      case ProblemCode::bad_pattern: plain(lint::bad_regex_info, problem); return;
-      case ProblemCode::bad_literal: plain(lint::bad_literal_info, problem); return;
+      case ProblemCode::syntax:
+      case ProblemCode::too_long:
+      case ProblemCode::too_deep:
+      case ProblemCode::unknown_function:
+      case ProblemCode::bad_pattern:
+      case ProblemCode::bad_literal: plain(lint::rule_of(problem.code), problem); return;
     }
   }
 

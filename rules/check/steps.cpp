@@ -55,9 +55,13 @@ class StepCompiler {
     std::string path;
 
     void operator()(const flow::Action& step) const {
-      if (auto action = check_action(context, step, head))
-        compiler.add(path, action->name, std::move(action->operation));
-      inside(step.on_failure, ".on_failure.");
+      auto action = check_action(context, step, head);
+      if (!action) {
+        inside(step.on_failure, ".on_failure.");
+        return;
+      }
+      const StepNumber effect = compiler.add(path, action->name, std::move(action->operation));
+      if (step.on_failure) on_failure(effect, *step.on_failure);
     }
 
     void operator()(const flow::If& step) const {
@@ -137,6 +141,17 @@ class StepCompiler {
     }
 
    private:
+    // Passed over by the run that sends; a run of its own when the delivery has failed for good.
+    void on_failure(StepNumber effect, const flow::Steps& steps) const {
+      const StepNumber past = compiler.jump();
+      if (auto* webhook = std::get_if<Webhook>(&compiler.plan_.steps[effect].operation))
+        webhook->on_failure = compiler.next();
+      if (auto* email = std::get_if<Email>(&compiler.plan_.steps[effect].operation))
+        email->on_failure = compiler.next();
+      inside(steps, ".on_failure.");
+      compiler.add({}, "stop", StopRun{});
+      compiler.at<Jump>(past).to = compiler.next();
+    }
     // The blocks that a Choose leads to, one after the other; each ends behind the last.
     struct Blocks {
       const One& one;

@@ -128,6 +128,22 @@ struct Emit {
   std::vector<NamedExpression> data;
 };
 
+// Both write a row of the outbox, and the run goes on at once; a final failure of the delivery starts a new run at
+// `on_failure` with the variables of that moment.
+struct Webhook {
+  std::string endpoint;              // declared under `endpoints`, or
+  std::optional<cel::Template> url;  // an address
+  std::vector<NamedExpression> body;
+  std::optional<StepNumber> on_failure;
+};
+
+struct Email {
+  std::string mail;  // declared under `templates`
+  std::optional<cel::Program> to;
+  std::vector<NamedExpression> with;  // in the order of the mail's names
+  std::optional<StepNumber> on_failure;
+};
+
 // --- control flow -------------------------------------------------------------------------------------------------
 
 struct Jump {
@@ -176,8 +192,9 @@ struct WaitFor {
   StepNumber otherwise = 0;
 };
 
-using Operation = std::variant<CreateContact, CreateDeal, MoveVariables, UpdateRecord, MoveDeal, CloseDeal, ChangeTags,
-                               AddNote, Assign, Emit, Jump, Choose, BeginEach, NextItem, StopRun, Wait, WaitFor>;
+using Operation =
+    std::variant<CreateContact, CreateDeal, MoveVariables, UpdateRecord, MoveDeal, CloseDeal, ChangeTags, AddNote,
+                 Assign, Emit, Webhook, Email, Jump, Choose, BeginEach, NextItem, StopRun, Wait, WaitFor>;
 
 struct PlanStep {
   std::string path;         // "1", "2.then.1": shown by `show run-9`, part of history; empty: the record passes over it

@@ -23,6 +23,9 @@ namespace dealflow::rules {
 
 using Triggers = std::vector<const stdlib::EventType*>;
 
+// What flows can call, in flow mode; it knows no names yet.
+[[nodiscard]] cel::Environment flow_environment();
+
 struct Scope {
   cel::Type data;
   cel::Environment environment;

@@ -67,6 +67,8 @@ Json settings_schema(const Settings* settings) {
       {"fields", block(holder_keys, {{"contact", map_of(field())}, {"deal", map_of(field())}})},
       {"variables", map_of(field())},
       {"events", map_of(event_type())},
+      {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
+      {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
       {"payments",
        block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},
   };

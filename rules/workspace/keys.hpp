@@ -21,12 +21,12 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"variables", "Variables of events; where they are declared, a flow can name no other."},
     {"events", "Event types of the workspace's own."},
     {"payments", "Where a deal goes for each payment status."},
+    {"endpoints", "Receivers of webhooks."},
+    {"templates", "Mails that flows send."},
     {"name", "Name that people see."},
 });
 // Of the language, but nothing reads them yet.
 inline constexpr auto later_settings_keys = std::to_array<Key>({
-    {"endpoints", "Receivers of webhooks."},
-    {"templates", "Mails."},
     {"secrets", "Where secrets come from."},
     {"lint", "Rules that are switched off."},
     {"retention", "How long events are remembered."},
@@ -71,6 +71,14 @@ inline constexpr auto event_type_keys = std::to_array<Key>({
     {"variables", "`true`: it carries an open map of variables."},
     {"attributes", "Its attributes by their paths in `data`: `cart.id`, `lines[].name`."},
     {"sample", "Data of a sample event; made of the examples if left out."},
+});
+inline constexpr auto endpoint_keys = std::to_array<Key>({
+    {"url", "Web address that is posted to.", true},
+    {"secret", "Where the signing key is found: `env:NAME` or `file:PATH`."},
+});
+inline constexpr auto mail_keys = std::to_array<Key>({
+    {"subject", "Subject, with `{{ name }}` holes.", true},
+    {"text", "Text, with `{{ name }}` holes.", true},
 });
 // Blocks of the built-in types that an own one may carry; the engine reads them itself, so they are taken as they are.
 inline constexpr auto event_blocks = std::to_array<std::string_view>({"person", "items", "utm", "session"});

@@ -23,6 +23,10 @@ const Member* Settings::member(std::string_view id) const { return find_by(team,
 
 const Pipeline* Settings::pipeline(std::string_view id) const { return find_by(pipelines, id, &Pipeline::id); }
 
+const Endpoint* Settings::endpoint(std::string_view id) const { return find_by(endpoints, id, &Endpoint::id); }
+
+const MailTemplate* Settings::mail(std::string_view id) const { return find_by(mails, id, &MailTemplate::id); }
+
 const FieldDeclaration* Settings::field(stdlib::Holder holder, std::string_view name) const {
   return find_by(holder == stdlib::Holder::contact ? contact_fields : deal_fields, name, &FieldDeclaration::name);
 }

@@ -4,6 +4,8 @@
 // Source:   DESIGN, "A workspace"; R8 to R11, R15, R32.
 #pragma once
 
+#include <dealflow/expression.hpp>
+
 #include "stdlib/catalogue.hpp"
 #include "stdlib/field.hpp"
 
@@ -63,6 +65,21 @@ struct BusinessHours {
   [[nodiscard]] bool open_on(std::chrono::weekday day) const { return days[(day.iso_encoding() - 1) % 7]; }
 };
 
+// A receiver of webhooks.
+struct Endpoint {
+  std::string id;
+  std::string url;
+  std::string secret;  // "env:ERP_SECRET", "file:/run/secrets/erp": where it is found; may be empty
+};
+
+// A mail as flows send it. Its holes read what the step gives `with`, and nothing else.
+struct MailTemplate {
+  std::string id;
+  cel::Template subject;
+  cel::Template text;
+  std::vector<std::string> names;  // that the holes read; the place of a name is its slot
+};
+
 struct Settings {
   std::string workspace;
   std::string default_region;  // "BR"; may be empty
@@ -76,10 +93,14 @@ struct Settings {
   std::vector<FieldDeclaration> deal_fields;
   std::optional<std::vector<FieldDeclaration>> variables;  // of events, where the workspace declares them
   std::map<std::string, PaymentStage> payments;            // by status: new, succeeded, failed
-  std::string text;                                        // of dealflow.yaml, kept by the store for `board` and `show`
+  std::vector<Endpoint> endpoints;
+  std::vector<MailTemplate> mails;
+  std::string text;  // of dealflow.yaml, kept by the store for `board` and `show`
 
   [[nodiscard]] const Member* member(std::string_view id) const;
   [[nodiscard]] const Pipeline* pipeline(std::string_view id) const;
+  [[nodiscard]] const Endpoint* endpoint(std::string_view id) const;
+  [[nodiscard]] const MailTemplate* mail(std::string_view id) const;
   [[nodiscard]] const FieldDeclaration* field(stdlib::Holder holder, std::string_view name) const;
 };
 

@@ -64,7 +64,7 @@ constexpr auto webhook = std::to_array<Parameter>({
     {"body", Kind::expressions, false, "What is sent, each part an expression."},
 });
 constexpr auto email = std::to_array<Parameter>({
-    {"template", Kind::name, true, "The mail, declared or ready-made."},
+    {"template", Kind::name, true, "A mail declared under `templates`."},
     {"to", Kind::expression, true, "Address it goes to."},
     {"with", Kind::expressions, false, "Values that the mail names."},
 });
@@ -179,7 +179,9 @@ constexpr auto declarations = std::to_array<Action>({
      .line = "webhook [{to}]",
      .takes_on_failure = true,
      .parameters = webhook,
-     .doc = "Sends data to another system, at least once, with a stable id.",
+     .doc = "Puts a message for another system into the outbox, and the run goes on at once. It is sent at least once, "
+            "with an id by which the receiver knows it again. `on_failure` runs, as a run of its own, where the "
+            "delivery has failed for good.",
      .example_yaml = "- webhook: {to: erp, body: {id: deal.id}}",
      .example_text = "webhook erp { body { id = deal.id } }"},
     {.id = ActionId::email,
@@ -188,9 +190,11 @@ constexpr auto declarations = std::to_array<Action>({
      .takes_on_failure = true,
      .block = "with",
      .parameters = email,
-     .doc = "Sends a mail.",
-     .example_yaml = "- email: {template: welcome, to: contact.email}",
-     .example_text = "email welcome to contact.email"},
+     .doc =
+         "Puts a mail into the outbox, and the run goes on at once. `with` gives each name that the mail reads. Where "
+         "there is no address the step is skipped.",
+     .example_yaml = "- email: {template: welcome, to: contact.email, with: {name: contact.first_name}}",
+     .example_text = "email welcome to contact.email { name = contact.first_name }"},
 });
 
 flow::ValueForm form_of(Kind kind) {

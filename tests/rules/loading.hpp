@@ -25,6 +25,8 @@ pipelines:
 fields:
   contact: {city: text, birthday: date, segment: {type: select, options: [B2B, B2C]}}
   deal: {budget: number, priority: text, message: text}
+endpoints: {erp: {url: "https://erp.example.com/in"}}
+templates: {welcome: {subject: "Welcome, {{ name }}", text: Hello}}
 )";
 
 inline LoadedWorkspace load(std::string_view settings, std::string_view flows) {

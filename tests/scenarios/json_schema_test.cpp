@@ -22,12 +22,13 @@ void check(const Scenario& scenario) {
   const struct {
     const char* list;
     const char* schema;
-  } outputs[] = {{"contacts", "contact"}, {"deals", "deal"},   {"payments", "payment"},  {"courses", "course"},
-                 {"runs", "run"},         {"events", "event"}, {"rejected", "rejected"}, {"dead", "dead"}};
+  } outputs[] = {{"contacts", "contact"},  {"deals", "deal"}, {"payments", "payment"},
+                 {"courses", "course"},    {"runs", "run"},   {"events", "event"},
+                 {"rejected", "rejected"}, {"dead", "dead"},  {"effects", "effect"}};
   for (const auto& output : outputs) {
     const auto records = scenario.records(output.list);
     CAPTURE(output.list);
-    CHECK_FALSE(records.empty());
+    if (std::string_view(output.list) != "effects") CHECK_FALSE(records.empty());  // the samples have none
     for (const std::string& json : records) {
       CAPTURE(json);
       CHECK(violation(json, schema(output.schema)) == "");
@@ -67,6 +68,22 @@ actions: [create_deal: {map: {years: age, much_deal: budget}}]
   check(shop);
   shop.tick("2026-04-01T00:00:00Z");
   CHECK(shop.records("dead").size() == 2);
+  check(shop);
+  // Effects: one that waits to be sent, one that waits for another attempt, one that could not be delivered.
+  shop.use(
+      "{flow: tells, trigger: api.contact, actions: [webhook: {url: 'https://example.com'}, webhook: {url: "
+      "'https://example.com'}, webhook: {url: 'https://example.com', body: {id: event.id}}]}");
+  shop.event("api.contact", "{person: {email: c@example.com}}");
+  const TimePoint later = *parse_time("2026-05-01T00:00:00Z");
+  const auto report = [&](const char* id, Delivery::Result result) {
+    return shop.engine().report_effect(shop.workspace(), id,
+                                       {result, "no answer", later + std::chrono::hours(1), later});
+  };
+  REQUIRE(report("eff-2", Delivery::Result::again));
+  REQUIRE(report("eff-3", Delivery::Result::failed));
+  REQUIRE(shop.engine().commit());
+  CHECK(shop.records("effects").size() == 2);
+  CHECK(shop.records("dead").size() == 3);
   check(shop);
 }
 

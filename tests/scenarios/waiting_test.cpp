@@ -64,6 +64,21 @@ TEST_CASE("a wait ends at its time, not before, once, and restarts do not matter
   }
 }
 
+TEST_CASE("a run that waited for its turn takes its first step even where that is a wait", "[C4]") {
+  Scenario shop(
+      "{flow: f, trigger: automation.event_triggered, mode: queued, actions: [wait: 1 hour, create_contact: {}, "
+      "add_note: x]}\n---\n{flow: c, trigger: api.contact, actions: [create_contact: {}]}");
+  const char* other = "{person: {email: a@example.org}, event: {name: cart}}";
+  shop.event("api.contact", "{person: {email: a@example.org}}", {.time = "2026-03-02T08:00:00Z"});
+  shop.event("automation.event_triggered", other, {.time = "2026-03-02T09:00:00Z"});
+  shop.event("automation.event_triggered", other, {.time = "2026-03-02T09:30:00Z"});
+  shop.expect("runs", "[{}, {state: waiting, due_at: '2026-03-02T10:00:00Z'}, {state: waiting, due_at: null}]");
+  shop.tick("2026-03-02T10:00:00Z");
+  shop.expect("runs", "[{}, {state: done}, {state: waiting, due_at: '2026-03-02T11:00:00Z'}]");
+  shop.tick("2026-03-02T11:00:00Z");
+  shop.expect("runs", "[{}, {state: done}, {state: done}]");
+}
+
 TEST_CASE("what lies in the past waits for nothing, and what is too far away fails the event", "[D7]") {
   struct Row {
     const char* until;

@@ -166,7 +166,7 @@ std::string Scenario::list(std::string_view kind, const Filter& filter) const {
 
 std::string Scenario::all_lists() const {
   std::string all;
-  for (const char* kind : {"contacts", "deals", "payments", "courses", "runs", "events", "rejected", "dead"})
+  for (const char* kind : {"contacts", "deals", "payments", "courses", "runs", "effects", "events", "rejected", "dead"})
     all += std::string(kind) + ": " + list(kind) + "\n";
   return all;
 }

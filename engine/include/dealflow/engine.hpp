@@ -70,6 +70,19 @@ struct Summary {
 // One line of JSON, keys in the order of DESIGN ("JSON of `run`").
 [[nodiscard]] std::string to_json(const Summary& summary, double elapsed_s);
 
+// What became of an effect of the outbox.
+struct Delivery {
+  enum class Result : std::uint8_t {
+    delivered,  // its row goes
+    again,      // it stays, and is to be tried again
+    failed,     // for good: a run begins at the step's `on_failure`, or it is a dead letter
+  };
+  Result result = Result::delivered;
+  std::string reason;                     // why not; for people
+  std::optional<TimePoint> next_attempt;  // again: not before
+  TimePoint at;                           // by the host's clock
+};
+
 // A workspace as this engine knows it.
 enum class WorkspaceHandle : std::uint32_t {};
 
@@ -109,11 +122,17 @@ class Engine {
   // Ends a run that waits ("run-9"); its timer never fires. not_found where it does not wait.
   [[nodiscard]] Result<void> cancel(WorkspaceHandle workspace, std::string_view run);
 
+  // What a sender reports of an effect ("eff-7") that it took from Reader::outbox(). The clock goes on to `at` first.
+  // not_found where it is not in the outbox.
+  [[nodiscard]] Result<void> report_effect(WorkspaceHandle workspace, std::string_view effect,
+                                           const Delivery& delivery);
+
   struct RetryOutcome {
-    std::string id;  // "evt-7", "run-9"
+    std::string id;  // "evt-7", "run-9", "eff-3"
     Outcome outcome;
   };
-  // Runs dead letters again, all of the workspace's or those of the ids, and commits. Unknown ids are not_found.
+  // Runs dead letters again, all of the workspace's or those of the ids, and commits. An
+  // effect goes back to the outbox, which counts as applied. Unknown ids are not_found.
   [[nodiscard]] Result<std::vector<RetryOutcome>> retry(WorkspaceHandle workspace, std::span<const std::string> ids);
 
   [[nodiscard]] const Summary& summary() const;

@@ -206,6 +206,30 @@ struct Run {
   std::vector<RunStep> steps;
 };
 
+// What leaves the engine: a row of the outbox, written in the unit of the step that made it.
+struct Effect {
+  std::uint64_t number = 0;  // eff-N: in the order in which they were made, which is kept for one contact
+  std::string message_id;    // for the receiver to deduplicate by: the same however often the event is run or sent
+  std::string kind;          // webhook, email
+  EventRef event;
+  std::string flow;
+  std::string flow_version;
+  std::string step;
+  std::uint64_t run = 0;
+  std::optional<std::uint64_t> contact;
+  TimePoint created_at;
+  std::string endpoint;        // webhook: the receiver that the workspace declares, or
+  std::string url;             // … an address
+  std::string mail;            // email: the template that it was made from
+  std::string to;              // … a normalised address
+  std::string subject;         // … one line
+  std::string body;            // webhook: one JSON object; email: plain text
+  std::uint64_t attempts = 0;  // that were reported
+  std::optional<TimePoint> attempted_at;
+  std::optional<TimePoint> next_attempt;  // not before
+  std::string reason;                     // of the last attempt that failed
+};
+
 struct StoredEvent {
   std::uint64_t number = 0;  // evt-N
   TimePoint accepted_at;
@@ -223,7 +247,8 @@ struct RejectedLine {
 };
 struct DeadLetter {
   std::uint64_t event_number = 0;  // its id is evt-N,
-  std::uint64_t run = 0;           // or run-N: a run that failed after it had waited
+  std::uint64_t run = 0;           // or run-N: a run that failed after it had waited,
+  std::uint64_t effect = 0;        // or eff-N: an effect that could not be delivered
   EventRef event;
   std::string type;
   std::string flow;
@@ -249,6 +274,7 @@ struct SourceUsage {
 [[nodiscard]] std::string to_json(const Payment& payment);
 [[nodiscard]] std::string to_json(const Course& course);
 [[nodiscard]] std::string to_json(const Run& run);
+[[nodiscard]] std::string to_json(const Effect& effect);
 [[nodiscard]] std::string to_json(const StoredEvent& event);
 [[nodiscard]] std::string to_json(const RejectedLine& line);
 [[nodiscard]] std::string to_json(const DeadLetter& letter);

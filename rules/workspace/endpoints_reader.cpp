@@ -1,0 +1,113 @@
+// What leaves the engine: receivers of webhooks, and mails.
+#include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/yaml_step_reader.hpp"
+#include "rules/lint/expression_problems.hpp"
+#include "rules/resolve/scope.hpp"
+#include "rules/workspace/keys.hpp"
+#include "rules/workspace/settings_reader.hpp"
+
+#include <functional>
+#include <utility>
+
+namespace dealflow::rules {
+namespace {
+
+bool is_web_address(std::string_view text) {
+  return stdlib::convert(cel::Value::text(text), stdlib::FieldKind::link, {}, {}).has_value();
+}
+
+// A key is named, never written down: it would stand in every copy of the workspace.
+std::string read_secret(const Reading& reading, const yaml::Node& node) {
+  const auto text = read_text(reading, node, "`secret`");
+  if (!text) return {};
+  for (const std::string_view where : {"env:", "file:"})
+    if (text->starts_with(where) && text->size() > where.size()) return *text;
+  reading.add(lint::wrong_shape, node.span, "`secret`", "a reference", "something else")
+      .help("say where the key is found: `env:NAME` or `file:PATH`");
+  return {};
+}
+
+void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& settings) {
+  if (!is_map(reading, entry.value, "a receiver")) return;
+  check_keys(reading, entry.value, "a receiver", yaml::names_of(endpoint_keys));
+  Endpoint endpoint{entry.key.text, {}, {}};
+  if (const yaml::Node* url = require(reading, entry.value, "a receiver", "url")) {
+    endpoint.url = read_text(reading, *url, "`url`").value_or("");
+    if (!endpoint.url.empty() && !is_web_address(endpoint.url))
+      report_shape(reading, url->span, "`url`", "an http or https address", "something else");
+  }
+  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secret = read_secret(reading, *secret);
+  settings.endpoints.push_back(std::move(endpoint));
+}
+
+// Compiles the texts of one mail; every name that a hole reads becomes one that a step must give.
+class MailReader {
+ public:
+  explicit MailReader(const Reading& reading) : reading_(reading), names_(flow_environment()) {}
+
+  [[nodiscard]] MailTemplate read(const yaml::Entry& entry) {
+    MailTemplate mail;
+    mail.id = entry.key.text;
+    // Both before either is compiled for good: they share one list of names.
+    const yaml::Node* subject = require(reading_, entry.value, "a mail", "subject");
+    const yaml::Node* text = require(reading_, entry.value, "a mail", "text");
+    for (const yaml::Node* node : {subject, text})
+      if (node != nullptr && read_text(reading_, *node, "a text of a mail")) collect_names(*node, mail.names);
+    if (subject != nullptr) mail.subject = compile(*subject);
+    if (text != nullptr) mail.text = compile(*text);
+    return mail;
+  }
+
+ private:
+  void collect_names(const yaml::Node& node, std::vector<std::string>& names) {
+    for (bool grown = true; grown;) {
+      grown = false;
+      const auto compiled = cel::Template::compile(node.text, names_);
+      if (compiled) return;
+      for (const cel::Problem& problem : compiled.error()) {
+        if (problem.code != cel::ProblemCode::unknown_name) continue;
+        const std::string name = node.text.substr(problem.span.begin, problem.span.size());
+        if (names_.slot(name)) continue;
+        names_.declare(name, cel::Type::dyn());
+        names.push_back(name);
+        grown = true;
+      }
+    }
+  }
+
+  [[nodiscard]] cel::Template compile(const yaml::Node& node) const {
+    auto compiled = cel::Template::compile(node.text, names_);
+    if (compiled) return std::move(*compiled);
+    const flow::Text text = flow::to_text(node);
+    for (const cel::Problem& problem : compiled.error())
+      reading_.report.add(lint::rule_of(problem.code), reading_.source, text.source_span(problem.span), problem.message)
+          .help(problem.help);
+    return {};
+  }
+
+  const Reading& reading_;
+  cel::Environment names_;
+};
+
+void read_named(const Reading& reading, const yaml::Node& node, std::string_view what,
+                const std::function<void(const yaml::Entry&)>& read) {
+  if (!is_map(reading, node, what)) return;
+  for (const yaml::Entry& entry : node.entries)
+    if (read_name(reading, entry.key, "name of one of " + std::string(what), NameShape::identifier)) read(entry);
+}
+
+}  // namespace
+
+void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings) {
+  read_named(reading, node, "`endpoints`", [&](const yaml::Entry& entry) { read_endpoint(reading, entry, settings); });
+}
+
+void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings) {
+  read_named(reading, node, "`templates`", [&](const yaml::Entry& entry) {
+    if (!is_map(reading, entry.value, "a mail")) return;
+    check_keys(reading, entry.value, "a mail", yaml::names_of(mail_keys));
+    settings.mails.push_back(MailReader(reading).read(entry));
+  });
+}
+
+}  // namespace dealflow::rules
