@@ -3,8 +3,8 @@
 #include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
 #include "engine/store/format_row.hpp"
-#include "tests/faults/shop_input.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <lmdb.h>

@@ -4,8 +4,8 @@
 #include <dealflow/workspace_folder.hpp>
 
 #include "engine/store/file_check.hpp"
-#include "tests/faults/shop_input.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

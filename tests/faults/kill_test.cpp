@@ -4,8 +4,8 @@
 //
 //   DEALFLOW_SEED=n build/tests/faults_test "a run that is killed*"     the moments of another run
 #include "engine/store/file_check.hpp"
-#include "tests/faults/shop_input.hpp"
 #include "tests/support/program.hpp"
+#include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "tests/faults/shop_input.hpp"
+#include "tests/support/shop_input.hpp"
 
 #include "tests/support/program.hpp"
 
