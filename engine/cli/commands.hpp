@@ -14,6 +14,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_board();
 [[nodiscard]] std::unique_ptr<Command> make_stats();
 [[nodiscard]] std::unique_ptr<Command> make_retry();
+[[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();
 [[nodiscard]] std::unique_ptr<Command> make_eval();
 [[nodiscard]] std::unique_ptr<Command> make_actions();

@@ -43,6 +43,9 @@ std::string summary_text(const Summary& s, double seconds) {
       s.events.read, s.events.applied, s.events.unmatched, s.events.duplicate, s.events.rejected, s.events.failed,
       s.contacts.created, s.contacts.updated, s.contacts.merged, s.deals.created, s.deals.updated, s.payments.created,
       s.payments.updated);
+  if (s.later.done + s.later.failed > 0)
+    text += fmt::format("{:>7} later     runs that had waited, events of flows, dates; {} failed\n",
+                        s.later.done + s.later.failed, s.later.failed);
   if (s.events.warnings > 0) text += fmt::format("{:>7} warnings\n", s.events.warnings);
   return text + fmt::format("in {:.2f} s, {:.0f} events a second\n", seconds, rate);
 }
@@ -55,9 +58,12 @@ class Run final : public Command {
         "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
         "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, "
         "so a run "
-        "that was broken off is simply started again.",
+        "that was broken off is simply started again.\n\n"
+        "Waits, due dates and time-outs go by the times of the events. `--until` lets time pass after them; alone, "
+        "without a file, it reads no input.",
         "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
-        "tail -F events.ndjson | dealflow run examples/shop - --store store"};
+        "tail -F events.ndjson | dealflow run examples/shop - --store store\n"
+        "dealflow run examples/shop --until 2026-04-01T00:00:00Z --store store"};
   }
 
   void declare(Arguments& arguments) override {
@@ -65,6 +71,7 @@ class Run final : public Command {
     arguments.positional("FILE", &files_, "files of events; - is standard input");
     arguments.store(store_);
     arguments.option("--now", "TIME", &now_, "where the clock of a new store starts (RFC 3339)");
+    arguments.option("--until", "TIME", &until_, "after the input the clock goes on to here (RFC 3339)");
     Argument& batch = arguments.option("--batch", "N", &batch_, "events in one commit");
     batch.least = 1;
     batch.most = 65'536;
@@ -75,14 +82,10 @@ class Run final : public Command {
   ExitStatus run(Console& console) override {
     ExitStatus status = ExitStatus::done;
     EngineOptions options;
-    if (!now_.empty()) {
-      const auto now = parse_time(now_);
-      if (!now)
-        return console.complain(
-            ExitStatus::usage, fmt::format("`--now` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", now_));
-      options.now = *now;
-    }
-    if (files_.empty()) files_.emplace_back("-");
+    std::optional<TimePoint> until;
+    if (!read_time("--now", now_, options.now, console) || !read_time("--until", until_, until, console))
+      return ExitStatus::usage;
+    if (files_.empty() && !until) files_.emplace_back("-");
     for (const std::string& file : files_) {
       if (std::filesystem::is_directory(file)) {
         return console.complain(ExitStatus::usage,
@@ -109,6 +112,9 @@ class Run final : public Command {
         return console.complain(applied.error());
       if (stop_asked != 0) break;
     }
+    if (until && stop_asked == 0) {
+      if (auto ticked = engine->tick(*handle, *until); !ticked) return console.complain(ticked.error());
+    }
     if (auto committed = engine->commit(); !committed) return console.complain(committed.error());
     clear_progress(console);
     const double seconds = elapsed();
@@ -125,6 +131,20 @@ class Run final : public Command {
   }
 
  private:
+  // False, and told, where the text is no time; nothing where it is empty.
+  static bool read_time(std::string_view option, const std::string& text, std::optional<TimePoint>& into,
+                        Console& console) {
+    if (text.empty()) return true;
+    if (const auto time = parse_time(text)) {
+      into = *time;
+      return true;
+    }
+    static_cast<void>(
+        console.complain(ExitStatus::usage,
+                         fmt::format("`{}` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", option, text)));
+    return false;
+  }
+
   double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
 
   Result<void> apply_file(Engine& engine, WorkspaceHandle workspace, const std::string& file, Console& console) {
@@ -188,6 +208,7 @@ class Run final : public Command {
   std::vector<std::string> files_;
   std::string store_;
   std::string now_;
+  std::string until_;
   std::uint64_t batch_ = 256;
   bool verbose_ = false;
   FormatName format_;

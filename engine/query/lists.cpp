@@ -6,6 +6,7 @@
 #include "engine/log/event_log.hpp"
 #include "engine/log/letters.hpp"
 #include "engine/outbox/outbox.hpp"
+#include "engine/run/parked_run.hpp"
 #include "engine/run/run_record.hpp"
 
 #include <utility>
@@ -105,6 +106,18 @@ Result<std::optional<Deal>> whole_deal(work::Rows& rows, store::WorkspaceNumber 
   if (!ids) return tl::unexpected(ids.error());
   (*deal)->payment_ids = std::move(*ids);
   return deal;
+}
+
+Result<void> list_waiting(work::Rows& rows, store::WorkspaceNumber workspace,
+                          const std::function<bool(const WaitingRun&)>& visit) {
+  const store::Key prefix(workspace, store::Table::run);
+  Result<void> decoded;
+  auto scanned = rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+    auto waiting = run::decode_waiting(store::KeyReader(key).number(), bytes);
+    if (!waiting) return decoded = tl::unexpected(waiting.error()), false;
+    return !*waiting || visit(**waiting);
+  });
+  return scanned ? decoded : scanned;
 }
 
 Result<void> list_outbox(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t after,

@@ -26,6 +26,9 @@ using VisitJson = std::function<bool(std::string&& json)>;
 // A record of the kind with nothing in it: its keys are those of all.
 [[nodiscard]] std::string empty_record(RecordKind kind);
 
+// Runs that wait, ascending, until `visit` returns false.
+[[nodiscard]] Result<void> list_waiting(work::Rows& rows, store::WorkspaceNumber workspace,
+                                        const std::function<bool(const WaitingRun&)>& visit);
 // Pending effects from the one after `after` on, ascending, until `visit` returns false.
 [[nodiscard]] Result<void> list_outbox(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t after,
                                        const std::function<bool(Effect&&)>& visit);

@@ -207,6 +207,12 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
   return listed ? picked : listed;
 }
 
+Result<void> Reader::waiting(const std::function<bool(const WaitingRun&)>& visit) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return query::list_waiting(view->rows, view->workspace, visit);
+}
+
 Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t after) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());

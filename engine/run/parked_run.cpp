@@ -144,6 +144,15 @@ Result<ParkedRun> decode_parked(std::uint64_t number, std::string_view bytes, ce
   return read_parked(number, *whole, arena);
 }
 
+Result<std::optional<WaitingRun>> decode_waiting(std::uint64_t number, std::string_view bytes) {
+  auto whole = store::RecordView::open(bytes);
+  if (!whole) return tl::unexpected(whole.error());
+  if (!whole->has(parked_field)) return std::nullopt;
+  WaitingRun waiting{read_run(number, *whole), std::string(whole->record(parked_field).text(field::awaits))};
+  if (waiting.run.state != "waiting") return std::nullopt;  // failed, and kept to be tried again
+  return std::optional<WaitingRun>(std::move(waiting));
+}
+
 Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number,
                                              cel::Arena& arena) {
   auto row = rows.get(run_key(workspace, number));

@@ -46,6 +46,8 @@ struct ParkedRun {
 [[nodiscard]] crm::Expected<std::string> encode(const ParkedRun& run);
 // The same for a run that is not in its row yet; it gets its number there.
 [[nodiscard]] Result<ParkedRun> decode_parked(std::uint64_t number, std::string_view bytes, cel::Arena& arena);
+// As people see it, without what it goes on from; nothing where the run of the row does not wait.
+[[nodiscard]] Result<std::optional<WaitingRun>> decode_waiting(std::uint64_t number, std::string_view bytes);
 // Nothing where there is no such run, or nothing to go on from. Values live as long as the arena.
 [[nodiscard]] Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceNumber workspace,
                                                            std::uint64_t number, cel::Arena& arena);

@@ -111,6 +111,12 @@ Workspace::Workspace(std::shared_ptr<const Content> content) : content_(std::mov
 const std::string& Workspace::name() const { return content_->settings.workspace; }
 
 std::size_t Workspace::flow_count() const { return content_->plans.size(); }
+std::optional<std::string> Workspace::flow_version(std::string_view flow) const {
+  const auto found = std::find_if(content_->plans.begin(), content_->plans.end(),
+                                  [&](const rules::Plan& plan) { return plan.id == flow; });
+  if (found == content_->plans.end()) return std::nullopt;
+  return found->version;
+}
 
 LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder) {
   return Loader(std::move(files), folder).load();

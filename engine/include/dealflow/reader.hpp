@@ -63,6 +63,8 @@ class Reader {
   // One JSON object a record, ascending, until `visit` returns false.
   [[nodiscard]] Result<void> list(RecordKind kind, const Filter& filter,
                                   const std::function<bool(std::string_view json)>& visit) const;
+  // Runs that wait, ascending, until `visit` returns false.
+  [[nodiscard]] Result<void> waiting(const std::function<bool(const WaitingRun&)>& visit) const;
   // What waits to be sent, in the order in which it was made, from `after` on (0: from the first).
   [[nodiscard]] Result<std::vector<Effect>> outbox(std::size_t limit, std::uint64_t after = 0) const;
   [[nodiscard]] Result<std::vector<BoardPipeline>> board() const;

@@ -206,6 +206,12 @@ struct Run {
   std::vector<RunStep> steps;
 };
 
+// A run that waits: until its `due_at`, for an event, or for both; for neither: for its turn.
+struct WaitingRun {
+  Run run;
+  std::string awaits;  // type of the event; empty: none
+};
+
 // What leaves the engine: a row of the outbox, written in the unit of the step that made it.
 struct Effect {
   std::uint64_t number = 0;  // eff-N: in the order in which they were made, which is kept for one contact

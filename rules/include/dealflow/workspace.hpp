@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ class Workspace {
 
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] std::size_t flow_count() const;
+  // The version of the flow of that name as it stands here; nothing where there is none.
+  [[nodiscard]] std::optional<std::string> flow_version(std::string_view flow) const;
   [[nodiscard]] const Content& content() const { return *content_; }
 
  private:
