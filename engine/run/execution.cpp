@@ -381,12 +381,11 @@ Result<void> Execution::take_turn(const rules::Plan& plan, const Run& run, TurnT
   if (!minds_turns(plan) || !run.contact) return {};
   auto turn = load_turn(*shop_.unit, shop_.workspace, plan.id, *run.contact);
   if (!turn) return tl::unexpected(turn.error());
-  if (how == TurnTaken::queued) {
+  turn->started = std::max(turn->started.value_or(run.started_at), run.started_at);  // one that queues counts, too
+  if (how == TurnTaken::queued)
     turn->queue.push_back(run.number);
-  } else {
-    turn->started = std::max(turn->started.value_or(run.started_at), run.started_at);
-    if (how == TurnTaken::active && plan.mode != rules::Mode::parallel) turn->active = run.number;
-  }
+  else if (how == TurnTaken::active && plan.mode != rules::Mode::parallel)
+    turn->active = run.number;
   put_turn(*shop_.unit, shop_.workspace, plan.id, *run.contact, *turn);
   return {};
 }

@@ -278,4 +278,11 @@ TEST_CASE("reentry says how often a flow runs for one contact", "[C4]") {
   }
 }
 
+TEST_CASE("reentry counts a run that still queues", "[C4]") {
+  Scenario shop(flow("wait: 30 days, add_tag: [x]", "mode: queued, reentry: every 7 days, "));
+  for (const char* time : {"2026-03-02T09:00:00Z", "2026-03-09T09:00:00Z", "2026-03-10T09:00:00Z"})
+    shop.event("automation.event_triggered", cart, {.time = time});
+  shop.expect("runs", "[{state: waiting, due_at: '2026-04-01T09:00:00Z'}, {state: waiting, due_at: null}]");
+}
+
 }  // namespace dealflow::test

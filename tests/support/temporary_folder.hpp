@@ -1,6 +1,8 @@
 // A folder of its own for one test, gone when the test ends.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -10,9 +12,11 @@ namespace dealflow::test {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "dealflow-test-XXXXXX").string();
-    path_ = ::mkdtemp(name.data()) != nullptr ? name : std::string("dealflow-test-no-folder");
+  TemporaryFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
+  // In memory where the machine has a place for that: for many stores whose durability is not what is tested.
+  static TemporaryFolder in_memory() {
+    const std::filesystem::path memory = "/dev/shm";
+    return TemporaryFolder(::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path());
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
@@ -23,6 +27,11 @@ class TemporaryFolder {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
+  explicit TemporaryFolder(const std::filesystem::path& parent) {
+    std::string name = (parent / "dealflow-test-XXXXXX").string();
+    path_ = ::mkdtemp(name.data()) != nullptr ? name : std::string("dealflow-test-no-folder");
+  }
+
   std::filesystem::path path_;
 };
 
