@@ -255,8 +255,14 @@ class Compiler {
   void call(NodeId id) {
     const Node& tree = node(id);
     const std::size_t first = code_.ast.namespaced(id) ? 1 : 0;
-    for (std::size_t i = first; i < tree.children.size(); ++i) expression(tree.children[i]);
     const std::size_t count = tree.children.size() - first;
+    std::optional<std::uint32_t> answered;
+    for (std::size_t i = first; i < tree.children.size(); ++i) {
+      expression(tree.children[i]);
+      const ReceiverAnswers answers = i == 0 && count > 1 ? receiver_answers(id) : ReceiverAnswers::nothing;
+      if (answers == ReceiverAnswers::nothing) continue;
+      answered = emit(Opcode::optional_or, tree.span, answers == ReceiverAnswers::its_value ? 1 : 0);
+    }
     if (code_.ast.overloads(id).empty()) {
       emit(Opcode::unknown_function, tree.span, count, text_constant(tree.text));
       return;
@@ -270,6 +276,17 @@ class Compiler {
     }
     code_.calls.push_back(std::move(site));
     emit(Opcode::call, tree.span, count, static_cast<std::uint32_t>(code_.calls.size() - 1));
+    if (answered) aim(*answered);
+  }
+
+  // Where all that the call may mean agree.
+  ReceiverAnswers receiver_answers(NodeId id) const {
+    const auto overloads = code_.ast.overloads(id);
+    if (overloads.empty()) return ReceiverAnswers::nothing;
+    const ReceiverAnswers answers = overloads.front()->receiver_answers;
+    const bool agreed = std::all_of(overloads.begin(), overloads.end(),
+                                    [&](const Function* function) { return function->receiver_answers == answers; });
+    return agreed ? answers : ReceiverAnswers::nothing;
   }
 
   Candidate candidate(const Function& function, const Node& tree, std::size_t first) {

@@ -34,6 +34,7 @@ struct Declaration {
   bool variadic = false;
   bool instant = false;
   Prepared prepared = {};
+  ReceiverAnswers receiver_answers = ReceiverAnswers::nothing;
 };
 
 // Bytes, which C++ would not tell from text.
@@ -191,6 +192,7 @@ Function define(Declaration d) {
   function.variadic = d.variadic;
   function.instant = d.instant;
   function.prepared = d.prepared;
+  function.receiver_answers = d.receiver_answers;
   return function;
 }
 

@@ -41,7 +41,7 @@ struct exponent         : p::seq<p::one<'e', 'E'>, p::opt<p::one<'+', '-'>>, dig
 struct float_number     : p::seq<p::opt<p::one<'-'>>,
                                  p::sor<p::seq<p::star<p::digit>, p::one<'.'>, digits, p::opt<exponent>>,
                                         p::seq<digits, exponent>>> {};
-struct hex_digits       : p::seq<p::one<'0'>, p::one<'x', 'X'>, p::plus<p::xdigit>> {};
+struct hex_digits       : p::seq<p::string<'0', 'x'>, p::plus<p::xdigit>> {};
 struct whole_digits     : p::seq<p::opt<p::one<'-'>>, p::sor<hex_digits, digits>> {};
 struct uint_number      : p::seq<whole_digits, p::one<'u', 'U'>> {};
 struct int_number       : p::seq<whole_digits> {};
@@ -64,8 +64,7 @@ struct cooked_double    : p::until<p::one<'"'>, cooked_line> {};
 struct cooked_single    : p::until<p::one<'\''>, cooked_line> {};
 
 struct quote            : p::one<'"', '\''> {};
-struct raw_prefix       : p::sor<p::seq<p::one<'r', 'R'>, p::opt<p::one<'b', 'B'>>>,
-                                 p::seq<p::one<'b', 'B'>, p::one<'r', 'R'>>> {};
+struct raw_prefix       : p::seq<p::opt<p::one<'b', 'B'>>, p::one<'r', 'R'>> {};
 struct raw_body         : p::sor<p::if_must<triple_double, raw_triple_d>, p::if_must<triple_single, raw_triple_s>,
                                  p::if_must<p::one<'"'>, raw_double>, p::if_must<p::one<'\''>, raw_single>> {};
 struct cooked_body      : p::sor<p::if_must<triple_double, cooked_triple_d>, p::if_must<triple_single, cooked_triple_s>,
@@ -107,7 +106,8 @@ struct call_arguments   : p::seq<open_paren, arguments_begin, arguments, gap, cl
 struct element_value    : p::seq<expression> {};
 struct element          : p::seq<gap, p::opt<optional_mark, gap>, element_value> {};
 struct no_more_elements : p::at<gap, p::one<']'>> {};
-struct elements         : p::sor<no_more_elements,
+struct lone_comma       : p::seq<comma, no_more_elements> {};
+struct elements         : p::sor<no_more_elements, lone_comma,
                                  p::seq<element, p::star<comma, p::not_at<no_more_elements>, element>, p::opt<comma>>> {};
 struct list_begin       : p::success {};
 struct list_end         : p::success {};
@@ -117,7 +117,8 @@ struct map_colon        : p::one<':'> {};
 struct map_key          : p::seq<expression> {};
 struct entry            : p::seq<gap, p::opt<optional_mark, gap>, map_key, gap, map_colon, map_value> {};
 struct no_more_entries  : p::at<gap, p::one<'}'>> {};
-struct entries          : p::sor<no_more_entries,
+struct lone_map_comma   : p::seq<comma, no_more_entries> {};
+struct entries          : p::sor<no_more_entries, lone_map_comma,
                                  p::seq<entry, p::star<comma, p::not_at<no_more_entries>, entry>, p::opt<comma>>> {};
 struct map_begin        : p::success {};
 struct map_end          : p::success {};

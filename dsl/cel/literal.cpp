@@ -1,6 +1,7 @@
 #include "dsl/cel/literal.hpp"
 
 #include "dsl/cel/code_points.hpp"
+#include "dsl/cel/number_text.hpp"
 
 #include <fmt/format.h>
 
@@ -16,28 +17,13 @@ Failure out_of_range(std::string_view text, std::string_view type) {
   return Failure({fmt::format("`{}` does not fit into {}", text, type), 0, static_cast<std::uint32_t>(text.size())});
 }
 
-tl::expected<Value, LiteralProblem> read_double(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range) {
-    // Too small is zero, as everywhere; too large has no value.
-    const auto exponent = text.find_first_of("eE");
-    const bool tiny = exponent != std::string_view::npos && exponent + 1 < text.size() && text[exponent + 1] == '-';
-    if (!tiny && text.find_first_of("123456789") < exponent && exponent != std::string_view::npos) {
-      return out_of_range(text, "a double");
-    }
-    value = 0;
-  }
-  return Value::float64(value);
-}
-
 tl::expected<Value, LiteralProblem> read_whole(std::string_view text) {
   std::string_view digits = text;
   const bool negative = digits.front() == '-';
   if (negative) digits.remove_prefix(1);
   const bool is_unsigned = digits.back() == 'u' || digits.back() == 'U';
   if (is_unsigned) digits.remove_suffix(1);
-  const bool hex = digits.size() > 2 && (digits[1] == 'x' || digits[1] == 'X');
+  const bool hex = digits.size() > 2 && digits[1] == 'x';
   if (hex) digits.remove_prefix(2);
   std::uint64_t magnitude = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude, hex ? 16 : 10);
@@ -66,8 +52,7 @@ class Unescape {
       begin_ = at_++;
       if (!escape()) {
         return Failure(
-            {fmt::format("`{}` is no escape sequence{}", body_.substr(begin_, at_ - begin_), bytes_ ? " of bytes" : ""),
-             offset_ + static_cast<std::uint32_t>(begin_), offset_ + static_cast<std::uint32_t>(at_)});
+            {refusal(), offset_ + static_cast<std::uint32_t>(begin_), offset_ + static_cast<std::uint32_t>(at_)});
       }
     }
     return std::move(result_);
@@ -91,7 +76,7 @@ class Unescape {
       case '`': result_ += c; return true;
       case 'x':
       case 'X': return octet(number(2, 16));
-      case 'u': return !bytes_ && code_point(utf16());
+      case 'u': return !bytes_ && code_point(number(4, 16));
       case 'U': return !bytes_ && code_point(number(8, 16));
       case '0':
       case '1':
@@ -110,16 +95,6 @@ class Unescape {
     return value;
   }
 
-  // Four digits, or twice four that are a surrogate pair.
-  std::optional<std::uint32_t> utf16() {
-    const auto high = number(4, 16);
-    if (!high || *high < 0xD800 || *high >= 0xDC00 || body_.substr(at_, 2) != "\\u") return high;
-    at_ += 2;
-    const auto low = number(4, 16);
-    if (!low || *low < 0xDC00 || *low >= 0xE000) return std::nullopt;
-    return 0x10000 + ((*high - 0xD800) << 10U) + (*low - 0xDC00);
-  }
-
   bool octet(std::optional<std::uint32_t> value) {
     if (!value) return false;
     if (!bytes_) return code_point(value);
@@ -128,13 +103,21 @@ class Unescape {
   }
 
   bool code_point(std::optional<std::uint32_t> value) {
-    if (!value || *value > 0x10FFFF || (*value >= 0xD800 && *value < 0xE000)) return false;
+    surrogate_ = value && *value >= 0xD800 && *value < 0xE000;
+    if (!value || *value > 0x10FFFF || surrogate_) return false;
     append_utf8(result_, *value);
     return true;
   }
 
+  [[nodiscard]] std::string refusal() const {
+    const std::string_view written = body_.substr(begin_, at_ - begin_);
+    if (surrogate_) return fmt::format("`{}` is half a character of UTF-16; `\\U` and eight digits are whole", written);
+    return fmt::format("`{}` is no escape sequence{}", written, bytes_ ? " of bytes" : "");
+  }
+
   std::string_view body_;
   bool bytes_;
+  bool surrogate_ = false;
   std::uint32_t offset_;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
@@ -144,8 +127,12 @@ class Unescape {
 }  // namespace
 
 tl::expected<Value, LiteralProblem> read_number(std::string_view text) {
-  const bool hex = text.find_first_of("xX") != std::string_view::npos;
-  if (!hex && text.find_first_of(".eE") != std::string_view::npos) return read_double(text);
+  const bool hex = text.find('x') != std::string_view::npos;
+  if (!hex && text.find_first_of(".eE") != std::string_view::npos) {
+    const auto value = read_double(text);
+    if (!value) return out_of_range(text, "a double");
+    return Value::float64(*value);
+  }
   return read_whole(text);
 }
 

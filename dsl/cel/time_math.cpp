@@ -12,15 +12,16 @@ __extension__ using Wide = __int128;
 
 constexpr std::int64_t first_second = -62'135'596'800;  // 0001-01-01T00:00:00Z
 constexpr std::int64_t last_second = 253'402'300'799;   // 9999-12-31T23:59:59Z
-constexpr std::int64_t duration_max = 315'360'000'000;
 constexpr Wide giga = 1'000'000'000;
 
 Wide nanos_of(Duration d) { return Wide{d.seconds} * giga + d.nanos; }
 Wide nanos_of(Timestamp t) { return Wide{t.seconds} * giga + t.nanos; }
 
+bool in_range(Wide nanos) { return nanos >= Wide{INT64_MIN} && nanos <= Wide{INT64_MAX}; }
+
 std::optional<Duration> duration_from(Wide nanos) {
-  const Duration duration{static_cast<std::int64_t>(nanos / giga), static_cast<std::int32_t>(nanos % giga)};
-  return in_range(duration) ? std::optional(duration) : std::nullopt;
+  if (!in_range(nanos)) return std::nullopt;
+  return Duration{static_cast<std::int64_t>(nanos / giga), static_cast<std::int32_t>(nanos % giga)};
 }
 
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 8> units{{{"ns", 1},
@@ -70,10 +71,7 @@ std::optional<Wide> take_part(std::string_view& text) {
 
 bool in_range(Timestamp time) { return time.seconds >= first_second && time.seconds <= last_second; }
 
-bool in_range(Duration duration) {
-  if (duration.seconds == duration_max || duration.seconds == -duration_max) return duration.nanos == 0;
-  return duration.seconds > -duration_max && duration.seconds < duration_max;
-}
+bool in_range(Duration duration) { return in_range(nanos_of(duration)); }
 
 Duration negated(Duration duration) { return {-duration.seconds, -duration.nanos}; }
 
@@ -103,7 +101,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     const auto part = take_part(text);
     if (!part) return std::nullopt;
     total += *part;
-    if (total > Wide{duration_max} * giga) return std::nullopt;
+    if (total > Wide{INT64_MAX} + 1) return std::nullopt;
   }
   return duration_from(negative ? -total : total);
 }

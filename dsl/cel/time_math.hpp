@@ -1,7 +1,7 @@
 // Arithmetic and text of times and durations, with CEL's ranges.
 //
-// Range:  timestamps of the years 1 to 9999; durations up to 10,000 years of 365 days either way, so that the whole
-//         span of timestamps is no duration, as the conformance suite asks.
+// Range:  timestamps of the years 1 to 9999; durations whose nanoseconds fit into 64 bits, 292 years either way: the
+//         whole span of timestamps is no duration.
 // Source: CEL language definition, "Overflow"; duration text as Go writes it ("1h45m", "-1.5s", "10ns").
 #pragma once
 

@@ -551,6 +551,13 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         stack[in.a] = *sp->as_optional();
         break;
       }
+      case Opcode::optional_or:
+        if (sp[-1].is(Kind::optional) && sp[-1].as_optional() != nullptr) {
+          if (in.a != 0) sp[-1] = *sp[-1].as_optional();
+          pc = first + in.c;
+          continue;
+        }
+        break;
       case Opcode::optional_of: sp[-1] = evaluation_.some(Value(sp[-1])); break;
       case Opcode::optional_check:
         if (!sp[-1].is(Kind::optional)) {

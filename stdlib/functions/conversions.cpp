@@ -25,10 +25,15 @@ T same(T value) {
   return value;
 }
 
+// from_chars knows `-` only. A second sign is left for it to refuse.
+std::string_view without_plus(std::string_view text) {
+  return text.starts_with('+') && !text.starts_with("+-") ? text.substr(1) : text;
+}
+
 template <class Number>
 std::optional<Number> read(std::string_view text) {
   Number value{};
-  if (text.starts_with('+')) text.remove_prefix(1);
+  text = without_plus(text);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
@@ -66,13 +71,9 @@ Maybe<std::uint64_t> uint_of_text(std::string_view text) {
 double double_of_int(std::int64_t value) { return static_cast<double>(value); }
 double double_of_uint(std::uint64_t value) { return static_cast<double>(value); }
 Maybe<double> double_of_text(std::string_view text) {
-  if (const auto value = read<double>(text)) return *value;
-  // Out of range is infinity or zero, like a literal of the host languages.
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc::result_out_of_range && end == text.data() + text.size()) {
-    return std::strtod(std::string(text).c_str(), nullptr);
-  }
+  const auto value = read_double(without_plus(text));
+  if (value) return *value;
+  if (value.error() == NoDouble::too_large) return refuse(fmt::format("\"{}\" does not fit into a double", text));
   return refuse(fmt::format("\"{}\" is no double", text));
 }
 

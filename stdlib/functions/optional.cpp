@@ -115,14 +115,16 @@ std::vector<Function> optional_functions() {
                          .example = {"optional.none().or(optional.of(2)).value()", "2"},
                          .parameters = {optional, optional},
                          .result = optional,
-                         .instant = true}),
+                         .instant = true,
+                         .receiver_answers = ReceiverAnswers::itself}),
       define<&or_value>({.name = "orValue",
                          .call = Call::member,
                          .doc = "The value, or the other one where there is none.",
                          .example = {"{'a': 1}.?b.orValue(0)", "0"},
                          .parameters = {optional, t()},
                          .result = t(),
-                         .instant = true}),
+                         .instant = true,
+                         .receiver_answers = ReceiverAnswers::its_value}),
   };
 }
 

@@ -44,8 +44,7 @@ TEST_CASE("what is wrong with a text is said in words, at the place") {
       {"x == \"abc", "the text has no closing `\"`", "\"abc"},
       {"'''abc", "the text has no closing `'''`", "'''abc"},
       {"'a\\q'", "`\\q` is no escape sequence", "\\q"},
-      {"'\\ud800'", "`\\ud800` is no escape sequence", "\\ud800"},
-      {"'\\ud800\\u0041'", "`\\ud800\\u0041` is no escape sequence", "\\ud800\\u0041"},
+      {"'\\ud83d\\ude00'", "`\\ud83d` is half a character of UTF-16; `\\U` and eight digits are whole", "\\ud83d"},
       {"b'\\u0041'", "`\\u` is no escape sequence of bytes", "\\u"},
       {"9223372036854775808", "`9223372036854775808` does not fit into an int of 64 bits", "9223372036854775808"},
       {"18446744073709551616u", "`18446744073709551616u` does not fit into an unsigned int of 64 bits",
@@ -68,7 +67,7 @@ TEST_CASE("what is good parses") {
   const std::string_view text = GENERATE(
       "1", "-9223372036854775808", "0xFFu", ".5", "1e3", "a.b.c", ".a.b", "a.?b", "a[?0]", "[?a, b]", "{?'a': b}",
       "a.`x-y/z`", "has(a.`x-y`)", "a.if()", "a.`in`", "!!a", "--1", "- a", "a ? b : c ? d : e", "[1, 2,]", "{'a': 1,}",
-      "r'\\d+'", "b'\\xff'", "br'\\x'", "rb'\\x'", "\"\"\"a\nb\"\"\"", "a // the rest\n && b", "f(\n1,\n2)", "a\n+\nb");
+      "r'\\d+'", "b'\\xff'", "br'\\x'", "bR'\\x'", "\"\"\"a\nb\"\"\"", "a // the rest\n && b", "f(\n1,\n2)", "a\n+\nb");
   CAPTURE(text);
   const Parsed parsed = parse(text);
   CHECK(parsed.problems.empty());

@@ -1,7 +1,8 @@
 // The language section by section: each file of tests/cel/tables is a table of expressions and their answers.
 //
 //   expression  =>  literal of the answer, `error` for one of the run, `problem` for one of the text
-//   @ checked | unchecked | types | container NAME    how the rows that follow are run; `types`: the answer is the type
+//   @ checked | unchecked | types | container NAME | unchecked container NAME    how the rows that follow are run;
+//                                                                                `types`: the answer is the type
 //   # a remark
 //
 // In scope: m = {"a": 1, "list": [1, 2], "k.d": 5}, x = 7, d = dyn(7), and one variable called "a.b.c".
@@ -26,8 +27,10 @@ Mode read_mode(std::string_view text) {
   if (text == "checked") return {};
   if (text == "unchecked") return {{.check = false}};
   if (text == "types") return {{}, true};
+  const bool check = !text.starts_with("unchecked ");
+  if (!check) text.remove_prefix(10);
   REQUIRE(text.starts_with("container "));
-  return {{.container = std::string(text.substr(10))}};
+  return {{.check = check, .container = std::string(text.substr(10))}};
 }
 
 std::string answer(std::string_view expression, const Mode& mode) {

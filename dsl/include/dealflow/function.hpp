@@ -86,6 +86,10 @@ struct Prepared {
   CallResult (*body)(CallContext& context, std::span<const Value> arguments, const void* state) = nullptr;
 };
 
+// What a receiver that is an optional value with a value in it answers by itself: itself, or that value. The argument
+// is then not evaluated.
+enum class ReceiverAnswers : std::uint8_t { nothing, itself, its_value };
+
 // One overload. Several with one name are one function.
 struct Function {
   std::string_view name;  // "startsWith", "math.greatest"
@@ -99,6 +103,7 @@ struct Function {
   bool variadic = false;  // the last parameter may come any number of times more
   bool instant = false;   // costs one step however large the arguments are
   Prepared prepared = {};
+  ReceiverAnswers receiver_answers = ReceiverAnswers::nothing;
 };
 
 // Whether `f(x)` or `x.f()`, as `written`, can mean this function.

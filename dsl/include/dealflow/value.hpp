@@ -47,7 +47,7 @@ enum class Kind : std::uint8_t {
   opaque,  // a host's own kind, such as an IP address
 };
 
-// Seconds and nanoseconds of one sign, as CEL's duration; about ten thousand years either way.
+// Seconds and nanoseconds of one sign, as CEL's duration; 292 years either way.
 struct Duration {
   std::int64_t seconds = 0;
   std::int32_t nanos = 0;

@@ -227,6 +227,10 @@ Outcome Evaluator::call(const Node& node) {
     const Outcome argument = evaluate(node.children[i]);
     if (!argument) return argument;
     arguments.push_back(*argument);
+    const bool decides = i == 0 && (node.text == "or" || node.text == "orValue");
+    if (decides && argument->is(Kind::optional) && argument->as_optional() != nullptr) {
+      return node.text == "or" ? *argument : *argument->as_optional();
+    }
   }
   if (named == nullptr) named = functions(node.text, node.rooted);
   std::vector<const Function*> overloads;

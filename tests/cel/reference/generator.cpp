@@ -23,7 +23,7 @@ constexpr std::string_view time_literals[] = {
     "timestamp('2026-03-02T09:00:00Z')", "timestamp('9999-12-31T23:59:59.999Z')", "timestamp('0001-01-01T00:00:00Z')",
     "timestamp('1969-12-31T23:59:59.5Z')"};
 constexpr std::string_view duration_literals[] = {"duration('0')", "duration('1h30m')", "duration('-1.5s')",
-                                                  "duration('315360000000s')", "duration('1ns')"};
+                                                  "duration('9223372036s')", "duration('1ns')"};
 constexpr std::string_view type_literals[] = {"int",  "uint",  "double",        "string",
                                               "bool", "list",  "map",           "null_type",
                                               "type", "bytes", "optional_type", "google.protobuf.Timestamp"};
@@ -45,7 +45,7 @@ constexpr double doubles[] = {0.0,
 constexpr std::string_view texts[] = {"", "a", "b", "açaí", "a,b", "12.50", "-3", "日本語", "x y", "1", "aaa"};
 constexpr std::string_view byte_texts[] = {"", "abc", "\xFF\x01", "ção"};
 constexpr Timestamp times[] = {{0, 0}, {1'772'442'000, 0}, {-1, 500'000'000}, {253'402'300'799, 999'999'999}};
-constexpr Duration durations[] = {{0, 0}, {5400, 0}, {-1, -500'000'000}, {0, 1}, {315'360'000'000, 0}};
+constexpr Duration durations[] = {{0, 0}, {5400, 0}, {-1, -500'000'000}, {0, 1}, {9'223'372'036, 854'775'807}};
 constexpr std::int64_t minor_units[] = {0, 1250, 14990, -1, 100, INT64_MAX, INT64_MIN};
 
 constexpr std::array sorts{Sort::boolean,   Sort::int64,    Sort::uint64, Sort::float64, Sort::text, Sort::bytes,
