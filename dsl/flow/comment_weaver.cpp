@@ -162,10 +162,13 @@ class Weaver {
     return found == next ? nullptr : &*found;
   }
 
-  // How far right the first line in the block stood.
+  // How far right the first line in the block stood; further than any comment where the block had no lines of its own.
   [[nodiscard]] std::size_t column_of_block(const Mark& mark) const {
-    for (std::size_t i = lines_[mark.line].opener + 1; i < mark.line; ++i) {
-      if (!lines_[i].sources.empty()) return indent_of_line(lines_[i].sources.front().begin);
+    const PrintedLine& end = lines_[mark.line];
+    const auto begins = [this](std::size_t i) { return lines_[i].sources.front().begin; };
+    for (std::size_t i = end.opener + 1; i < mark.line; ++i) {
+      if (lines_[i].sources.empty()) continue;
+      return line_of(begins(i)) == line_of(begins(end.opener)) ? source_.text().size() : indent_of_line(begins(i));
     }
     return source_.text().size();
   }

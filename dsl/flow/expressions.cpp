@@ -4,6 +4,7 @@
 #include "dsl/cel/template_text.hpp"
 #include "dsl/cel/unparse.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/expression_comments.hpp"
 
 #include <type_traits>
 
@@ -104,17 +105,13 @@ class Walk {
   const Visit& visit_;
 };
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\f";
-  const auto begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
+enum class Remarks : std::uint8_t { keep, drop };
 
-tl::expected<std::string, cel::Problems> canonical_expression(std::string_view text) {
+tl::expected<std::string, cel::Problems> canonical_expression(std::string_view text, Remarks remarks) {
   cel::Parsed parsed = cel::parse(text);
   if (!parsed.problems.empty()) return tl::unexpected(std::move(parsed.problems));
-  return holds_comment(parsed.ast) ? std::string(trimmed(text)) : cel::unparse(parsed.ast);
+  const bool as_written = remarks == Remarks::keep && holds_comment(parsed.ast);
+  return as_written ? author_lines(parsed.ast, 0) : cel::unparse(parsed.ast);
 }
 
 void shift(cel::Problems& problems, std::size_t by) {
@@ -124,7 +121,7 @@ void shift(cel::Problems& problems, std::size_t by) {
   }
 }
 
-tl::expected<std::string, cel::Problems> canonical_template(std::string_view text) {
+tl::expected<std::string, cel::Problems> canonical_template(std::string_view text, Remarks remarks) {
   constexpr std::size_t brace_bytes = 2;
   std::string result;
   cel::Problems problems;
@@ -143,7 +140,7 @@ tl::expected<std::string, cel::Problems> canonical_template(std::string_view tex
                           {}});
       break;
     }
-    if (auto hole = canonical_expression(text.substr(begin, end - begin))) {
+    if (auto hole = canonical_expression(text.substr(begin, end - begin), remarks)) {
       result += "{{ " + *hole + " }}";
     } else {
       shift(hole.error(), begin);
@@ -153,6 +150,16 @@ tl::expected<std::string, cel::Problems> canonical_template(std::string_view tex
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return result;
+}
+
+tl::expected<std::string, cel::Problems> canonical(std::string_view text, TextRole role, Remarks remarks) {
+  return role == TextRole::expression ? canonical_expression(text, remarks) : canonical_template(text, remarks);
+}
+
+void make_canonical(File& file, ActionForms forms, Remarks remarks) {
+  for_each_expression(file, forms, [remarks](Text& text, TextRole role) {
+    if (auto made = canonical(text.text, role, remarks)) text.text = *std::move(made);
+  });
 }
 
 }  // namespace
@@ -165,31 +172,15 @@ void for_each_expression(File& file, ActionForms forms, const std::function<void
   Walk(forms, visit).file(file);
 }
 
-bool holds_comment(const cel::Ast& ast) {
-  const std::string& text = ast.text();
-  // Two strokes have one other place: inside of a literal, or of a field's name in backquotes.
-  const auto inside = [&ast](std::size_t at) {
-    for (cel::NodeId id = 0; id < ast.size(); ++id) {
-      const cel::Node& node = ast.node(id);
-      const bool opaque = node.kind == cel::NodeKind::literal || node.quoted;
-      if (opaque && node.focus.begin <= at && at < node.focus.end) return true;
-    }
-    return false;
-  };
-  for (std::size_t at = text.find("//"); at != std::string::npos; at = text.find("//", at + 1)) {
-    if (!inside(at)) return true;
-  }
-  return false;
-}
-
 tl::expected<std::string, cel::Problems> canonical_text(std::string_view text, TextRole role) {
-  return role == TextRole::expression ? canonical_expression(text) : canonical_template(text);
+  return canonical(text, role, Remarks::keep);
 }
 
-void make_canonical(File& file, ActionForms forms) {
-  for_each_expression(file, forms, [](Text& text, TextRole role) {
-    if (auto canonical = canonical_text(text.text, role)) text.text = *std::move(canonical);
-  });
+void make_canonical(File& file, ActionForms forms) { make_canonical(file, forms, Remarks::keep); }
+
+File meaning(File file, ActionForms forms) {
+  make_canonical(file, forms, Remarks::drop);
+  return file;
 }
 
 void check_expression_syntax(const File& file, const Source& source, ActionForms forms, Report& report) {

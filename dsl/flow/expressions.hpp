@@ -1,7 +1,7 @@
 // The expressions of a tree: where they stand, and their canonical form.
 //
-// Canonical: as cel::unparse() prints it, on one line. An expression with comments (`//`) in it stays as its author
-// laid it out, since comments are no part of an expression's tree.
+// Canonical: as cel::unparse() prints it, on one line. An expression with comments (`//`) in it keeps its author's
+// lines (expression_comments.hpp).
 //
 // Threads:  pure functions.
 // Source:   LANGUAGE.md, "Steps": which values are expressions, which are texts with holes.
@@ -21,10 +21,6 @@
 #include <string>
 #include <string_view>
 
-namespace dealflow::cel {
-class Ast;
-}
-
 namespace dealflow::flow {
 
 enum class TextRole : std::uint8_t {
@@ -36,14 +32,15 @@ enum class TextRole : std::uint8_t {
 void for_each_expression(const File& file, ActionForms forms, const std::function<void(const Text&, TextRole)>& visit);
 void for_each_expression(File& file, ActionForms forms, const std::function<void(Text&, TextRole)>& visit);
 
-// Whether a comment stands between the parts of what was parsed.
-[[nodiscard]] bool holds_comment(const cel::Ast& ast);
-
 // Problems' spans count from the beginning of the text.
 [[nodiscard]] tl::expected<std::string, cel::Problems> canonical_text(std::string_view text, TextRole role);
 
 // Every expression in its canonical form; one that does not parse stays as it is. Places no longer fit the source.
 void make_canonical(File& file, ActionForms forms);
+
+// The tree with every expression in its canonical form and without comments: two files of one meaning give equal trees,
+// whatever their notation and layout.
+[[nodiscard]] File meaning(File file, ActionForms forms);
 
 // Reports every expression that does not parse.
 void check_expression_syntax(const File& file, const Source& source, ActionForms forms, Report& report);

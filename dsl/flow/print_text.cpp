@@ -1,6 +1,8 @@
 // The tree as a file of the text notation.
 #include "dsl/cel/code_points.hpp"
+#include "dsl/cel/parser.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/expression_comments.hpp"
 #include "dsl/flow/expressions.hpp"
 #include "dsl/flow/print.hpp"
 #include "dsl/flow/text_words.hpp"
@@ -87,7 +89,7 @@ class TextPrinter {
     const PrintedLine& inside = lines_[opener + 1];
     const std::string joined = lines_[opener].text + " " + inside.text + " }";
     const bool fits = lines_[opener].indent + cel::count_code_points(joined) <= width;
-    if (!fits || inside.opens || joined.find('\n') != std::string::npos) return;
+    if (!fits || inside.opens || !inside.takes_comment || joined.find('\n') != std::string::npos) return;
     std::vector<Span> sources = std::move(lines_[opener].sources);
     sources.insert(sources.end(), inside.sources.begin(), inside.sources.end());
     if (!sources.empty()) sources.push_back(span);
@@ -106,9 +108,15 @@ class TextPrinter {
   // What stands in the words of a line.
 
   // `before`: what its line holds up to it.
-  [[nodiscard]] std::string expression(const Text& text, std::string_view before) const {
+  [[nodiscard]] std::string expression(const Text& text, std::string_view before, Behind behind) const {
     const std::size_t column = indent_ + cel::count_code_points(before);
-    return expression_lines(text.text, {column, indent_ + further_columns, width});
+    return expression_lines(text.text, {column, indent_ + further_columns, width}, behind);
+  }
+
+  // With the expression at its end.
+  void expression_line(const std::string& before, const Text& text, std::vector<Span> sources) {
+    line(before + expression(text, before, Behind::nothing), std::move(sources));
+    lines_.back().takes_comment = !ends_in_comment(cel::parse(text.text).ast);
   }
 
   // The value behind `before`, or nothing, and reported, where it is not of the form.
@@ -122,7 +130,7 @@ class TextPrinter {
         if (value.kind == Kind::text) return word(value.text.text);
         return refuse(argument, "text");
       case ValueForm::expression:
-        if (value.kind == Kind::text) return expression(value.text, before);
+        if (value.kind == Kind::text) return expression(value.text, before, Behind::more);
         return refuse(argument, "an expression");
       case ValueForm::choice:
         if (value.kind == Kind::text) return word(value.text.text);
@@ -237,10 +245,10 @@ class TextPrinter {
       }
       line(std::move(text), std::move(sources));
     }
-    if (flow.condition) line("condition " + expression(*flow.condition, "condition "), {flow.condition->span});
+    if (flow.condition) expression_line("condition ", *flow.condition, {flow.condition->span});
     for (const Variable& variable : flow.variables) {
       const std::string before = "var " + word(variable.name.text) + " = ";
-      line(before + expression(variable.value, before), {variable.name.span.to(variable.value.span)});
+      expression_line(before, variable.value, {variable.name.span.to(variable.value.span)});
     }
   }
 
@@ -319,7 +327,7 @@ class TextPrinter {
     bool first = true;
     for (const Branch& branch : node.branches) {
       const std::string before = first ? "if " : "} else if ";
-      std::string text = (first ? "if " : "else if ") + expression(branch.condition, before);
+      std::string text = (first ? "if " : "else if ") + expression(branch.condition, before, Behind::more);
       const std::uint32_t begin = first ? step.span.begin : branch.span.begin;
       std::vector<Span> sources{{begin, std::max(branch.condition.span.end, begin + 1)}};
       if (first)
@@ -338,7 +346,7 @@ class TextPrinter {
 
   void step(const Switch& node, const Step& step) {
     const std::size_t opener = lines_.size();
-    open("switch " + expression(node.subject, "switch "), {{step.span.begin, node.subject.span.end}});
+    open("switch " + expression(node.subject, "switch ", Behind::more), {{step.span.begin, node.subject.span.end}});
     for (const Case& one : node.cases) {
       std::string text;
       std::vector<Span> sources{first_byte(one.span)};
@@ -364,19 +372,16 @@ class TextPrinter {
 
   void step(const Each& node, const Step& step) {
     const std::string before = "each " + word(node.variable.text) + " in ";
-    block(before + expression(node.list, before), {{step.span.begin, node.variable.span.end}, node.list.span},
-          node.steps);
+    block(before + expression(node.list, before, Behind::more),
+          {{step.span.begin, node.variable.span.end}, node.list.span}, node.steps);
     close_steps(step.span);
   }
 
   void step(const Stop& /*node*/, const Step& step) { line("stop", {step.span}); }
 
   void step(const Wait& node, const Step& step) {
-    std::string text = "wait";
-    if (node.duration) text += " " + duration(node.duration->text);
-    if (node.until) text += " until " + expression(*node.until, "wait until ");
-    if (node.until_business_hours) text += " until business_hours";
-    line(std::move(text), {step.span});
+    if (node.until) return expression_line("wait until ", *node.until, {step.span});
+    line("wait " + (node.duration ? duration(node.duration->text) : "until business_hours"), {step.span});
   }
 
   void step(const WaitFor& node, const Step& step) {
@@ -384,7 +389,7 @@ class TextPrinter {
     std::vector<Span> sources{{step.span.begin, node.trigger.span.end}};
     if (node.condition) {
       text += " where ";
-      text += expression(*node.condition, text);
+      text += expression(*node.condition, text, Behind::more);
       sources.push_back(node.condition->span);
     }
     if (node.within) {
@@ -522,6 +527,8 @@ class TextPrinter {
     const Span span = argument.key.span.to(argument.value.span);
     const std::string key = word(argument.key.text);
     const bool rows = form == ValueForm::assignments || form == ValueForm::table;
+    if (form == ValueForm::expression && argument.value.kind == Kind::text)
+      return expression_line(key + " ", argument.value.text, {span});
     if (!rows) {
       const auto written = value(argument, form, key + " ");
       if (written) line(written->empty() ? key : key + " " + *written, {span});
@@ -537,7 +544,7 @@ class TextPrinter {
     for (const Argument& entry : argument.value.entries) {
       const std::string before = (form == ValueForm::assignments ? key + " " : "") + word(entry.key.text) + " = ";
       if (entry.value.kind == Kind::text)
-        line(before + expression(entry.value.text, before), {entry.key.span.to(entry.value.span)});
+        expression_line(before, entry.value.text, {entry.key.span.to(entry.value.span)});
       else
         refuse(entry, "an expression");
     }

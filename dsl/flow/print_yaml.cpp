@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t level = 2;
 constexpr std::size_t width = 100;
+constexpr std::size_t short_width = 80;  // what stands in braces on one line, to be read at a glance
+constexpr std::size_t short_arguments = 3;
 
 using Kind = ArgumentValue::Kind;
 using yaml::ScalarPlace;
@@ -380,7 +382,7 @@ class YamlPrinter {
 
   void arguments(const Action& action, const ActionForm& form, const Step& step, std::vector<Span> sources) {
     if (action.arguments.empty() && !action.map) return entry(form.name, "{}", std::move(sources));
-    if (action.arguments.size() == 1 && !action.map && on_line(action, form, step)) return;
+    if (!action.map && (alone(action, form, sources) || on_line(action, form, step))) return;
     open(form.name, std::move(sources));
     indent_ += level;
     bool mapped = !action.map;
@@ -405,24 +407,33 @@ class YamlPrinter {
     return expression ? TextRole::expression : TextRole::holes;
   }
 
-  // `add_tag: [vip]`, `move_deal: {stage: offer}`: what one short argument needs. False: it needs lines.
+  // `add_tag: [vip]`: the one argument that needs no name.
+  bool alone(const Action& action, const ActionForm& form, const std::vector<Span>& sources) {
+    if (action.arguments.size() != 1 || action.arguments.front().key.text != form.positional) return false;
+    Argument value = action.arguments.front();
+    value.key.text = form.name;
+    const std::size_t begin = lines_.size();
+    value_entry(value, role_of(form.find(form.positional)), false);
+    std::vector<Span>& marks = lines_[begin].sources;
+    marks.insert(marks.begin(), sources.begin(), sources.end());
+    return true;
+  }
+
+  // `close_deal: {as: won, reason: paid}`: a few short arguments. False: they need lines.
   bool on_line(const Action& action, const ActionForm& form, const Step& step) {
-    const Argument& argument = action.arguments.front();
-    const ArgumentForm* known = form.find(argument.key.text);
-    const std::vector<Span> sources{step.head_span.empty() ? first_byte(step.span) : step.head_span, span_of(argument)};
-    if (argument.key.text == form.positional) {
-      Argument alone = argument;
-      alone.key.text = form.name;
-      value_entry(alone, role_of(known), false);
-      lines_.back().sources.insert(lines_.back().sources.begin(), sources.front());
-      return true;
+    if (action.arguments.size() > short_arguments || holds_comment(read_.comments, step.span)) return false;
+    std::string text;
+    std::vector<Span> sources{step.head_span.empty() ? first_byte(step.span) : step.head_span};
+    for (const Argument& argument : action.arguments) {
+      const ArgumentForm* known = form.find(argument.key.text);
+      const bool lines = argument.value.text.text.find('\n') != std::string::npos;
+      if (has_rows(known) || lines) return false;
+      text += (text.empty() ? "{" : ", ") + key_scalar(argument.key.text) + ": " +
+              inline_value(argument.value, role_of(known));
+      sources.push_back(span_of(argument));
     }
-    if (has_rows(known) || holds_comment(read_.comments, step.span)) return false;
-    const std::string text =
-        "{" + key_scalar(argument.key.text) + ": " + inline_value(argument.value, role_of(known)) + "}";
-    if (indent_ + form.name.size() + cel::count_code_points(text) + 2 > width) return false;
-    if (text.find('\n') != std::string::npos || argument.value.text.text.find('\n') != std::string::npos) return false;
-    entry(form.name, text, sources);
+    if (indent_ + form.name.size() + cel::count_code_points(text) + 3 > short_width) return false;
+    entry(form.name, text + "}", std::move(sources));
     return true;
   }
 

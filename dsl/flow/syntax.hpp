@@ -153,7 +153,7 @@ struct Input {
   Text name;
   Text type;
   bool required = false;
-  std::optional<ArgumentValue> fallback;  // `default`
+  std::optional<ArgumentValue> fallback;  // `default`; a list has two items at least: one of one is its item
   std::optional<Text> doc;
   friend bool operator==(const Input&, const Input&) = default;
 };
@@ -162,11 +162,11 @@ struct Flow {
   Text id;
   std::optional<Text> name;
   std::optional<Text> description;
-  std::optional<Written<bool>> enabled;
+  std::optional<Written<bool>> enabled;  // false, or left out
   std::optional<Written<std::int64_t>> priority;
-  std::optional<Written<bool>> exclusive;
-  std::optional<Text> mode;     // parallel, single, queued, restart
-  std::optional<Text> reentry;  // always, once, every 7 days
+  std::optional<Written<bool>> exclusive;  // true, or left out
+  std::optional<Text> mode;                // parallel, single, queued, restart
+  std::optional<Text> reentry;             // always, once, every 7 days
   std::vector<Input> inputs;
   std::vector<Text> triggers;
   std::optional<Text> condition;    // CEL
@@ -180,7 +180,7 @@ struct Flow {
 struct Use {
   Text reference;
   std::optional<Text> as;
-  std::vector<Argument> with;
+  std::vector<Argument> with;  // lists as in Input
   Span span;
   friend bool operator==(const Use& a, const Use& b);
 };

@@ -2,7 +2,7 @@
 
 #include "dsl/cel/parser.hpp"
 #include "dsl/cel/quoted.hpp"
-#include "dsl/flow/expressions.hpp"
+#include "dsl/flow/expression_comments.hpp"
 
 #include <fmt/format.h>
 
@@ -14,16 +14,18 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_sign(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-'; }
 
-// Lines as their author laid them out. Whoever reads them must know that they belong together.
-std::string as_written(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\f";
-  const auto begin = std::min(text.find_first_not_of(blanks), text.size());
-  text.remove_prefix(begin);
-  text = text.substr(0, text.find_last_not_of(blanks) + 1);
+// Whoever reads the lines must know that they belong together, and where they end.
+bool holds_together(std::string_view text, Behind behind) {
   const cel::Parsed parsed = cel::parse_prefix(text);
-  if (parsed.problems.empty() && parsed.end == text.size()) return std::string(text);
-  const bool comment_last = text.substr(text.rfind('\n') + 1).find("//") != std::string_view::npos;
-  return fmt::format("({}{})", text, comment_last ? "\n" : "");
+  if (!parsed.problems.empty()) return false;
+  const auto rest = text.find_first_not_of(" \t", parsed.end);
+  if (rest == std::string_view::npos) return true;
+  const bool comment_last = text.substr(rest).starts_with("//") && text.find('\n', rest) == std::string_view::npos;
+  return comment_last && behind == Behind::nothing;
+}
+
+std::string in_parentheses(const cel::Ast& ast) {
+  return fmt::format("({}{})", ast.text(), ends_in_comment(ast) ? "\n" : "");
 }
 
 }  // namespace
@@ -40,10 +42,19 @@ std::string quoted_text(std::string_view text) {
 
 std::string word_text(std::string_view text) { return is_name(text) ? std::string(text) : quoted_text(text); }
 
-std::string expression_lines(std::string_view text, const cel::Layout& layout) {
+std::string expression_lines(std::string_view text, const cel::Layout& layout, Behind behind) {
   const cel::Parsed parsed = cel::parse(text);
-  if (!parsed.problems.empty() || holds_comment(parsed.ast)) return as_written(text);
-  return cel::unparse(parsed.ast, layout);
+  if (!parsed.problems.empty()) return std::string(text);
+  // `{` would be that of the block.
+  const bool wrapped = behind == Behind::more && text.starts_with('{');
+  if (holds_comment(parsed.ast)) {
+    if (!wrapped && holds_together(text, behind)) return author_lines(parsed.ast, layout.indent);
+    return author_lines(cel::parse(in_parentheses(parsed.ast)).ast, layout.indent);
+  }
+  if (!wrapped) return cel::unparse(parsed.ast, layout);
+  cel::Layout inside = layout;
+  ++inside.column;
+  return "(" + cel::unparse(parsed.ast, inside) + ")";
 }
 
 }  // namespace dealflow::flow

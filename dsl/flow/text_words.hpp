@@ -6,6 +6,7 @@
 
 #include "dsl/cel/unparse.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,14 @@ namespace dealflow::flow {
 [[nodiscard]] std::string quoted_text(std::string_view text);  // in double quotes
 [[nodiscard]] std::string word_text(std::string_view text);    // bare where it is a name, else in quotes
 
-// Canonical, over several lines where it is too long. With comments in it: as written, in parentheses where its lines
-// would not hold together otherwise. One that does not parse: as written.
-[[nodiscard]] std::string expression_lines(std::string_view text, const cel::Layout& layout);
+// What the text notation puts on the last line of an expression, behind it.
+enum class Behind : std::uint8_t {
+  nothing,
+  more,  // words or the `{` of a block
+};
+
+// Canonical, over several lines where it is too long. With comments in it: its author's lines, the further ones at
+// `layout.indent`, in parentheses where they would not hold together otherwise. One that does not parse: as written.
+[[nodiscard]] std::string expression_lines(std::string_view text, const cel::Layout& layout, Behind behind);
 
 }  // namespace dealflow::flow

@@ -20,6 +20,13 @@ std::optional<Written<T>> written(const std::optional<T>& value, const yaml::Ent
   return Written<T>{*value, {entry.key.span.begin, entry.value.span.end}};
 }
 
+// The text notation has no list of one: it is its item.
+ArgumentValue settled(ArgumentValue value) {
+  if (value.kind != ArgumentValue::Kind::list || value.items.size() != 1) return value;
+  ArgumentValue item = std::move(value.items.front());
+  return item;
+}
+
 void read_inputs(const yaml::Node& node, Flow& flow, const YamlContext& context) {
   if (!context.is_map(node, "`inputs`")) return;
   for (const yaml::Entry& entry : node.entries) {
@@ -35,7 +42,7 @@ void read_inputs(const yaml::Node& node, Flow& flow, const YamlContext& context)
       } else if (key == "required") {
         input.required = context.boolean(setting.value, "`required`").value_or(false);
       } else if (key == "default") {
-        input.fallback = context.value(setting.value);
+        input.fallback = settled(context.value(setting.value));
       } else if (key == "doc") {
         set_text(input.doc, setting, context);
       } else {
@@ -66,11 +73,13 @@ void read_flow_key(const yaml::Entry& entry, Flow& flow, const YamlContext& cont
     set_text(flow.description, entry, context);
   } else if (key == "enabled") {
     flow.enabled = written(context.boolean(value, "`enabled`"), entry);
+    if (flow.enabled && flow.enabled->value) flow.enabled.reset();  // says nothing
   } else if (key == "priority") {
     flow.priority = written(value.as_int(), entry);
     if (!flow.priority) context.wrong_shape(value, "`priority`", "a whole number");
   } else if (key == "exclusive") {
     flow.exclusive = written(context.boolean(value, "`exclusive`"), entry);
+    if (flow.exclusive && !flow.exclusive->value) flow.exclusive.reset();
   } else if (key == "mode") {
     set_text(flow.mode, entry, context);
   } else if (key == "reentry") {
@@ -112,6 +121,7 @@ Use read_use(const yaml::Node& document, const YamlContext& context) {
       set_text(use.as, entry, context);
     } else if (key == "with") {
       if (context.is_map(entry.value, "`with`")) use.with = context.table(entry.value);
+      for (Argument& argument : use.with) argument.value = settled(std::move(argument.value));
     } else {
       context.unknown_key(entry.key, "`use`", yaml::names_of(use_keys));
     }

@@ -1,5 +1,7 @@
 #include "rules/workspace/flow_files.hpp"
 
+#include <dealflow/notation.hpp>
+
 #include "dsl/flow/text/reader.hpp"
 #include "dsl/flow/yaml_reader.hpp"
 #include "stdlib/action.hpp"
@@ -9,7 +11,7 @@
 namespace dealflow::rules {
 
 std::optional<FlowFile> read_flow_file(std::string path, std::shared_ptr<const Source> source, Report& report) {
-  if (!path.ends_with(".flow")) {
+  if (notation_of_name(path) != Notation::text) {
     flow::File file = flow::read_yaml(*source, stdlib::action_forms(), report);
     return FlowFile{std::move(path), std::move(source), std::move(file)};
   }

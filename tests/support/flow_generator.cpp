@@ -1,9 +1,5 @@
 #include "tests/support/flow_generator.hpp"
 
-#include "dsl/cel/parser.hpp"
-#include "dsl/cel/unparse.hpp"
-#include "dsl/flow/expressions.hpp"
-
 #include <algorithm>
 
 namespace dealflow::test {
@@ -230,7 +226,7 @@ ArgumentValue FlowGenerator::constant(bool lists) {
       return value;
     case 4:
       value.kind = Kind::list;
-      for (std::size_t i = 1 + below(3); i > 0; --i) value.items.push_back(constant(false));
+      for (std::size_t i = 2 + below(3); i > 0; --i) value.items.push_back(constant(false));  // one is its item
       return value;
     default: return text_value(chance(60) ? name() : plain_text());
   }
@@ -414,16 +410,6 @@ std::string FlowGenerator::literal() {
                "\"\"",
                "1e10",
                ".5"});
-}
-
-flow::File meaning(flow::File file, flow::ActionForms forms) {
-  flow::make_canonical(file, forms);
-  flow::for_each_expression(file, forms, [](flow::Text& text, flow::TextRole role) {
-    if (role != flow::TextRole::expression) return;
-    const cel::Parsed parsed = cel::parse(text.text);
-    if (parsed.problems.empty()) text.text = cel::unparse(parsed.ast);
-  });
-  return file;
 }
 
 }  // namespace dealflow::test

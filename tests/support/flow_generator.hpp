@@ -65,7 +65,4 @@ class FlowGenerator {
   flow::ActionForms forms_;
 };
 
-// The tree with each expression as its own tree prints it, comments left out: trees that mean the same are then equal.
-[[nodiscard]] flow::File meaning(flow::File file, flow::ActionForms forms);
-
 }  // namespace dealflow::test
