@@ -52,9 +52,11 @@ std::string to_json(const Run& run) {
   return query::print(json);
 }
 
+std::string id_of(const Effect& effect) { return query::id("eff", effect.number); }
+
 std::string to_json(const Effect& effect) {
   Json json;
-  json["id"] = query::id("eff", effect.number);
+  json["id"] = id_of(effect);
   json["message_id"] = effect.message_id;
   json["kind"] = effect.kind;
   json["event"] = query::event(effect.event);

@@ -1,4 +1,5 @@
-// dealflow inside a program: open a store, submit an event, look at what became of it, read a card.
+// dealflow inside a program: open a store, submit an event, look at what became of it, read a card, send what the flow
+// wants sent.
 //
 //   embed STORE_FOLDER
 #include <dealflow/engine.hpp>
@@ -21,6 +22,8 @@ pipelines:
     stages: [new, baked, {id: delivered, closes: won}]
 fields:
   contact: {city: text}
+endpoints:
+  oven: {url: "https://oven.example.com/orders"}
 )";
 
 constexpr const char* flow = R"(
@@ -31,11 +34,19 @@ actions:
   - create_deal:
       name: "Order of {{ person.first_name }}"
       map: {town: city}
+  - webhook: {to: oven, body: {order: deal.id, who: contact.name}}
+    on_failure: [add_note: "The oven does not answer"]
 )";
 
 constexpr const char* event = R"({"specversion": "1.0", "id": "a-1", "source": "/bots/bakery", "type": "chatbot.action",
  "time": "2026-03-02T09:00:00Z", "data": {"person": {"email": "ana@example.com", "first_name": "Ana"},
  "bot": {"id": "bakery"}, "action": {"name": "send_order"}, "variables": {"town": "Olinda"}}})";
+
+// Stands for a program that posts over HTTP; this oven is out of order.
+dealflow::Delivery post(const dealflow::Effect& effect, dealflow::TimePoint now) {
+  std::cout << "to " << effect.endpoint << ": " << effect.body << '\n';
+  return {dealflow::Delivery::Result::failed, "410 Gone", {}, now};
+}
 
 int complain(const dealflow::Error& error) {
   std::cerr << "embed: " << error.detail << '\n';
@@ -84,5 +95,18 @@ int main(int argc, char** argv) {
   std::cout << contact->name << " <" << contact->email << "> from " << std::get<std::string>(contact->fields.at("city"))
             << '\n'
             << deal->name << ", at " << deal->pipeline << '/' << deal->stage << '\n';
+
+  // 4. Send: what the flow put into the outbox. A reader sees what was committed, so nothing is sent that did not
+  //    happen. A program that ends between sending and commit() sends the same again, under the same message_id.
+  const auto effects = reader->outbox(100);
+  if (!effects) return complain(effects.error());
+  for (const auto& effect : *effects) {
+    const auto reported = engine->report_effect(*bakery, dealflow::id_of(effect), post(effect, options.wall));
+    if (!reported) return complain(reported.error());
+  }
+  if (const auto committed = engine->commit(); !committed) return complain(committed.error());
+  const auto noted = reader->deal("deal-1");
+  if (!noted) return complain(noted.error());
+  std::cout << noted->history.back().text << '\n';
   return 0;
 }

@@ -236,6 +236,8 @@ struct Effect {
   std::string reason;                     // of the last attempt that failed
 };
 
+[[nodiscard]] std::string id_of(const Effect& effect);  // "eff-7"
+
 struct StoredEvent {
   std::uint64_t number = 0;  // evt-N
   TimePoint accepted_at;
