@@ -272,7 +272,8 @@ void AstBuilder::end_conditional() {
   push(std::move(node));
 }
 
-Ast AstBuilder::finish() {
+Ast AstBuilder::finish(std::string_view text) {
+  ast_.text_ = std::string(text);
   ast_.root_ = operands_.empty() ? no_node : operands_.back();
   return std::move(ast_);
 }

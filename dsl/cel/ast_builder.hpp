@@ -15,7 +15,7 @@ namespace dealflow::cel {
 class AstBuilder {
  public:
   // `lines`: an expression ends at its line's end unless a bracket is open or an operator stands before it.
-  AstBuilder(std::string_view text, bool lines) : lines_(lines) { ast_.text_ = std::string(text); }
+  explicit AstBuilder(bool lines) : lines_(lines) {}
 
   // Thrown through the parser when nesting passes the limit; parser.cpp catches it.
   struct TooDeep {
@@ -58,7 +58,7 @@ class AstBuilder {
   void end_conditional();
 
   // Whole result; the builder is empty afterwards.
-  [[nodiscard]] Ast finish();
+  [[nodiscard]] Ast finish(std::string_view text);  // what was parsed
   [[nodiscard]] Problems& problems() { return problems_; }
 
   // For macros.cpp.

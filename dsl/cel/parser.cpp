@@ -79,7 +79,7 @@ std::optional<Problem> refuse_text(std::string_view text) {
 template <typename Rule>
 Parsed parse_as(std::string_view text, bool lines) {
   Parsed result;
-  AstBuilder builder(text, lines);
+  AstBuilder builder(lines);
   p::memory_input<p::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
   try {
     p::parse<Rule, grammar::action, grammar::control>(input, builder);
@@ -90,7 +90,7 @@ Parsed parse_as(std::string_view text, bool lines) {
     builder.problems() = {too_deep(error.span)};
   }
   result.problems = std::move(builder.problems());
-  if (result.problems.empty()) result.ast = builder.finish();
+  if (result.problems.empty()) result.ast = builder.finish(text.substr(0, result.end));
   return result;
 }
 

@@ -3,6 +3,10 @@
 
 #include <dealflow/expression.hpp>
 
+#include "dsl/base/limits.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,6 +39,14 @@ Span span_of(std::size_t begin, std::size_t end) {
   return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
+Problem too_long(std::string_view text) {
+  return {ProblemCode::too_long,
+          span_of(0, limits::expression_bytes_max),
+          fmt::format("the text with holes has {} bytes, at most {} are read", text.size(), limits::expression_bytes_max),
+          {},
+          {}};
+}
+
 }  // namespace
 
 std::size_t find_hole_end(std::string_view text, std::size_t at) {
@@ -64,6 +76,7 @@ tl::expected<Template, Problems> Template::compile(std::string_view text, const 
     const std::string_view literal = text.substr(at, open == std::string_view::npos ? open : open - at);
     if (!literal.empty()) result.parts_.push_back({std::string(literal), std::nullopt, {}});
     if (open == std::string_view::npos) break;
+    if (text.size() > limits::expression_bytes_max) return tl::unexpected(Problems{too_long(text)});
     const std::size_t begin = open + opening.size();
     const std::size_t end = find_hole_end(text, begin);
     if (end == std::string_view::npos) {

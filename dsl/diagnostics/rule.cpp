@@ -9,6 +9,19 @@
 
 namespace dealflow {
 
+namespace {
+
+// A name of any length may stand in a message.
+std::string shortened(std::string message) {
+  if (message.size() <= limits::message_bytes_max) return message;
+  std::size_t end = limits::message_bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0U) == 0x80U) --end;
+  message.resize(end);
+  return message + "…";
+}
+
+}  // namespace
+
 std::string_view to_string(Severity severity) {
   switch (severity) {
     case Severity::error: return "error";
@@ -67,7 +80,7 @@ void Report::keep(const RuleInfo& rule, const Source& source, Span span, std::st
   diagnostic.code = code_text(rule.code);
   diagnostic.name = rule.name;
   diagnostic.severity = rule.severity;
-  diagnostic.message = std::move(message);
+  diagnostic.message = shortened(std::move(message));
   diagnostic.place = source.place(span);
   diagnostics_.push_back(std::move(diagnostic));
 }

@@ -1,3 +1,4 @@
+#include "dsl/base/utf8.hpp"
 #include "dsl/diagnostics/writers.hpp"
 
 #include <fmt/format.h>
@@ -26,16 +27,36 @@ std::string_view colour_of(Severity severity) {
   return {};  // not reached
 }
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+constexpr std::size_t excerpt_bytes_max = 240;  // a line of any length is shown by what stands around the finding
+constexpr std::size_t excerpt_bytes_before = 80;
+
+struct Excerpt {
+  std::string line;
+  std::size_t column;  // of the caret, from 1
+  std::size_t width;
+};
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+Excerpt excerpt_of(std::string_view line, std::size_t at, std::size_t column, std::size_t width) {
+  if (line.size() <= excerpt_bytes_max) return {std::string(line), column, width};
+  at = std::min(at, line.size());
+  std::size_t begin = at - std::min(at, excerpt_bytes_before);
+  std::size_t end = std::min(begin + excerpt_bytes_max, line.size());
+  while (begin > 0 && continues(line[begin])) --begin;
+  while (end < line.size() && continues(line[end])) ++end;
+  const std::string_view before = begin > 0 ? "…" : "";
+  const std::size_t room = count_code_points(line.substr(at, end - at));
+  return {fmt::format("{}{}{}", before, line.substr(begin, end - begin), end < line.size() ? "…" : ""),
+          count_code_points(before) + count_code_points(line.substr(begin, at - begin)) + 1,
+          std::clamp<std::size_t>(width, 1, std::max<std::size_t>(room, 1))};
 }
 
 // What stands before the caret: blanks, but a tab for each tab, so that both lines are equally wide.
-std::string blanks_before(std::string_view line, std::uint32_t column) {
+std::string blanks_before(std::string_view line, std::size_t column) {
   std::string blanks;
   for (const char c : line) {
-    if ((static_cast<unsigned char>(c) & 0xC0U) == 0x80U) continue;
+    if (continues(c)) continue;
     if (blanks.size() + 1 >= column) break;
     blanks.push_back(c == '\t' ? '\t' : ' ');
   }
@@ -70,10 +91,14 @@ class TextWriter {
     if (source == nullptr || at.line > source->line_count()) return;
     const std::string_view line = source->line(at.line);
     if (line.empty()) return;
-    const std::size_t end = at.end_line == at.line ? at.end_column : code_points(line) + 1;
+    const auto line_begin = static_cast<std::size_t>(line.data() - source->text().data());
+    const std::size_t in_line = at.span.begin > line_begin ? at.span.begin - line_begin : 0;
+    const std::size_t end = at.end_line == at.line ? at.end_column : count_code_points(line) + 1;
     const std::size_t width = std::max<std::size_t>(end > at.column ? end - at.column : 1, 1);
-    out_ += fmt::format("{:>5} | {}\n", at.line, printable(line));
-    out_ += fmt::format("{:>5} | {}{}\n", "", blanks_before(line, at.column), painted(std::string(width, '^'), paint));
+    const Excerpt shown = excerpt_of(line, in_line, at.column, width);
+    out_ += fmt::format("{:>5} | {}\n", at.line, printable(shown.line));
+    out_ += fmt::format("{:>5} | {}{}\n", "", blanks_before(shown.line, shown.column),
+                        painted(std::string(shown.width, '^'), paint));
   }
 
   const SourceLookup& sources_;

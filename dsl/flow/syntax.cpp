@@ -4,13 +4,9 @@
 
 namespace dealflow::flow {
 
+// The same mapping as of a YAML scalar; most texts of the other notation are contiguous.
 Span Text::source_span(Span of_text) const {
-  // The same mapping as of a YAML scalar; a text of the other notation is contiguous.
-  yaml::Node node;
-  node.text = text;
-  node.offsets = offsets;
-  node.content_begin = content_begin;
-  return node.source_span(of_text);
+  return yaml::source_span(offsets, content_begin, text.size(), of_text);
 }
 
 bool operator==(const ArgumentValue& a, const ArgumentValue& b) {

@@ -57,6 +57,24 @@ void YamlContext::wrong_shape(const yaml::Node& node, std::string_view what, std
   report_.add(lint::wrong_shape, source_, node.span, what, wanted, shown(node));
 }
 
+bool YamlContext::told_arrow(const yaml::Node& row) const {
+  const std::size_t arrow = row.text.find("->");
+  if (!row.is_scalar() || arrow == std::string::npos) return false;
+  const auto trimmed = [](std::string_view part) {
+    const std::size_t begin = part.find_first_not_of(" \t\n");
+    return begin == std::string_view::npos ? part.substr(0, 0)
+                                           : part.substr(begin, part.find_last_not_of(" \t\n") + 1 - begin);
+  };
+  const std::string_view text = row.text;
+  const std::string_view field = trimmed(text.substr(arrow + 2));
+  Finding finding = report_.add(lint::syntax_info, source_, row.span, "a row of a map is written with `:` in YAML");
+  if (field.find_first_of(" \n") == std::string_view::npos)
+    finding.suggest(fmt::format("{}: {}", trimmed(text.substr(0, arrow)), field));
+  else
+    finding.help("each row stands on a line of its own, `town: city`");
+  return true;
+}
+
 std::optional<Text> YamlContext::text(const yaml::Node& node, std::string_view what) const {
   if (node.is_scalar()) return to_text(node);
   wrong_shape(node, what, "text");

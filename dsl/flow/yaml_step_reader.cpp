@@ -158,10 +158,11 @@ std::optional<Map> read_map(const yaml::Node& node, const YamlContext& context) 
     return map;
   }
   if (!node.is_map()) {
-    context.wrong_shape(node, "`map`", "a map of variable to field, or `by_name`");
+    if (!context.told_arrow(node)) context.wrong_shape(node, "`map`", "a map of variable to field, or `by_name`");
     return std::nullopt;
   }
   for (const yaml::Entry& entry : node.entries) {
+    if (entry.value.is_null() && context.told_arrow(entry.key)) continue;
     auto field = context.text(entry.value, "the field of a map row");
     if (field) map.rows.push_back({to_text(entry.key), std::move(*field)});
   }

@@ -39,6 +39,8 @@ class YamlContext {
   [[nodiscard]] ArgumentValue value(const yaml::Node& node) const;
   [[nodiscard]] std::vector<Argument> table(const yaml::Node& node) const;  // of a map
   // True for a map; anything else is reported.
+  // A row of a map as the other notation has it, `town -> city`: reported, and true.
+  [[nodiscard]] bool told_arrow(const yaml::Node& row) const;
   [[nodiscard]] bool is_map(const yaml::Node& node, std::string_view what) const;
 
  private:

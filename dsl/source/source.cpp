@@ -1,15 +1,13 @@
 #include "dsl/source/source.hpp"
 
+#include "dsl/base/utf8.hpp"
+
 #include <algorithm>
 
 namespace dealflow {
 namespace {
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-std::uint32_t code_points(std::string_view text) {
-  return static_cast<std::uint32_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
-}
+constexpr std::size_t block_bytes = 256;
 
 }  // namespace
 
@@ -18,6 +16,18 @@ Source::Source(std::string name, std::string text) : name_(std::move(name)), tex
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
+  block_code_points_.reserve(text_.size() / block_bytes + 1);
+  std::size_t before = 0;
+  for (std::size_t i = 0; i <= text_.size(); i += block_bytes) {
+    block_code_points_.push_back(static_cast<std::uint32_t>(before));
+    before += count_code_points(std::string_view(text_).substr(i, block_bytes));
+  }
+}
+
+std::uint32_t Source::code_points_before(std::uint32_t at) const {
+  const std::size_t block = at / block_bytes;
+  const auto rest = std::string_view(text_).substr(block * block_bytes, at % block_bytes);
+  return block_code_points_[block] + static_cast<std::uint32_t>(count_code_points(rest));
 }
 
 Place Source::place(Span span) const {
@@ -28,7 +38,7 @@ Place Source::place(Span span) const {
     const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), at);
     const std::uint32_t start = *(next - 1);
     line_number = static_cast<std::uint32_t>(next - line_starts_.begin());
-    column = code_points(std::string_view(text_).substr(start, at - start)) + 1;
+    column = code_points_before(at) - code_points_before(start) + 1;
   };
   Place place;
   place.file = name_;
@@ -44,16 +54,6 @@ std::string_view Source::line(std::uint32_t number) const {
   std::size_t end = number < line_starts_.size() ? line_starts_[number] - 1 : text_.size();
   if (end > begin && text_[end - 1] == '\r') --end;
   return std::string_view(text_).substr(begin, end - begin);
-}
-
-std::uint32_t Source::offset(std::uint32_t line0, std::uint32_t column0) const {
-  if (line0 >= line_starts_.size()) return static_cast<std::uint32_t>(text_.size());
-  std::size_t at = line_starts_[line0];
-  for (; column0 > 0 && at < text_.size() && text_[at] != '\n'; --column0) {
-    for (++at; at < text_.size() && continues(text_[at]); ++at) {
-    }
-  }
-  return static_cast<std::uint32_t>(at);
 }
 
 }  // namespace dealflow

@@ -23,17 +23,21 @@ class Source {
   [[nodiscard]] std::string_view text(Span span) const {
     return std::string_view(text_).substr(span.begin, span.size());
   }
-  [[nodiscard]] Place place(Span span) const;  // a span beyond the end is cut to the end
+  // A span beyond the end is cut to the end. Costs a search among the lines and no more, however long they are.
+  [[nodiscard]] Place place(Span span) const;
   // The line (from 1) without its line end.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_starts_.size()); }
-  // Byte offset of a line (from 0) and column in code points (from 0), as yaml-cpp's marks count.
-  [[nodiscard]] std::uint32_t offset(std::uint32_t line0, std::uint32_t column0) const;
 
  private:
+  // Code points before that byte.
+  [[nodiscard]] std::uint32_t code_points_before(std::uint32_t at) const;
+
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_starts_;
+  // Code points before the beginning of each block of bytes, so that a column costs the same on a line of any length.
+  std::vector<std::uint32_t> block_code_points_;
 };
 
 }  // namespace dealflow

@@ -10,7 +10,8 @@ const Node* Node::find(std::string_view key) const {
   return found == entries.end() ? nullptr : &found->value;
 }
 
-Span Node::source_span(Span of_text) const {
+Span source_span(const std::vector<std::uint32_t>& offsets, std::uint32_t content_begin, std::size_t text_bytes,
+                 Span of_text) {
   if (offsets.empty()) return {content_begin + of_text.begin, content_begin + of_text.end};
   const auto last = static_cast<std::uint32_t>(offsets.size() - 1);
   const std::uint32_t begin = offsets[std::min(of_text.begin, last)];
@@ -18,8 +19,12 @@ Span Node::source_span(Span of_text) const {
   // Behind the last byte, not before the next: a fold or an escape may stand between them.
   const std::uint32_t end = offsets[std::min(of_text.end, last)];
   const std::uint32_t behind_last = offsets[std::min(of_text.end - 1, last)] + 1;
-  const bool far = of_text.end < text.size() && end > behind_last + 1;
+  const bool far = of_text.end < text_bytes && end > behind_last + 1;
   return {begin, std::max(far ? behind_last : end, begin)};
+}
+
+Span Node::source_span(Span of_text) const {
+  return yaml::source_span(offsets, content_begin, text.size(), of_text);
 }
 
 std::optional<bool> Node::as_bool() const {

@@ -59,4 +59,8 @@ struct Entry {
 // All documents of a file; those that do not parse are reported and left out.
 [[nodiscard]] std::vector<Node> read(const Source& source, Report& report);
 
+// The same for a text that is kept elsewhere: its offsets (empty: contiguous from `content_begin`), and its size.
+[[nodiscard]] Span source_span(const std::vector<std::uint32_t>& offsets, std::uint32_t content_begin,
+                               std::size_t text_bytes, Span of_text);
+
 }  // namespace dealflow::yaml

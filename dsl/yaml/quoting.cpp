@@ -50,14 +50,11 @@ Span value_on_line(std::string_view source, std::uint32_t at) {
 }
 
 Span hole_value(std::string_view source, std::uint32_t begin, bool in_flow) {
-  std::uint32_t end = line_end(source, begin);
-  if (in_flow) {
-    const auto close = source.find("}}", begin);
-    const auto from = close == std::string_view::npos ? begin : static_cast<std::uint32_t>(close + 2);
-    const auto stop = source.find_first_of(",}]\r\n", from);
-    end = static_cast<std::uint32_t>(stop == std::string_view::npos ? source.size() : stop);
-  }
-  return trimmed(source, {begin, end});
+  if (!in_flow) return trimmed(source, {begin, line_end(source, begin)});
+  const auto close = source.find("}}", begin);
+  const auto from = close == std::string_view::npos ? begin : static_cast<std::uint32_t>(close + 2);
+  const auto stop = source.find_first_of(",}]\r\n", from);
+  return trimmed(source, {begin, static_cast<std::uint32_t>(stop == std::string_view::npos ? source.size() : stop)});
 }
 
 bool looks_cut_off(std::string_view text) {

@@ -171,7 +171,10 @@ class ProblemReport {
 void report_problems(const FlowContext& context, const flow::Text& text, const cel::Problems& problems) {
   if (context.refused(text.span)) return;  // YAML read it otherwise than it was meant
   ProblemReport report(context, text);
-  for (const Problem& problem : problems) report.add(problem);
+  for (const Problem& problem : problems) {
+    if (context.report.is_full(context.source)) return;
+    report.add(problem);
+  }
 }
 
 bool may_be_bool(const cel::Type& type) {

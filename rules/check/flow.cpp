@@ -11,6 +11,8 @@
 #include "rules/lint/references.hpp"
 #include "rules/plan/version.hpp"
 
+#include <algorithm>
+
 namespace dealflow::rules {
 namespace {
 
@@ -26,7 +28,7 @@ KnownTriggers known_triggers(const flow::Flow& flow, const stdlib::Catalogue& ca
     const stdlib::EventType* type = check_trigger(catalogue, source, report, written.span, written.text);
     if (type == nullptr)
       known.all = false;
-    else
+    else if (std::find(known.types.begin(), known.types.end(), type) == known.types.end())
       known.types.push_back(type);
   }
   if (known.types.empty()) known.all = false;

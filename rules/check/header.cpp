@@ -44,6 +44,7 @@ void check_id(const FlowContext& context) {
 void check_repeated_triggers(const FlowContext& context) {
   std::map<std::string_view, Span> seen;
   for (const flow::Text& trigger : context.flow.triggers) {
+    if (context.report.is_full(context.source)) return;
     const auto [first, is_new] = seen.emplace(trigger.text, trigger.span);
     if (!is_new)
       context.add(lint::declared_twice, trigger.span, "trigger", trigger.text)

@@ -37,6 +37,7 @@ class StepCompiler {
     bool stopped = false;
     std::size_t place = 0;
     for (const flow::Step& step : steps) {
+      if (context.report.is_full(context.source)) return;
       if (stopped) {
         context.add(lint::dead_action, step.head_span);
         return;

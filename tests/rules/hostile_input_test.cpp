@@ -2,7 +2,9 @@
 // timed.
 #include "dsl/base/limits.hpp"
 #include "tests/rules/loading.hpp"
+#include "tests/support/hostile_files.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -10,48 +12,16 @@
 namespace dealflow::test {
 namespace {
 
-constexpr std::size_t megabyte = 1024 * 1024;
-
-std::string repeated(std::string_view part, std::size_t count) {
-  std::string text;
-  text.reserve(part.size() * count);
-  for (std::size_t i = 0; i < count; ++i) text += part;
-  return text;
-}
-
-std::string numbered(std::string_view before, std::string_view after, std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text.append(before).append(std::to_string(i)).append(after);
-  return text;
-}
-
-std::string alias_bomb() {
-  std::string text = "a: &a [x, x, x, x, x, x, x, x, x, x]\n";
-  for (char c = 'b'; c <= 'j'; ++c) {
-    text += std::string(1, c) + ": &" + c + " [";
-    for (int i = 0; i < 10; ++i) text += std::string(i > 0 ? ",*" : "*") + static_cast<char>(c - 1);
-    text += "]\n";
-  }
-  return text;
-}
-
 LoadedWorkspace load_file(const std::string& path, const std::string& text) {
   std::vector<WorkspaceFile> files{{path, text}};
   if (path != "dealflow.yaml") files.push_back({"dealflow.yaml", std::string(shop_settings)});
   return load_workspace(std::move(files));
 }
 
-std::string flow_with(std::string_view condition) {
-  return "flow: f\ntrigger: chatbot.action\ncondition: '" + std::string(condition) + "'\nactions: [create_deal: {}]\n";
-}
-
-std::string text_flow_with(std::string_view body) {
-  return "flow f {\n  trigger chatbot.action\n" + std::string(body) + "\n}\n";
-}
-
 std::string flow_with_variables(std::size_t count) {
-  return "flow: f\ntrigger: chatbot.action\nvars:\n" + numbered("  v", ": '1'\n", count) +
-         "actions: [create_deal: {}]\n";
+  std::string text = "flow: f\ntrigger: chatbot.action\nvars:\n";
+  for (std::size_t i = 0; i < count; ++i) text += fmt::format("  v{}: '1'\n", i);
+  return text + "actions: [create_deal: {}]\n";
 }
 
 bool has(const LoadedWorkspace& loaded, std::string_view code) {
@@ -59,90 +29,26 @@ bool has(const LoadedWorkspace& loaded, std::string_view code) {
                      [code](const Diagnostic& one) { return one.code == code; });
 }
 
+void check_refused(const std::string& path, const HostileFile& file) {
+  CAPTURE(path, file.says);
+  const LoadedWorkspace loaded = load_file(path, file.text);
+  CHECK(loaded.workspace == nullptr);
+  const auto& findings = loaded.diagnostics;
+  CAPTURE(findings.empty() ? "" : findings.front().code + findings.front().message.substr(0, 200));
+  CHECK(has(loaded, file.code));
+  for (const Diagnostic& finding : findings) CHECK(finding.place.line >= 1);
+}
+
 }  // namespace
 
 TEST_CASE("a hostile file is refused with a code and a place", "[hostile]") {
-  struct Row {
-    const char* says;
-    std::string text;
-    const char* code;
-  };
-  const Row rows[] = {
-      {"too large", "a: " + std::string(megabyte, 'x'), "DF122"},
-      {"not UTF-8", "a: " + repeated("\xFF", 1000), "DF100"},
-      {"NUL", std::string(1000, '\0'), "DF100"},
-      {"UTF-16",
-       std::string("\xFF\xFE"
-                   "f\0l\0o\0w\0",
-                   10),
-       "DF100"},
-      {"half a character at the end", "a: \xC3", "DF100"},
-      {"tabs", "a:\n" + repeated("\t", 1000) + "b: c\n", "DF100"},
-      {"alias bomb", alias_bomb(), "DF122"},
-      {"many aliases of a long text", "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a,", 100) + "]\n",
-       "DF122"},
-      {"ring of anchors", "a: &a [&b [*a, *b]]\n", "DF100"},
-      {"anchors upon anchors", repeated("&a ", 100'000), "DF100"},
-      {"tags upon tags", repeated("!a ", 100'000), "DF100"},
-      {"open lists", repeated("[", megabyte - 1), "DF122"},
-      {"open maps", repeated("{a: ", megabyte / 4), "DF122"},
-      {"lists in lists", repeated("- ", 100'000), "DF122"},
-      {"keys that are keys", repeated("? ", 100'000), "DF122"},
-      {"a line of keys", repeated("a: ", 100'000), "DF121"},
-      {"open quote over many lines", "a: \"" + repeated("x\n", 100'000), "DF100"},
-      {"many keys", numbered("k", ": 1\n", 60'000), "DF122"},
-      {"many keys twice", numbered("k", ": 1\n", 10'000) + numbered("k", ": 1\n", 10'000), "DF107"},
-      {"many documents", repeated("---\n", 100'000), "DF122"},
-      {"many documents that do not parse", repeated("---\n[\n", 9'000), "DF100"},
-  };
-  for (const char* path : {"dealflow.yaml", "flows/f.yaml", "tests/t.test.yaml"}) {
-    for (const Row& row : rows) {
-      CAPTURE(path, row.says);
-      const LoadedWorkspace loaded = load_file(path, row.text);
-      CHECK(loaded.workspace == nullptr);
-      CHECK(has(loaded, row.code));
-      for (const Diagnostic& finding : loaded.diagnostics) CHECK(finding.place.line >= 1);
-    }
-  }
+  const std::vector<HostileFile> yaml = hostile_yaml();
+  for (const char* path : {"dealflow.yaml", "flows/f.yaml", "tests/t.test.yaml"})
+    for (const HostileFile& file : yaml) check_refused(path, file);
 }
 
 TEST_CASE("a hostile flow is refused with a code and a place, in both notations", "[hostile]") {
-  struct Row {
-    const char* says;
-    const char* path;
-    std::string text;
-    const char* code;
-  };
-  const char* yaml = "flows/f.yaml";
-  const char* text = "flows/f.flow";
-  const std::string deep = repeated("(", 20'000) + "1" + repeated(")", 20'000);
-  const Row rows[] = {
-      {"deep expression", yaml, flow_with(deep), "DF100"},
-      {"deep expression", text, text_flow_with("  condition " + deep), "DF100"},
-      {"long expression", yaml, flow_with(repeated("1 + ", 30'000) + "1"), "DF100"},
-      {"long expression", text, text_flow_with("  condition " + repeated("1 + ", 30'000) + "1"), "DF100"},
-      {"huge number", yaml, flow_with("size(items) > " + std::string(10'000, '9')), "DF213"},
-      {"huge number", text, text_flow_with("  condition size(items) > " + std::string(10'000, '9')), "DF100"},
-      {"huge priority", yaml, "flow: f\npriority: " + std::string(10'000, '9') + "\n", "DF116"},
-      {"one trigger many times", yaml, "flow: f\ntrigger: [" + repeated("chatbot.action,", 20'000) + "]\n", "DF114"},
-      {"steps in steps", text, text_flow_with(repeated("if true {\n", 20'000)), "DF122"},
-      {"not UTF-8", text, text_flow_with("  condition \"\xFF\""), "DF100"},
-      {"NUL", text, text_flow_with(std::string(1000, '\0')), "DF100"},
-      {"too large", text, text_flow_with("# " + std::string(megabyte, 'x')), "DF122"},
-      {"open quote over many lines", text, text_flow_with("  description \"" + repeated("x\n", 100'000)), "DF100"},
-      {"nothing but braces", text, repeated("{", 100'000), "DF100"},
-      {"many misspelt steps", text, text_flow_with(repeated("creaet deal\n", 20'000)), "DF104"},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.says, row.path);
-    const LoadedWorkspace loaded = load_file(row.path, row.text);
-    CHECK(loaded.workspace == nullptr);
-    CAPTURE(loaded.diagnostics.empty()
-                ? ""
-                : loaded.diagnostics.front().code + loaded.diagnostics.front().message.substr(0, 200));
-    CHECK(has(loaded, row.code));
-    for (const Diagnostic& finding : loaded.diagnostics) CHECK(finding.place.line >= 1);
-  }
+  for (const HostileFile& file : hostile_flows()) check_refused(file.path, file);
 }
 
 TEST_CASE("of one file so many errors are told, and that there are more", "[hostile]") {
@@ -161,6 +67,35 @@ TEST_CASE("of one file so many errors are told, and that there are more", "[host
 TEST_CASE("a flow has so many variables and no more", "[hostile]") {
   CHECK_FALSE(has(load_file("flows/f.yaml", flow_with_variables(limits::flow_variables_max)), "DF122"));
   CHECK(has(load_file("flows/f.yaml", flow_with_variables(limits::flow_variables_max + 1)), "DF122"));
+}
+
+TEST_CASE("a file of the text notation has so many words and signs and no more", "[hostile]") {
+  // flow f { trigger chatbot.action create deal { tags a, … } }
+  const auto with_tokens = [](std::size_t count) {
+    return "flow f { trigger chatbot.action create deal { tags a" + repeated(", a", (count - 12) / 2) + " } }";
+  };
+  CHECK(shown(load_file("flows/f.flow", with_tokens(limits::text_tokens_max))) == "");
+  const auto more = load_file("flows/f.flow", with_tokens(limits::text_tokens_max + 2));
+  CHECK(shown(more).starts_with("DF122 flows/f.flow:1:"));
+  CHECK(more.diagnostics.size() == 1);
+}
+
+TEST_CASE("a text with holes has so many bytes and no more, one without has as many as its file", "[hostile]") {
+  const auto with_bytes = [](std::size_t count, std::string_view end) {
+    return "flow f { trigger chatbot.action note \"" + std::string(count - end.size(), 'x') + std::string(end) + "\" }";
+  };
+  const std::string_view hole = "{{ bot.id }}";
+  CHECK(shown(load_file("flows/f.flow", with_bytes(limits::expression_bytes_max, hole))) == "");
+  CHECK(shown(load_file("flows/f.flow", with_bytes(limits::expression_bytes_max + 1, ""))) == "");
+  const auto more = load_file("flows/f.flow", with_bytes(limits::expression_bytes_max + 1, hole));
+  CHECK(shown(more) == "DF100 flows/f.flow:1:39 the text with holes has 65537 bytes, at most 65536 are read\n");
+}
+
+TEST_CASE("a message quotes so much and no more", "[hostile]") {
+  const auto told = load_file("flows/f.flow",
+                              "flow f { trigger chatbot.action\n" + std::string(limits::message_bytes_max, 'x') + " }");
+  REQUIRE(told.diagnostics.size() == 1);
+  CHECK(told.diagnostics.front().message.size() == limits::message_bytes_max + std::string_view("…").size());
 }
 
 }  // namespace dealflow::test

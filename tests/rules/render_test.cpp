@@ -34,6 +34,21 @@ TEST_CASE("text shows place, line, caret and what to do", "[render][C7]") {
         "      help: `dealflow events` lists the types; did you mean `chatbot.action`?\n");
 }
 
+TEST_CASE("of a long line text shows what stands around the finding", "[render]") {
+  const std::string flow = "{flow: a, description: " + std::string(5000, 'x') + ", trigger: chatbot.acton, name: \"" +
+                           std::string(5000, 'y') + "\", actions: [create_deal: {}]}\n";
+  const Rendered one = one_finding(flow);
+  CHECK(render_text(one.diagnostics, one.files, "shop", false) ==
+        "shop/flows/a.yaml:1:5035: error DF101 unknown-trigger: no event type is called `chatbot.acton`\n"
+        "    1 | …" +
+            std::string(69, 'x') + ", trigger: chatbot.acton, name: \"" + std::string(138, 'y') +
+            "…\n"
+            "      | " +
+            std::string(81, ' ') +
+            "^^^^^^^^^^^^^\n"
+            "      help: `dealflow events` lists the types; did you mean `chatbot.action`?\n");
+}
+
 TEST_CASE("JSON has every key of a finding and is JSON whatever the text was", "[render][C6]") {
   cel::Arena arena;
   const Rendered one = one_finding(misspelt);

@@ -21,7 +21,6 @@ Cursor::Cursor(const Source& source, ActionForms forms, Report& report)
     : source_(source),
       forms_(forms),
       report_(report),
-      findings_before_(report.diagnostics().size()),
       scanner_(source.text()) {
   const bool marked = source.text().starts_with(byte_order_mark);
   next_ = scanner_.token_at(marked ? static_cast<std::uint32_t>(byte_order_mark.size()) : 0);
@@ -30,6 +29,11 @@ Cursor::Cursor(const Source& source, ActionForms forms, Report& report)
 
 Token Cursor::take() {
   const Token taken = next_;
+  if (++taken_ > limits::text_tokens_max && !gave_up_) {
+    report_.add(lint::over_limit, source_, taken.span, "this file", limits::text_tokens_max, "words and signs");
+    give_up();
+    return taken;
+  }
   last_end_ = taken.span.end;
   next_ = scanner_.token_at(last_end_);
   return taken;
@@ -56,7 +60,13 @@ Span Cursor::place() const {
   return next_.span;
 }
 
+void Cursor::give_up() {
+  gave_up_ = true;
+  seek(static_cast<std::uint32_t>(source_.text().size()));
+}
+
 Finding Cursor::expected(std::string_view what) {
+  if (gave_up_) return Finding(nullptr);
   const Span span = place();
   if (!at_line_end() && at(Kind::unclosed_text)) {
     return report_.add(lint::syntax_info, source_, span,
@@ -96,6 +106,7 @@ void Cursor::unknown_key(Span span, std::string_view what, std::string_view key,
 }
 
 void Cursor::unclosed(Span opener) {
+  if (gave_up_) return;
   if (unclosed_told_ && unclosed_before_ == next_.span.begin) return;
   unclosed_told_ = true;
   unclosed_before_ = next_.span.begin;
@@ -121,8 +132,8 @@ bool Cursor::take_sign(Kind kind, std::string_view what) {
 }
 
 void Cursor::recover(std::uint32_t from) {
-  if (report_.diagnostics().size() - findings_before_ >= limits::diagnostics_per_file_max) {
-    seek(static_cast<std::uint32_t>(source_.text().size()));
+  if (report_.is_full(source_)) {
+    give_up();
     return;
   }
   std::size_t open = 0;

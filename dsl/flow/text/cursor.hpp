@@ -95,17 +95,20 @@ class Cursor {
 
  private:
   [[nodiscard]] Span place() const;
+  // The rest of the file is not read, and nothing more is said of it.
+  void give_up();
 
   const Source& source_;
   ActionForms forms_;
   Report& report_;
-  std::size_t findings_before_;
   Scanner scanner_;
   Token next_;
   std::uint32_t last_end_ = 0;
   std::uint32_t unclosed_before_ = 0;  // the item that ended open blocks
   bool unclosed_told_ = false;
   std::size_t depth_ = 0;
+  std::size_t taken_ = 0;
+  bool gave_up_ = false;
 };
 
 }  // namespace dealflow::flow

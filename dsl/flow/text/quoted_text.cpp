@@ -72,10 +72,12 @@ Text decode(const Source& source, Span span, Report& report) {
       cel::append_utf8(text.text, numbered->code_point);
       at += 1 + numbered->bytes;
     } else {
-      report
-          .add(lint::syntax_info, source, {place(at), place(at + 2)},
-               fmt::format("no escape is written `{}`", raw.substr(at, 2)))
-          .help("those there are: \\\" \\\\ \\n \\t \\r \\u0041; a backslash itself is doubled");
+      if (!report.is_full(source)) {
+        report
+            .add(lint::syntax_info, source, {place(at), place(at + 2)},
+                 fmt::format("no escape is written `{}`", raw.substr(at, 2)))
+            .help("those there are: \\\" \\\\ \\n \\t \\r \\u0041; a backslash itself is doubled");
+      }
       text.text += raw[at++];
     }
     text.offsets.resize(text.text.size(), place(begin));

@@ -275,7 +275,9 @@ std::optional<Text> read_expression(Cursor& cursor, std::string_view what, Follo
   }
   const std::string_view rest = cursor.source().text().substr(begin);
   const cel::Parsed parsed = cel::parse_prefix(rest);
-  if (!parsed.problems.empty()) {
+  // Where the expression ends is known, what it means is not (a number out of range): the checker tells it, as of YAML.
+  const bool ends_somewhere = parsed.end > 0;
+  if (!parsed.problems.empty() && !ends_somewhere) {
     recover_expression(cursor, parsed.problems.front(), begin, follows);
     return std::nullopt;
   }
