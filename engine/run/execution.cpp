@@ -134,8 +134,16 @@ Result<void> Execution::go(Going& going) {
   return progress->waits ? park(going, std::move(*progress->waits)) : end(going);
 }
 
+// Whom the run is about, also where none of its steps has asked.
+crm::Expected<void> Execution::find_records(Going& going) {
+  for (const auto holder : {stdlib::Holder::contact, stdlib::Holder::deal})
+    if (auto found = going.scope.in_scope(holder); !found) return tl::unexpected(found.error());
+  return {};
+}
+
 Result<void> Execution::end(Going& going) {
   Run& record = going.record;
+  if (auto found = find_records(going); !found) return fail(record.flow, record.step, found.error());
   record.contact = going.scope.contact();
   record.deal = going.scope.deal();
   record.state = "done";

@@ -105,6 +105,7 @@ class Execution final : public Emitter {
   [[nodiscard]] Result<void> try_awaiting(std::uint64_t run, const Subject& subject);
   [[nodiscard]] Result<void> resume(ParkedRun& parked, How how, const Subject* awaited, When when);
   [[nodiscard]] Result<void> go(Going& going);
+  [[nodiscard]] static crm::Expected<void> find_records(Going& going);
   [[nodiscard]] Result<void> park(Going& going, Wait wait);
   // The run as its row shows it, but for what it waits for.
   [[nodiscard]] static ParkedRun snapshot(const Going& going);

@@ -21,10 +21,7 @@ store::Key awaiting_key(store::WorkspaceNumber workspace, const ParkedRun& run) 
 }  // namespace
 
 Result<void> Execution::park(Going& going, Wait wait) {
-  auto contact = going.scope.in_scope(stdlib::Holder::contact);
-  if (!contact) return fail(going.record.flow, going.record.step, contact.error());
-  auto deal = going.scope.in_scope(stdlib::Holder::deal);
-  if (!deal) return fail(going.record.flow, going.record.step, deal.error());
+  if (auto found = find_records(going); !found) return fail(going.record.flow, going.record.step, found.error());
   ParkedRun parked = snapshot(going);
   parked.record.due_at = wait.due;
   parked.wait = std::move(wait);

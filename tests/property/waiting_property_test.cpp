@@ -59,6 +59,7 @@ class Shop {
   std::string event(const Operation& event) {
     return std::string(to_string(value_of(engine_->submit(handle_, event_line(event))).kind));
   }
+  void know(char person) { value_of(engine_->submit(handle_, contact_line(person))); }
   void tick(Minutes now) { value_of(engine_->tick(handle_, parse_time(time_text(now)).value())); }
   bool cancel(std::uint64_t run) { return engine_->cancel(handle_, fmt::format("run-{}", run)).has_value(); }
   void commit(bool in_background) { value_of(in_background ? engine_->commit_in_background() : engine_->commit()); }
@@ -69,6 +70,7 @@ class Shop {
     value_of(reader.select(name_));
     std::string text;
     each(reader, RecordKind::runs, [&](const nlohmann::json& run) {
+      if (run["flow"] == "people") return;
       text += fmt::format("{} {} {} {} started {} due {} ended {}\n", text_of(run["id"]), text_of(run["flow"]),
                           text_of(run["contact"]), text_of(run["state"]), text_of(run["started_at"]),
                           text_of(run["due_at"]), text_of(run["ended_at"]));
@@ -112,6 +114,11 @@ class Play {
     model_.use(history.flows);
     shop_.use(history.flows);
     shop_.restart();
+    for (const char person : history.known ? people : "") {
+      model_.know(person);
+      shop_.know(person);
+    }
+    shop_.commit(false);
     durable_ = model_;
     for (const Operation& operation : history.operations)
       if (auto differs = apply(operation); !differs.empty()) return differs;

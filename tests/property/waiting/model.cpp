@@ -11,6 +11,13 @@ bool minds_turns(const FlowSpec& flow) { return flow.mode != Mode::parallel || f
 
 }  // namespace
 
+void Model::know(char person) {
+  contacts_.emplace(person, contacts_.size() + 1);
+  ++events_;
+  ++numbers_;
+  clock_ = 0;
+}
+
 std::string Model::event(const Operation& event) {
   if (!seen_.insert(event.id).second) return "duplicate";
   const Moment when{event.time, std::max(clock_.value_or(event.time), event.time)};
@@ -119,7 +126,7 @@ bool Model::start(const Flow& flow, const Operation& event, Moment when) {
     queued = turn.active != 0 && flow->mode == Mode::queued;
   }
   matched_ = true;
-  const std::uint64_t number = runs_.size() + 1;
+  const std::uint64_t number = ++numbers_;
   Run& run = runs_[number];
   run.flow = flow;
   run.contact = contacts_.try_emplace(event.person, contacts_.size() + 1).first->second;

@@ -21,6 +21,7 @@ namespace dealflow::test::waiting {
 
 class Model {
  public:
+  void know(char person);  // an event makes the person a contact
   void use(Flows flows) { flows_ = std::move(flows); }
   std::string event(const Operation& event);  // applied, unmatched, duplicate, failed
   void tick(Minutes now);
@@ -70,7 +71,7 @@ class Model {
 
   Flows flows_;
   std::optional<Minutes> clock_;
-  std::uint64_t events_ = 0;
+  std::uint64_t events_ = 0, numbers_ = 0;  // the last numbers given, to events and to runs
   std::set<int> seen_;
   std::map<char, std::uint64_t> contacts_;
   std::map<std::uint64_t, Run> runs_;

@@ -22,6 +22,7 @@ class Generator {
 
   History history() {
     History history;
+    history.known = known_ = chance(60);
     for (const char* id : {"f", "g", "h"})
       if (history.flows.empty() || chance(60)) history.flows.push_back(flow(id));
     flows_ = history.flows;
@@ -48,6 +49,7 @@ class Generator {
     flow.mode = chance(40) ? Mode::parallel : pick(std::array{Mode::single, Mode::queued, Mode::restart});
     if (chance(30)) flow.reentry = pick(std::array<Minutes, 3>{0, 2 * hour, day});
     flow.exclusive = chance(20);
+    flow.creates = !known_ || chance(30);
     labels_ = 0;
     flow.steps = steps(2);
     return std::make_shared<const FlowSpec>(std::move(flow));
@@ -103,7 +105,7 @@ class Generator {
         operation.time = chance(20) ? now_ - pick(stretches) : chance(5) ? now_ += 400 * day : later();
         break;
       case Kind::edit: edit(), operation.flows = flows_; break;
-      case Kind::cancel: operation.run = 1 + below(events_.size() + 1); break;
+      case Kind::cancel: operation.run = 1 + below(events_.size() + 4); break;
       case Kind::commit: operation.in_background = chance(50); break;
       case Kind::restart: break;
     }
@@ -139,6 +141,7 @@ class Generator {
   }
 
   std::mt19937_64 random_;
+  bool known_ = false;
   Minutes now_ = 9 * hour;
   int versions_ = 0;
   int labels_ = 0;
@@ -209,19 +212,26 @@ std::string event_line(const Operation& event) {
       event.id, time_text(event.time), event.person, event.name, event.n);
 }
 
+std::string contact_line(char person) {
+  return fmt::format(R"({{"specversion":"1.0","id":"{0}","source":"/t","type":"api.contact","time":"{1}","data":)"
+                     R"({{"person":{{"email":"{0}@example.org"}}}}}})",
+                     person, time_text(0));
+}
+
 std::string to_yaml(const Flows& flows) {
-  std::string yaml;
+  std::string yaml = "{flow: people, trigger: api.contact, actions: [create_contact: {}]}\n";
   for (const Flow& flow : flows)
     yaml += fmt::format(
-        "{}{{flow: {}, priority: {}, exclusive: {}, mode: {}, reentry: {}, trigger: automation.event_triggered, "
-        "condition: 'data.event.name == \"{}\"', actions: [{{create_contact: {{}}}}, {}]}}\n",
-        yaml.empty() ? "" : "---\n", flow->id, flow->priority, flow->exclusive, to_string(flow->mode),
-        reentry_yaml(flow->reentry), flow->name, steps_yaml(*flow, flow->steps));
+        "---\n{{flow: {}, priority: {}, exclusive: {}, mode: {}, reentry: {}, trigger: automation.event_triggered, "
+        "condition: 'data.event.name == \"{}\"', actions: [{}{}]}}\n",
+        flow->id, flow->priority, flow->exclusive, to_string(flow->mode), reentry_yaml(flow->reentry), flow->name,
+        flow->creates ? "create_contact: {}, " : "", steps_yaml(*flow, flow->steps));
   return yaml;
 }
 
 std::string describe(const History& history) {
-  std::string text = to_yaml(history.flows);
+  std::string text = history.known ? "with contacts\n" : "without contacts\n";
+  text += to_yaml(history.flows);
   for (const Operation& one : history.operations) {
     switch (one.kind) {
       case Operation::Kind::event:

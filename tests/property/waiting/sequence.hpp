@@ -16,6 +16,8 @@
 
 namespace dealflow::test::waiting {
 
+inline constexpr std::string_view people = "abc";
+
 using Minutes = std::int64_t;  // of a clock: since midnight of 2026-03-02, UTC
 
 struct Step {
@@ -41,7 +43,8 @@ struct FlowSpec {
   Mode mode = Mode::parallel;
   std::optional<Minutes> reentry;  // 0: once
   bool exclusive = false;
-  std::vector<Step> steps;  // behind create_contact
+  bool creates = true;      // begins with create_contact
+  std::vector<Step> steps;  // behind it
 };
 using Flow = std::shared_ptr<const FlowSpec>;
 using Flows = std::vector<Flow>;  // in the order of their files
@@ -62,7 +65,8 @@ struct Operation {
 using Operations = std::vector<Operation>;
 
 struct History {
-  Flows flows;  // at the beginning
+  bool known = false;  // the people of the events are contacts from the start
+  Flows flows;         // at the beginning
   Operations operations;
 };
 
@@ -70,6 +74,7 @@ struct History {
 
 [[nodiscard]] std::string time_text(Minutes time);  // RFC 3339
 [[nodiscard]] std::string event_line(const Operation& event);
+[[nodiscard]] std::string contact_line(char person);  // makes the person known
 [[nodiscard]] std::string to_yaml(const Flows& flows);
 [[nodiscard]] std::string describe(const History& history);
 
