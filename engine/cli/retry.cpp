@@ -2,12 +2,11 @@
 #include <dealflow/engine.hpp>
 
 #include "engine/cli/commands.hpp"
-#include "engine/cli/operator_log.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/cli/writing.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
 
 namespace dealflow::cli {
 namespace {
@@ -31,13 +30,9 @@ class Retry final : public Command {
     if (!workspace) return status;
     EngineOptions options;
     options.create = false;
-    options.wall = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    options.log = operator_log();
-    auto engine = Engine::open(store_, options);
-    if (!engine) return console.complain(engine.error());
-    const auto handle = engine->use(workspace);
-    if (!handle) return console.complain(handle.error());
-    const auto outcomes = engine->retry(*handle, ids_);
+    auto writing = open_for_writing(store_, workspace, options);
+    if (!writing) return console.complain(writing.error());
+    const auto outcomes = writing->engine.retry(writing->workspace, ids_);
     if (!outcomes) return console.complain(outcomes.error());
     std::vector<std::string> json;
     bool failed = false;
@@ -51,7 +46,7 @@ class Retry final : public Command {
     }
     if (format_.json()) console.print_line(fmt::format("[{}]", fmt::join(json, ", ")));
     if (outcomes->empty()) console.talk("no dead letters");
-    failed = failed || engine->summary().later.failed > 0;  // what the retried flows emitted
+    failed = failed || writing->engine.summary().later.failed > 0;  // what the retried flows emitted
     return failed ? ExitStatus::refused : ExitStatus::done;
   }
 

@@ -4,8 +4,8 @@
 #include "dsl/base/limits.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/line_reader.hpp"
-#include "engine/cli/operator_log.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/cli/writing.hpp"
 
 #include <fmt/format.h>
 
@@ -98,27 +98,24 @@ class Run final : public Command {
     const auto workspace = load_for_running(workspace_, console, status);
     if (!workspace) return status;
 
-    options.wall = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    options.log = operator_log();
-    auto engine = Engine::open(store_, options);
-    if (!engine) return console.complain(engine.error());
-    auto handle = engine->use(workspace);
-    if (!handle) return console.complain(handle.error());
+    auto writing = open_for_writing(store_, workspace, options);
+    if (!writing) return console.complain(writing.error());
+    Engine& engine = writing->engine;
 
     watch_for_stop();
     started_ = std::chrono::steady_clock::now();
     for (const std::string& file : files_) {
-      if (auto applied = apply_file(*engine, *handle, file, console); !applied)
+      if (auto applied = apply_file(engine, writing->workspace, file, console); !applied)
         return console.complain(applied.error());
       if (stop_asked != 0) break;
     }
     if (until && stop_asked == 0) {
-      if (auto ticked = engine->tick(*handle, *until); !ticked) return console.complain(ticked.error());
+      if (auto ticked = engine.tick(writing->workspace, *until); !ticked) return console.complain(ticked.error());
     }
-    if (auto committed = engine->commit(); !committed) return console.complain(committed.error());
+    if (auto committed = engine.commit(); !committed) return console.complain(committed.error());
     clear_progress(console);
     const double seconds = elapsed();
-    const Summary& summary = engine->summary();
+    const Summary& summary = engine.summary();
     if (format_.json()) {
       console.print_line(to_json(summary, seconds));
     } else {

@@ -4,14 +4,13 @@
 
 #include "engine/cli/card.hpp"
 #include "engine/cli/commands.hpp"
-#include "engine/cli/operator_log.hpp"
 #include "engine/cli/table.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/cli/writing.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 
 namespace dealflow::cli {
 namespace {
@@ -69,15 +68,11 @@ class Runs final : public Command {
     if (words_.empty()) return console.complain(ExitStatus::usage, "name the runs to cancel, such as run-9");
     EngineOptions options;
     options.create = false;
-    options.wall = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    options.log = operator_log();
-    auto engine = Engine::open(store_, options);
-    if (!engine) return console.complain(engine.error());
-    const auto handle = engine->use(workspace_);
-    if (!handle) return console.complain(handle.error());
+    auto writing = open_for_writing(store_, workspace_, options);
+    if (!writing) return console.complain(writing.error());
     for (const std::string& id : words_)
-      if (auto cancelled = engine->cancel(*handle, id); !cancelled) return console.complain(cancelled.error());
-    if (auto committed = engine->commit(); !committed) return console.complain(committed.error());
+      if (auto cancelled = writing->engine.cancel(writing->workspace, id); !cancelled) return console.complain(cancelled.error());
+    if (auto committed = writing->engine.commit(); !committed) return console.complain(committed.error());
     Json json = Json::array();
     for (const std::string& id : words_) {
       json.push_back({{"id", id}, {"state", "cancelled"}});
