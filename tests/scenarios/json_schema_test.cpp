@@ -5,18 +5,11 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace dealflow::test {
 namespace {
 
 const std::filesystem::path domain = std::filesystem::path(DEALFLOW_VECTORS) / "domain";
-
-std::string schema(std::string_view name) {
-  std::ifstream in(std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/schema" / (std::string(name) + ".json"));
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void check(const Scenario& scenario) {
   const struct {
@@ -31,13 +24,13 @@ void check(const Scenario& scenario) {
     if (std::string_view(output.list) != "effects") CHECK_FALSE(records.empty());  // the samples have none
     for (const std::string& json : records) {
       CAPTURE(json);
-      CHECK(violation(json, schema(output.schema)) == "");
+      CHECK(violation(json, output_schema(output.schema)) == "");
     }
   }
   const auto stats = scenario.reader().stats();
   REQUIRE(stats);
-  for (const SourceUsage& usage : *stats) CHECK(violation(to_json(usage), schema("stats")) == "");
-  CHECK(violation(to_json(scenario.summary(), 0.25), schema("run-summary")) == "");
+  for (const SourceUsage& usage : *stats) CHECK(violation(to_json(usage), output_schema("stats")) == "");
+  CHECK(violation(to_json(scenario.summary(), 0.25), output_schema("run-summary")) == "");
 }
 
 }  // namespace

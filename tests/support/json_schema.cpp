@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <fstream>
+#include <iterator>
 #include <regex>
 
 namespace dealflow::test {
@@ -39,7 +41,7 @@ class Validator {
     if (keyword == "$schema" || keyword == "$id" || keyword == "title" || keyword == "description" ||
         keyword == "$defs" || keyword == "definitions" || keyword == "format")
       return {};
-    if (keyword == "$ref") return check(json, resolve(value.get<std::string>()), path);
+    if (keyword == "$ref") return check_reference(json, value.get<std::string>(), path);
     if (keyword == "type") return check_type(json, value, path);
     if (keyword == "const") return json == value ? "" : path + " is not " + value.dump();
     if (keyword == "enum") return check_enum(json, value, path);
@@ -60,7 +62,12 @@ class Validator {
     return "the schema uses `" + keyword + "`, which nobody checks";
   }
 
-  const Json& resolve(const std::string& reference) const { return root_.at(Json::json_pointer(reference.substr(1))); }
+  // "#/$defs/x" within this schema, "deal.json" for the whole of another one.
+  std::string check_reference(const Json& json, const std::string& reference, const std::string& path) const {
+    if (reference.starts_with('#')) return check(json, root_.at(Json::json_pointer(reference.substr(1))), path);
+    const Json other = Json::parse(output_schema(reference.substr(0, reference.rfind(".json"))), nullptr, false);
+    return other.is_discarded() ? reference + " is no schema" : Validator(other).check(json, other, path);
+  }
 
   static std::string check_type(const Json& json, const Json& types, const std::string& path) {
     if (types.is_string() && has_type(json, types)) return {};
@@ -134,6 +141,11 @@ class Validator {
 };
 
 }  // namespace
+
+std::string output_schema(std::string_view name) {
+  std::ifstream in(std::string(DEALFLOW_SOURCE_DIR "/docs/schema/") + std::string(name) + ".json");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 std::string violation(std::string_view json, std::string_view schema) {
   const Json value = Json::parse(json, nullptr, false);

@@ -8,6 +8,9 @@
 
 namespace dealflow::test {
 
+// The schema of one output: the text of docs/schema/NAME.json. A schema may refer to its neighbours by file name.
+[[nodiscard]] std::string output_schema(std::string_view name);
+
 // "" where the JSON is as the schema says; else what is wrong, by path.
 [[nodiscard]] std::string violation(std::string_view json, std::string_view schema);
 

@@ -6,7 +6,6 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <iterator>
 
 namespace dealflow::test {
 namespace {
@@ -36,11 +35,6 @@ class Eval {
   TemporaryFolder folder_;
   std::string file_ = folder_.path() / "data.json";
 };
-
-std::string schema(std::string_view name) {
-  std::ifstream in(std::string(DEALFLOW_SOURCE_DIR "/docs/schema/") + std::string(name) + ".json");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 }  // namespace
 
@@ -112,7 +106,7 @@ TEST_CASE("eval --trace as JSON is as its schema says", "[cli][eval][json]") {
     CAPTURE(text);
     const Finished finished = eval({text, "--trace", "--format", "json"});
     CHECK(finished.status <= 2);
-    if (finished.status < 2) CHECK(violation(finished.out, schema("trace")) == "");
+    if (finished.status < 2) CHECK(violation(finished.out, output_schema("trace")) == "");
   }
   CHECK(eval({"n + 1", "--trace", "--format", "json"}).out ==
         R"({"text": "n + 1", "begin": 0, "end": 5, "state": "value", "value": 6, "parts": [)"

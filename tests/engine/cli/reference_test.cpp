@@ -4,18 +4,10 @@
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
-#include <iterator>
-
 namespace dealflow::test {
 namespace {
 
 using Catch::Matchers::Contains;
-
-std::string schema(std::string_view name) {
-  std::ifstream in(std::string(DEALFLOW_SOURCE_DIR "/docs/schema/") + std::string(name) + ".json");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 }  // namespace
 
@@ -97,10 +89,11 @@ TEST_CASE("the list of functions has a line for each name", "[cli][reference]") 
 }
 
 TEST_CASE("functions and events as JSON are as their schemas say", "[cli][reference][json]") {
-  CHECK(violation(run_program({"functions", "--format", "json"}).out, schema("functions")) == "");
-  CHECK(violation(run_program({"functions", "exists", "--format", "json"}).out, schema("functions")) == "");
-  CHECK(violation(run_program({"events", "--format", "json"}).out, schema("event-types")) == "");
-  CHECK(violation(run_program({"events", "crm.deal.overdue", "--format", "json"}).out, schema("event-types")) == "");
+  CHECK(violation(run_program({"functions", "--format", "json"}).out, output_schema("functions")) == "");
+  CHECK(violation(run_program({"functions", "exists", "--format", "json"}).out, output_schema("functions")) == "");
+  CHECK(violation(run_program({"events", "--format", "json"}).out, output_schema("event-types")) == "");
+  CHECK(violation(run_program({"events", "crm.deal.overdue", "--format", "json"}).out, output_schema("event-types")) ==
+        "");
 }
 
 TEST_CASE("events tells about one type", "[cli][reference]") {
@@ -110,7 +103,7 @@ TEST_CASE("events tells about one type", "[cli][reference]") {
   const Finished page = run_program({"events", "payment.succeeded", "--format", "markdown"});
   CHECK_THAT(page.out, Contains("### `payment.succeeded`") && Contains("| `person.email` | text | one of |"));
   const Finished own = run_program({"events", "--workspace", DEALFLOW_SOURCE_DIR "/examples/shop", "--format", "json"});
-  CHECK(violation(own.out, schema("event-types")) == "");
+  CHECK(violation(own.out, output_schema("event-types")) == "");
   CHECK(own.out.find("shop.") != std::string::npos);
   const Finished near = run_program({"events", "payment.suceeded"});
   CHECK(near.status == 1);
@@ -126,7 +119,7 @@ TEST_CASE("actions tells about one action", "[cli][reference]") {
   const Finished near = run_program({"actions", "create_del"});
   CHECK(near.status == 1);
   CHECK_THAT(near.err, Contains("did you mean `create_deal`?"));
-  CHECK(violation(run_program({"actions", "--format", "json"}).out, schema("actions")) == "");
+  CHECK(violation(run_program({"actions", "--format", "json"}).out, output_schema("actions")) == "");
 }
 
 }  // namespace dealflow::test

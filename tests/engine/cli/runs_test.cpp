@@ -8,7 +8,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -49,9 +48,7 @@ class Shop {
     CAPTURE(ran.err);
     CHECK(ran.status == 0);
     const Json waiting = Json::parse(ran.out);
-    std::ifstream in(DEALFLOW_SOURCE_DIR "/docs/schema/waiting-run.json");
-    const std::string schema((std::istreambuf_iterator<char>(in)), {});
-    for (const Json& one : waiting) CHECK(violation(one.dump(), schema) == "");
+    for (const Json& one : waiting) CHECK(violation(one.dump(), output_schema("waiting-run")) == "");
     return waiting;
   }
 

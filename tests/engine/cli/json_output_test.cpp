@@ -1,0 +1,168 @@
+// `--format json` of every command: what is printed is as its schema in docs/schema says.
+#include "tests/support/json_schema.hpp"
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace dealflow::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// A workspace, a store with something in every list, and a workspace with findings.
+class Shop {
+ public:
+  Shop() {
+    write("shop/dealflow.yaml",
+          "workspace: shop\npipelines: [{id: sales, stages: [new]}]\nendpoints: {erp: {url: "
+          "'https://erp.example.com'}}\n");
+    write("shop/flows/f.yaml",
+          "{flow: deals, trigger: [api.deal, payment.succeeded], actions: [create_deal: {}, webhook: {to: erp}]}\n---\n"
+          "{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 7 days]}\n");
+    write("broken/dealflow.yaml", "workspace: broken\npipelines: [{id: sales, stages: [new]}]\n");
+    write("broken/flows/f.yaml",
+          "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
+          "{flow: one, trigger: api.deal, actions: [create_deal: {stage: old}]}\n");
+    std::string events = "no event\n";
+    events += event("1", "api.deal", R"({"person":{"email":"a@example.com"}})");
+    events += event("2", "api.deal", R"({"person":{"email":"b@example.com"},"deal":{"pipeline":"none"}})");
+    events += event("3", "api.contact", R"({"person":{"email":"c@example.com"}})");
+    events += event("4", "course.enrolled", R"({"person":{"email":"a@example.com"},"course":{"id":"crs-1"}})");
+    events += event("5", "payment.succeeded",
+                    R"({"person":{"email":"a@example.com"},"payment":{"id":"p","channel":"site","amount":"1.00",)"
+                    R"("currency":"BRL","product":{"name":"Cake"}}})");
+    write("events.ndjson", events);
+    const Finished ran = run_program({"run", path("shop"), path("events.ndjson"), "--store", path("store")});
+    CAPTURE(ran.err);
+    REQUIRE(ran.status == 1);
+  }
+  [[nodiscard]] std::string path(const std::string& file) const { return (folder_.path() / file).string(); }
+
+ private:
+  void write(const std::string& file, std::string_view text) const {
+    fs::create_directories(fs::path(path(file)).parent_path());
+    std::ofstream(path(file)) << text;
+  }
+  static std::string event(const std::string& id, const std::string& type, const std::string& data) {
+    return R"({"specversion":"1.0","source":"/t","time":"2026-03-02T09:00:00Z","id":")" + id + R"(","type":")" + type +
+           R"(","data":)" + data + "}\n";
+  }
+  TemporaryFolder folder_;
+};
+
+enum class Prints { one, array };
+
+struct Output {
+  std::vector<std::string> words;  // "@x" is the path of x in the shop's folder
+  std::string schema;
+  Prints prints = Prints::one;
+  int status = 0;
+};
+
+// In this order on one store; what is listed must be there.
+const std::vector<Output> outputs{
+    {{"run", "@shop", "@events.ndjson", "--store", "@store"}, "run-summary", Prints::one, 1},
+    {{"list", "contacts", "--store", "@store"}, "contact", Prints::array},
+    {{"list", "deals", "--store", "@store"}, "deal", Prints::array},
+    {{"list", "payments", "--store", "@store"}, "payment", Prints::array},
+    {{"list", "courses", "--store", "@store"}, "course", Prints::array},
+    {{"list", "runs", "--store", "@store"}, "run", Prints::array},
+    {{"list", "effects", "--store", "@store"}, "effect", Prints::array},
+    {{"list", "events", "--store", "@store"}, "event", Prints::array},
+    {{"list", "rejected", "--store", "@store"}, "rejected", Prints::array},
+    {{"list", "dead", "--store", "@store"}, "dead", Prints::array},
+    {{"show", "con-1", "--store", "@store"}, "contact"},
+    {{"show", "deal-1", "--store", "@store"}, "deal"},
+    {{"show", "pay-1", "--store", "@store"}, "payment"},
+    {{"show", "run-1", "--store", "@store"}, "run"},
+    {{"board", "--store", "@store"}, "board-pipeline", Prints::array},
+    {{"stats", "--store", "@store"}, "stats", Prints::array},
+    {{"runs", "--store", "@store"}, "waiting-run", Prints::array},
+    {{"runs", "@shop", "run-2", "--store", "@store", "--cancel"}, "cancelled-run", Prints::array},
+    {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
+    {{"verify", "--store", "@store"}, "verify"},
+    {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
+    {{"eval", "[1, {'a': dyn('b')}]"}, "value"},
+    {{"eval", "{'a': 1}", "--type"}, "type"},
+    {{"eval", "1 + 2", "--trace"}, "trace"},
+    {{"actions"}, "actions"},
+    {{"events"}, "event-types"},
+    {{"functions"}, "functions"},
+    {{"bench", "--events", "20", "--contacts", "5", "--batch", "8"}, "bench"},
+    {{"version"}, "version"},
+};
+
+// The words of the list of commands.
+std::vector<std::string> commands() {
+  std::istringstream help(run_program({"--help"}).out);
+  std::vector<std::string> names;
+  bool inside = false;
+  for (std::string line; std::getline(help, line);) {
+    if (inside && line.empty()) break;
+    if (inside) names.push_back(line.substr(2, line.find(' ', 2) - 2));
+    inside = inside || line == "Commands:";
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("every JSON output is as its schema says", "[cli][json]") {
+  const Shop shop;
+  for (const Output& output : outputs) {
+    std::vector<std::string> words;
+    for (const std::string& word : output.words) words.push_back(word[0] == '@' ? shop.path(word.substr(1)) : word);
+    words.insert(words.end(), {"--format", "json"});
+    const Finished ran = run_program(words);
+    CAPTURE(output.words, ran.out, ran.err);
+    CHECK(ran.status == output.status);
+    if (output.prints == Prints::one) {
+      CHECK(violation(ran.out, output_schema(output.schema)) == "");
+      continue;
+    }
+    const Json array = Json::parse(ran.out, nullptr, false);
+    REQUIRE(array.is_array());
+    CHECK_FALSE(array.empty());
+    for (const Json& element : array) CHECK(violation(element.dump(), output_schema(output.schema)) == "");
+  }
+}
+
+TEST_CASE("every command that prints JSON has a schema, and every schema an output", "[cli][json]") {
+  std::set<std::string> tested, schemas, listed;
+  for (const Output& output : outputs) {
+    tested.insert(output.words.front());
+    schemas.insert(output.schema);
+  }
+  const auto names = commands();
+  REQUIRE(names.size() > 10);
+  for (const std::string& name : names) {
+    if (run_program({name, "--help"}).out.find("text, json") == std::string::npos) continue;
+    CAPTURE(name);
+    CHECK(tested.count(name) == 1);
+  }
+
+  const fs::path folder = DEALFLOW_SOURCE_DIR "/docs/schema";
+  std::ifstream page(folder / "README.md");
+  const std::string text((std::istreambuf_iterator<char>(page)), {});
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".json") continue;
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    CHECK(schemas.count(entry.path().stem().string()) == 1);
+    CHECK(text.find("(" + name + ")") != std::string::npos);
+  }
+}
+
+}  // namespace dealflow::test
