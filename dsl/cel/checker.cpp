@@ -83,7 +83,7 @@ Type Checker::check(NodeId id) {
 
 Type Checker::check_node(NodeId id) {
   switch (ast_.node(id).kind) {
-    case NodeKind::literal: return check_literal(ast_.node(id));
+    case NodeKind::literal: return check_literal(id);
     case NodeKind::name: return check_name(id);
     case NodeKind::select: return check_select(id);
     case NodeKind::index: return check_index(id);
@@ -98,8 +98,8 @@ Type Checker::check_node(NodeId id) {
   return Type::dyn();
 }
 
-Type Checker::check_literal(const Node& node) {
-  switch (node.literal.kind()) {
+Type Checker::check_literal(NodeId id) {
+  switch (ast_.node(id).literal.kind()) {
     case Kind::null: return Type::null();
     case Kind::boolean: return Type::boolean();
     case Kind::int64: return Type::int64();
@@ -116,7 +116,26 @@ Type Checker::check_literal(const Node& node) {
     case Kind::money:
     case Kind::opaque: break;
   }
-  return Type::dyn();
+  return ast_.types_[id];  // not from the text: as its variable was declared
+}
+
+void Checker::fold(NodeId id, const Value& value) {
+  Node& node = ast_.node(id);
+  node.kind = NodeKind::literal;
+  node.literal = value;
+  node.focus = node.span;  // printed as it was written
+  node.children.clear();
+  ast_.references_[id] = {};
+}
+
+void Checker::fold_field(NodeId id, const Value& key) {
+  const Node& node = ast_.node(id);
+  const Node& operand = ast_.node(node.children[0]);
+  if (node.optional || operand.kind != NodeKind::literal || !operand.literal.is(Kind::map)) return;
+  if (const auto value = operand.literal.as_map().find(key))
+    fold(id, *value);
+  else if (flow())
+    fold(id, Value::null());
 }
 
 // Names.
@@ -137,6 +156,7 @@ bool Checker::resolve_variable(NodeId id, const std::string& name) {
     reference.kind = Reference::Kind::slot;
     reference.slot = found->second.slot;
     give(id, found->second.type);
+    if (found->second.value) fold(id, *found->second.value);
     return true;
   }
   if (const auto found = names_.aliases.find(name); found != names_.aliases.end()) {
@@ -225,7 +245,9 @@ Type Checker::check_select(NodeId id) {
     return kind_of(field) == TypeKind::optional ? field : Type::optional(field);
   }
   const Type field = select_from(operand, node);
-  return node.optional ? Type::optional(field) : field;
+  if (node.optional) return Type::optional(field);
+  fold_field(id, Value::text(node.text));
+  return field;
 }
 
 Type Checker::select_from(const Type& operand, const Node& node) {
@@ -283,7 +305,9 @@ Type Checker::check_index(NodeId id) {
     return Type::optional(index_into(substitution_.resolve(operand.node().arguments[0]), index, node));
   }
   const Type element = index_into(operand, index, node);
-  return node.optional ? Type::optional(element) : element;
+  if (node.optional) return Type::optional(element);
+  if (const Node& key = ast_.node(node.children[1]); key.kind == NodeKind::literal) fold_field(id, key.literal);
+  return element;
 }
 
 Type Checker::index_into(const Type& operand, const Type& index, const Node& node) {

@@ -33,7 +33,7 @@ class Checker {
 
   Type check(NodeId id);
   Type check_node(NodeId id);
-  Type check_literal(const Node& node);
+  Type check_literal(NodeId id);
   Type check_name(NodeId id);
   Type check_select(NodeId id);
   Type select_from(const Type& operand, const Node& node);
@@ -78,6 +78,10 @@ class Checker {
   [[nodiscard]] bool flow() const { return names_.options.flow_mode; }
   [[nodiscard]] bool strict() const { return names_.options.check; }
   Type give(NodeId id, Type type);
+  // The value stands in the tree as a literal from here on.
+  void fold(NodeId id, const Value& value);
+  // The same for what is read from a map that is known.
+  void fold_field(NodeId id, const Value& key);
 
   Ast& ast_;
   const Names& names_;

@@ -60,6 +60,12 @@ Slot Environment::declare(std::string_view name, const Type& type, bool optional
   return slot;
 }
 
+void Environment::define(std::string_view name, const Value& value) {
+  const auto found = impl_->names.variables.find(name);
+  assert(found != impl_->names.variables.end());
+  found->second.value = value;
+}
+
 void Environment::alias(std::string_view name, std::string_view root, std::string_view field) {
   assert(impl_->names.variables.contains(root));
   impl_->names.aliases.insert_or_assign(std::string(name), Alias{std::string(root), std::string(field)});

@@ -15,6 +15,7 @@ struct Variable {
   Slot slot = 0;
   Type type;
   bool optional = false;
+  std::optional<Value> value = {};  // where it is known already
 };
 
 struct Alias {

@@ -4,6 +4,7 @@
 #include <dealflow/expression.hpp>
 
 #include "dsl/base/limits.hpp"
+#include "dsl/cel/ast.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,21 @@ bool is_raw(std::string_view text, std::size_t quote) {
   const auto is = [](char c, char lower) { return c == lower || c == static_cast<char>(lower - 'a' + 'A'); };
   if (quote > 0 && is(text[quote - 1], 'r')) return true;
   return quote > 1 && is(text[quote - 1], 'b') && is(text[quote - 2], 'r');
+}
+
+// Behind a literal part it is one with it.
+void add_text(std::vector<Template::Part>& parts, std::string text) {
+  if (text.empty()) return;
+  if (parts.empty() || parts.back().program)
+    parts.push_back({std::move(text), std::nullopt, {}});
+  else
+    parts.back().text += text;
+}
+
+// What a literal in a hole prints; nothing where something else stands there.
+std::optional<std::string> printed(const Program& hole) {
+  const Node& node = hole.ast().node(hole.ast().root());
+  return node.kind == NodeKind::literal ? std::optional(display(node.literal)) : std::nullopt;
 }
 
 Span span_of(std::size_t begin, std::size_t end) {
@@ -74,7 +90,7 @@ tl::expected<Template, Problems> Template::compile(std::string_view text, const 
   for (;;) {
     const std::size_t open = text.find(opening, at);
     const std::string_view literal = text.substr(at, open == std::string_view::npos ? open : open - at);
-    if (!literal.empty()) result.parts_.push_back({std::string(literal), std::nullopt, {}});
+    add_text(result.parts_, std::string(literal));
     if (open == std::string_view::npos) break;
     if (text.size() > limits::expression_bytes_max) return tl::unexpected(Problems{too_long(text)});
     const std::size_t begin = open + opening.size();
@@ -89,7 +105,10 @@ tl::expected<Template, Problems> Template::compile(std::string_view text, const 
     }
     auto program = environment.compile(text.substr(begin, end - begin));
     if (program) {
-      result.parts_.push_back({{}, *std::move(program), span_of(begin, end)});
+      if (auto value = printed(*program))
+        add_text(result.parts_, *std::move(value));
+      else
+        result.parts_.push_back({{}, *std::move(program), span_of(begin, end)});
     } else {
       for (Problem& problem : program.error()) {
         problem.span.begin += static_cast<std::uint32_t>(begin);

@@ -59,6 +59,16 @@ Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::
   return Finding(&diagnostics_.back());
 }
 
+void Report::retell(const Diagnostic& found, const Source& source, Span span, std::string related, bool same_text) {
+  if (!make_room(found.severity, source, span)) return;
+  Diagnostic told = found;
+  told.place = source.place(span);
+  told.related.insert(told.related.begin(), {found.place, std::move(related)});
+  if (!same_text) told.fix.reset();
+  if (told.fix) told.fix->place = told.place;
+  diagnostics_.push_back(std::move(told));
+}
+
 bool Report::make_room(Severity severity, const Source& source, Span span) {
   Kept& kept = kept_[source.name()];
   std::size_t& count = severity == Severity::error ? kept.errors : kept.others;

@@ -72,6 +72,10 @@ class Report {
   }
   Finding add(const RuleInfo& rule, const Source& source, Span span, std::string message);
 
+  // What was found in another text, told of a place in this one; `related` says what its own place is. Its fix stays
+  // where it replaces the same text.
+  void retell(const Diagnostic& found, const Source& source, Span span, std::string related, bool same_text);
+
   void append(Report other);  // its findings, too
 
   [[nodiscard]] bool has_errors() const;

@@ -14,6 +14,8 @@ inline constexpr RuleInfo syntax_info{.code = 100, .name = "syntax-error"};
 inline constexpr RuleInfo unknown_key_info{.code = 102, .name = "unknown-key", .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> unknown_key{unknown_key_info, "{} has no key `{}`"};
 
+inline constexpr Rule<std::string_view, std::string_view> unknown_input{unknown_key_info, "{} has no input `{}`"};
+
 inline constexpr RuleInfo unknown_action_info{.code = 104, .name = "unknown-action", .has_fix = true};
 inline constexpr Rule<std::string_view> unknown_action{unknown_action_info, "no step is called `{}`"};
 

@@ -29,7 +29,7 @@ class Init final : public Command {
       return console.complain(ExitStatus::usage,
                               fmt::format("{} is there already and not empty; nothing was written", folder_));
     }
-    for (const InitFile& file : init_files()) {
+    for (const EmbeddedFile& file : init_files()) {
       const fs::path path = fs::path(folder_) / file.path;
       fs::create_directories(path.parent_path(), error);
       std::ofstream out(path, std::ios::binary);

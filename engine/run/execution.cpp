@@ -114,7 +114,7 @@ Result<Execution::Admission> Execution::admit(const rules::Plan& plan, When when
 
 void Execution::keep_text(const rules::Plan& plan) {
   if (shop_.kept_texts->find(plan.version) != shop_.kept_texts->end()) return;
-  log::put_flow_text(*shop_.unit, shop_.workspace, plan.version, {plan.id, plan.path, plan.text});
+  log::put_flow_text(*shop_.unit, shop_.workspace, plan.version, {plan.id, plan.text_path, plan.text});
   versions_used_.push_back(plan.version);
 }
 

@@ -19,7 +19,20 @@ const flow::Text* text_or_null(const flow::Argument* argument) {
   return argument == nullptr || !is_text(argument->value) ? nullptr : &argument->value.text;
 }
 
+// A text with holes that comes out empty, whatever the event.
+bool is_filled_by_nothing(const FlowContext& context, const flow::ArgumentValue& value) {
+  if (value.kind != flow::ArgumentValue::Kind::text || value.text.text.find("{{") == std::string::npos) return false;
+  const auto text = cel::Template::compile(value.text.text, *context.environment);
+  return text && text->is_constant() && text->constant().empty();
+}
+
 }  // namespace
+
+const flow::Argument* Arguments::find(std::string_view name) const {
+  const flow::Argument* argument = find_argument(action_, written_, name);
+  const bool needed = argument == nullptr || context_.inputs == nullptr || declaration(name).required;
+  return needed || !is_filled_by_nothing(context_, argument->value) ? argument : nullptr;
+}
 
 const stdlib::Parameter& Arguments::declaration(std::string_view name) const {
   return *std::find_if(action_.parameters.begin(), action_.parameters.end(),

@@ -22,9 +22,8 @@ class Arguments {
       : context_(context), action_(action), written_(written) {}
 
   [[nodiscard]] const FlowContext& context() const { return context_; }
-  [[nodiscard]] const flow::Argument* find(std::string_view name) const {
-    return find_argument(action_, written_, name);
-  }
+  // Null where it is left out: not written, or filled by inputs that are not given.
+  [[nodiscard]] const flow::Argument* find(std::string_view name) const;
   [[nodiscard]] std::optional<cel::Template> text(std::string_view name) const;
   [[nodiscard]] std::optional<Responsible> responsible(std::string_view name) const;
   [[nodiscard]] std::vector<cel::Template> tags() const;

@@ -6,6 +6,7 @@
 #include "dsl/diagnostics/rule.hpp"
 #include "dsl/flow/syntax.hpp"
 #include "dsl/source/source.hpp"
+#include "rules/plan/plan.hpp"
 #include "rules/resolve/scope.hpp"
 #include "rules/workspace/settings.hpp"
 
@@ -21,6 +22,7 @@ struct FlowContext {
   const Triggers& triggers;                       // those that are known
   bool all_triggers_known = true;                 // else what names their attributes has been reported enough
   const cel::Environment* environment = nullptr;  // of the place that is looked at
+  const InputValues* inputs = nullptr;            // of a template that is used
 
   template <class... Args>
   Finding add(const Rule<Args...>& rule, Span span, const std::type_identity_t<Args>&... args) const {

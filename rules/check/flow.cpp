@@ -12,6 +12,7 @@
 #include "rules/plan/version.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dealflow::rules {
 namespace {
@@ -52,6 +53,7 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
   plan.path = place.path;
   plan.place = place.place;
   plan.text = normalized_text(source.text(flow.span));
+  plan.text_path = place.path;
   plan.version = text_version(plan.text);
   if (flow.priority) plan.priority = flow.priority->value;
   plan.exclusive = flow.exclusive && flow.exclusive->value;
@@ -62,11 +64,12 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
 }  // namespace
 
 Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source, const Settings& settings,
-                Scopes& scopes, Report& report) {
+                Scopes& scopes, Report& report, std::shared_ptr<const InputValues> inputs) {
   Plan plan = plan_header(flow, place, source);
+  plan.inputs = std::move(inputs);
   const KnownTriggers triggers = known_triggers(flow, settings.catalogue, source, report);
-  FlowContext context{
-      settings, source, report, flow, triggers.types, triggers.all, &scopes.of(triggers.types).environment};
+  const cel::Environment& scope = scopes.of(triggers.types).environment;
+  FlowContext context{settings, source, report, flow, triggers.types, triggers.all, &scope, plan.inputs.get()};
   check_emptiness(context);
   check_header(context, plan);
   FlowEnvironment environment(context);
@@ -75,10 +78,6 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
   check_steps(environment.context(), flow.steps, plan);
   check_map_trigger(context);
   return plan;
-}
-
-void check_use(const flow::Use& use, const Source& source, Report& report) {
-  report.add(lint::unavailable, source, use.reference.span, "ready-made flows are");
 }
 
 }  // namespace dealflow::rules

@@ -10,6 +10,7 @@
 #include "rules/resolve/scope.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace dealflow::rules {
@@ -19,10 +20,9 @@ struct FlowPlace {
   std::size_t place = 0;  // in the file
 };
 
+// `inputs`: the values that a template is used with; without them a template is checked for any values.
 [[nodiscard]] Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source,
-                              const Settings& settings, Scopes& scopes, Report& report);
-
-// A template turned on: read, not run by this build.
-void check_use(const flow::Use& use, const Source& source, Report& report);
+                              const Settings& settings, Scopes& scopes, Report& report,
+                              std::shared_ptr<const InputValues> inputs = nullptr);
 
 }  // namespace dealflow::rules

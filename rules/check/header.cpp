@@ -3,6 +3,7 @@
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/flow/keys.hpp"
 #include "rules/check/duration.hpp"
+#include "rules/check/inputs.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/workspace/reading.hpp"
 
@@ -31,14 +32,6 @@ std::string as_flow_id(std::string_view text) {
   }
   while (!id.empty() && id.back() == '-') id.pop_back();
   return id;
-}
-
-void check_id(const FlowContext& context) {
-  const flow::Text& id = context.flow.id;
-  if (id.text.empty() || is_flow_id(id.text)) return;  // the reader reports one that is missing
-  context.add(lint::bad_name, id.span, id.text, "id of a flow")
-      .help("use lower-case letters, digits and hyphens")
-      .suggest(as_flow_id(id.text));
 }
 
 void check_repeated_triggers(const FlowContext& context) {
@@ -90,13 +83,19 @@ bool is_flow_id(std::string_view id) {
   return std::all_of(id.begin(), id.end(), [&](char c) { return is_word(c) || c == '-'; });
 }
 
+void check_flow_id(const flow::Text& id, const Source& source, Report& report) {
+  if (id.text.empty() || is_flow_id(id.text)) return;  // the reader reports one that is missing
+  report.add(lint::bad_name, source, id.span, id.text, "id of a flow")
+      .help("use lower-case letters, digits and hyphens")
+      .suggest(as_flow_id(id.text));
+}
+
 void check_header(const FlowContext& context, Plan& plan) {
-  check_id(context);
+  check_flow_id(context.flow.id, context.source, context.report);
   check_repeated_triggers(context);
   plan.mode = check_mode(context);
   plan.reentry = check_reentry(context);
-  if (!context.flow.inputs.empty())
-    context.add(lint::unavailable, context.flow.inputs.front().name.span, "inputs of a flow are");
+  check_inputs(context);
 }
 
 }  // namespace dealflow::rules

@@ -36,7 +36,7 @@ void check_operators(const FlowContext& context, const flow::Text& text, const c
 }
 
 void check_constant_condition(const FlowContext& context, const flow::Text& text, const cel::Program& condition) {
-  if (!condition.is_constant()) return;
+  if (!condition.is_constant() || context.inputs != nullptr) return;  // an input may switch a part of a template off
   cel::Arena arena;
   const auto value = condition.evaluate({}, arena);
   if (!value) return;

@@ -3,22 +3,12 @@
 #include "dsl/base/limits.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/expressions.hpp"
+#include "rules/check/inputs.hpp"
 #include "rules/lint/references.hpp"
 
 #include <map>
 
 namespace dealflow::rules {
-namespace {
-
-using cel::Field;
-using cel::Type;
-
-Type input_type(const flow::Input& input) {
-  const auto kind = stdlib::find_field_kind(input.type.text);
-  return kind ? stdlib::field_type(*kind) : Type::dyn();
-}
-
-}  // namespace
 
 FlowEnvironment::FlowEnvironment(const FlowContext& context) : context_(context) {
   if (context.flow.inputs.empty() && context.flow.variables.empty()) return;
@@ -28,16 +18,14 @@ FlowEnvironment::FlowEnvironment(const FlowContext& context) : context_(context)
 }
 
 void FlowEnvironment::declare_inputs() {
-  if (context_.flow.inputs.empty()) return;
-  std::vector<Field> fields;
-  for (const flow::Input& input : context_.flow.inputs)
-    fields.push_back({input.name.text, input_type(input), !input.required, {}});
-  own_->declare("inputs", Type::object("inputs", std::move(fields)));
+  if (!is_template(context_.flow)) return;
+  own_->declare("inputs", inputs_type(context_.flow));
+  if (context_.inputs != nullptr) own_->define("inputs", context_.inputs->map);
 }
 
 std::vector<FlowVariable> FlowEnvironment::check_variables() {
   std::vector<FlowVariable> plan;
-  std::vector<Field> known;
+  std::vector<cel::Field> known;
   std::map<std::string, Span> seen;
   const auto& variables = context_.flow.variables;
   if (variables.size() > limits::flow_variables_max) {
@@ -51,8 +39,8 @@ std::vector<FlowVariable> FlowEnvironment::check_variables() {
       context_.add(lint::declared_twice, variable.name.span, "variable", variable.name.text)
           .related(context_.source, first->second, "first defined here");
     auto program = check_expression(context_, variable.value);
-    known.push_back({variable.name.text, program ? program->type() : Type::dyn(), true, {}});
-    own_->declare("vars", Type::object("vars", known));
+    known.push_back({variable.name.text, program ? program->type() : cel::Type::dyn(), true, {}});
+    own_->declare("vars", cel::Type::object("vars", known));
     if (program) plan.push_back({variable.name.text, std::move(*program)});
   }
   return plan;

@@ -2,7 +2,7 @@
 //
 // Codes with several wordings have one RuleInfo and one Rule for each wording. Those that the two notations share
 // (syntax, unknown and missing keys, shapes) stand in dsl/diagnostics/syntax_rules.hpp.
-// Source:   lint/CATALOGUE.md; DF114, DF115 and DF117 to DF119 are ours.
+// Source:   lint/CATALOGUE.md; DF114, DF115, DF117 to DF120 and DF123 are ours.
 #pragma once
 
 #include "dsl/diagnostics/rule.hpp"
@@ -58,18 +58,25 @@ inline constexpr Rule<std::string_view> unavailable_setting{unavailable_setting_
 inline constexpr RuleInfo unknown_value_info{.code = 118, .name = "unknown-value", .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> unknown_value{unknown_value_info, "no {} is called `{}`"};
 
+inline constexpr Rule<std::string_view> no_template{unknown_value_info, "flow `{}` is no template"};
+
 inline constexpr RuleInfo missing_file_info{.code = 119, .name = "missing-file"};
 inline constexpr Rule<std::string_view> missing_file{missing_file_info, "the workspace has no `{}`"};
 
 inline constexpr RuleInfo unread_file_info{.code = 120, .name = "unread-file", .severity = Severity::warning};
 inline constexpr Rule<std::string_view> unread_file{unread_file_info, "{}, so it is not read"};
 
+inline constexpr RuleInfo unused_template_info{
+    .code = 123, .name = "unused-template", .severity = Severity::note, .whole_workspace = true};
+inline constexpr Rule<std::string_view> unused_template{unused_template_info,
+                                                        "no flow is made of template `{}`, so it never runs"};
+
 inline constexpr RuleInfo const* reference_rules[] = {
     &unknown_trigger_info,   &unknown_field_info,      &unknown_function_info,
     &duplicate_flow_id_info, &undefined_variable_info, &unknown_pipeline_or_stage_info,
     &unknown_person_info,    &bad_version_info,        &declared_twice_info,
     &bad_name_info,          &unavailable_info,        &unknown_value_info,
-    &missing_file_info,      &unread_file_info};
+    &missing_file_info,      &unread_file_info,        &unused_template_info};
 static_assert(codes_ascend(reference_rules, 101, 199));
 
 }  // namespace dealflow::lint

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,12 +53,19 @@ struct Reentry {
   std::optional<std::chrono::seconds> every;  // where not always: nothing for once
 };
 
+// The values of a template's inputs, by name; absent ones are not in the map. The plan's programs read them.
+struct InputValues {
+  cel::Arena arena;
+  cel::Value map;
+};
+
 struct Plan {
   std::string id;
   std::string name;
   std::string path;       // of the file
   std::size_t place = 0;  // in the file
-  std::string text;       // the flow as written
+  std::string text;       // the flow as written; of a used template its own text and the `use`
+  std::string text_path;  // a path whose ending tells the notation of the text
   std::string version;    // 16 hex digits of the text's content hash
   std::int64_t priority = 100;
   bool exclusive = false;
@@ -67,7 +75,8 @@ struct Plan {
   std::optional<cel::Program> condition;  // may read `vars`
   std::vector<FlowVariable> variables;
   std::vector<PlanStep> steps;
-  std::size_t slots = slot::roots;  // those of loop variables included
+  std::size_t slots = slot::roots;            // those of loop variables included
+  std::shared_ptr<const InputValues> inputs;  // of a used template
 };
 
 }  // namespace dealflow::rules

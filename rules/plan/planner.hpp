@@ -1,6 +1,7 @@
 // From the flows of a workspace to plans in the order in which they run.
 //
-// Errors:   reported: DF108 for two flows of one id, besides what check_flow reports.
+// Errors:   reported: DF108 for two flows of one id, DF118 for a template that there is not, DF122 and DF123 for too
+//           much use of templates and too little, besides what check_flow() and check_use() report.
 // Source:   LANGUAGE.md, "Files" (order); DESIGN 13.
 #pragma once
 
@@ -22,7 +23,7 @@ struct FlowFile {
 
 struct Planned {
   std::vector<Plan> plans;  // of enabled flows, by priority, path, place
-  std::size_t flows = 0;    // read, also switched off ones
+  std::size_t flows = 0;    // read, also switched off ones; templates, and each use of one
 };
 
 [[nodiscard]] Planned plan_flows(const std::vector<FlowFile>& files, const Settings& settings, Report& report);

@@ -32,6 +32,7 @@ LoadedWorkspace lint(const std::string& name, const std::string& source, const s
 
 std::vector<GoldenFile> cases() {
   auto files = golden_files("lint", ".yaml");
+  for (GoldenFile& file : golden_files("lint", ".flow")) files.push_back(std::move(file));
   std::erase_if(files, [](const GoldenFile& file) { return file.name == "dealflow.yaml"; });
   return files;
 }

@@ -140,6 +140,9 @@ class Environment {
   // A variable; `name` may have dots ("a.b.c"). Slots count from 0 in the order of declaration. Declaring a name again
   // replaces its type and keeps its slot.
   Slot declare(std::string_view name, const Type& type, bool optional = false);
+  // The value of a declared variable, known before any run: what reads it, or a field of it, compiles as if the value
+  // were written there. The value must outlive the environment and what it compiles.
+  void define(std::string_view name, const Value& value);
   // Another name for what can be reached from a declared variable: alias("payment", "data", "payment") makes `payment`
   // mean `data.payment` without a slot of its own.
   void alias(std::string_view name, std::string_view root, std::string_view field);
