@@ -2,7 +2,7 @@
 //
 // Codes with several wordings have one RuleInfo and one Rule for each wording. Those that the two notations share
 // (syntax, unknown and missing keys, shapes) stand in dsl/diagnostics/syntax_rules.hpp.
-// Source:   lint/CATALOGUE.md; DF114, DF115, DF117 to DF120 and DF123 are ours.
+// Source:   lint/CATALOGUE.md; DF114, DF115, DF117 to DF120 and DF124 are ours.
 #pragma once
 
 #include "dsl/diagnostics/rule.hpp"
@@ -67,7 +67,7 @@ inline constexpr RuleInfo unread_file_info{.code = 120, .name = "unread-file", .
 inline constexpr Rule<std::string_view> unread_file{unread_file_info, "{}, so it is not read"};
 
 inline constexpr RuleInfo unused_template_info{
-    .code = 123, .name = "unused-template", .severity = Severity::note, .whole_workspace = true};
+    .code = 124, .name = "unused-template", .severity = Severity::note, .whole_workspace = true};
 inline constexpr Rule<std::string_view> unused_template{unused_template_info,
                                                         "no flow is made of template `{}`, so it never runs"};
 

@@ -1,6 +1,6 @@
 // From the flows of a workspace to plans in the order in which they run.
 //
-// Errors:   reported: DF108 for two flows of one id, DF118 for a template that there is not, DF122 and DF123 for too
+// Errors:   reported: DF108 for two flows of one id, DF118 for a template that there is not, DF122 and DF124 for too
 //           much use of templates and too little, besides what check_flow() and check_use() report.
 // Source:   LANGUAGE.md, "Files" (order); DESIGN 13.
 #pragma once
