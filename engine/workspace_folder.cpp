@@ -1,3 +1,4 @@
+#include <dealflow/notation.hpp>
 #include <dealflow/workspace_folder.hpp>
 
 #include "dsl/base/limits.hpp"
@@ -15,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t files_max = 20'000;
+constexpr std::string_view settings_name = "dealflow.yaml";
 
 Result<std::string> read_file(const fs::path& path) {
   std::error_code error;
@@ -29,26 +31,49 @@ Result<std::string> read_file(const fs::path& path) {
   return text;
 }
 
-bool wanted(const fs::path& path) {
-  constexpr auto endings = std::to_array<std::string_view>({".yaml", ".yml", ".flow"});
-  return std::find(endings.begin(), endings.end(), path.extension().string()) != endings.end();
-}
+bool wanted(const fs::path& path) { return notation_of_name(path.filename().string()).has_value(); }
 
-Result<void> collect(const fs::path& folder, std::string_view below, std::vector<WorkspaceFile>& files) {
+enum class Hidden : std::uint8_t { taken, left_out };
+
+bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+// By path; nothing where there is no such folder.
+Result<std::vector<fs::path>> files_below(const fs::path& root, Hidden hidden) {
   std::error_code error;
-  const fs::path root = folder / below;
-  if (!fs::is_directory(root, error)) return {};
+  std::vector<fs::path> paths;
+  if (!fs::is_directory(root, error)) return paths;
   for (fs::recursive_directory_iterator at(root, error), end; !error && at != end; at.increment(error)) {
-    if (at->is_directory(error) || !wanted(at->path())) continue;
-    if (files.size() >= files_max) {
-      return fail(ErrorCode::invalid_argument, folder.string() + " holds more than 20000 files of flows");
+    const bool folder = at->is_directory(error);
+    if (hidden == Hidden::left_out && is_hidden(at->path())) {
+      if (folder) at.disable_recursion_pending();
+      continue;
     }
-    auto text = read_file(at->path());
-    if (!text) return tl::unexpected(text.error());
-    files.push_back({fs::relative(at->path(), folder).generic_string(), std::move(*text)});
+    if (folder || !wanted(at->path())) continue;
+    if (paths.size() >= files_max)
+      return fail(ErrorCode::invalid_argument, root.string() + " holds more than 20000 files of flows");
+    paths.push_back(at->path());
   }
   if (error) return fail(ErrorCode::io, root.string() + ": " + error.message());
+  std::sort(paths.begin(), paths.end(),
+            [](const fs::path& a, const fs::path& b) { return a.generic_string() < b.generic_string(); });
+  return paths;
+}
+
+Result<void> add_file(const fs::path& path, std::string name, std::vector<WorkspaceFile>& files) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  files.push_back({std::move(name), std::move(*text)});
   return {};
+}
+
+bool is_workspace(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(folder / settings_name, error);
+}
+
+bool is_settings_or_test(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name == settings_name || name.ends_with(".test.yaml");
 }
 
 }  // namespace
@@ -56,17 +81,47 @@ Result<void> collect(const fs::path& folder, std::string_view below, std::vector
 Result<std::vector<WorkspaceFile>> read_workspace_folder(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return fail(ErrorCode::not_found, folder.string() + " is no folder");
-  if (!fs::exists(folder / "dealflow.yaml", error)) {
+  if (!is_workspace(folder))
     return fail(ErrorCode::not_found, folder.string() + " holds no dealflow.yaml, so it is no workspace");
-  }
   std::vector<WorkspaceFile> files;
-  auto settings = read_file(folder / "dealflow.yaml");
-  if (!settings) return tl::unexpected(settings.error());
-  files.push_back({"dealflow.yaml", std::move(*settings)});
+  auto added = add_file(folder / settings_name, std::string(settings_name), files);
+  if (!added) return tl::unexpected(added.error());
   for (const std::string_view below : {"flows", "tests"}) {
-    if (auto read = collect(folder, below, files); !read) return tl::unexpected(read.error());
+    const auto paths = files_below(folder / below, Hidden::taken);
+    if (!paths) return tl::unexpected(paths.error());
+    for (const fs::path& path : *paths) {
+      added = add_file(path, path.lexically_relative(folder).generic_string(), files);
+      if (!added) return tl::unexpected(added.error());
+    }
   }
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
+Result<std::vector<WorkspaceFile>> read_flow_files(const fs::path& path) {
+  std::error_code error;
+  std::vector<WorkspaceFile> files;
+  if (!fs::is_directory(path, error)) {
+    if (!fs::exists(path, error)) return fail(ErrorCode::not_found, path.string() + " is not there");
+    if (!wanted(path)) {
+      return fail(ErrorCode::invalid_argument,
+                  path.string() + " holds no flows: they stand in files that end in .flow or .yaml");
+    }
+    const auto added = add_file(path, path.generic_string(), files);
+    if (!added) return tl::unexpected(added.error());
+    return files;
+  }
+  const bool workspace = is_workspace(path);
+  const auto paths = files_below(workspace ? path / "flows" : path, Hidden::left_out);
+  if (!paths) return tl::unexpected(paths.error());
+  for (const fs::path& one : *paths) {
+    if (is_settings_or_test(one)) continue;
+    const auto added = add_file(one, one.generic_string(), files);
+    if (!added) return tl::unexpected(added.error());
+    // A folder may hold YAML of other programs.
+    const WorkspaceFile& last = files.back();
+    if (!workspace && notation_of_name(last.path) == Notation::yaml && !may_hold_flows(last.text)) files.pop_back();
+  }
   return files;
 }
 

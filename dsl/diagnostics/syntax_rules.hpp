@@ -36,13 +36,13 @@ inline constexpr RuleInfo over_limit_info{.code = 122, .name = "over-limit"};
 inline constexpr Rule<std::string_view, std::size_t, std::string_view> over_limit{over_limit_info,
                                                                                   "more than {1} {2} in {0}"};
 
-// Of a conversion between the notations.
-inline constexpr RuleInfo lost_comment_info{.code = 123, .name = "lost-comment", .severity = Severity::warning};
-inline constexpr Rule<> lost_comment{lost_comment_info, "this comment has no place in the other notation"};
+// Of formatting.
+inline constexpr RuleInfo not_formatted_info{.code = 123, .name = "not-formatted", .severity = Severity::warning};
+inline constexpr Rule<> not_formatted{not_formatted_info, "this is not in the canonical layout"};
 
 inline constexpr RuleInfo const* syntax_rules[] = {&syntax_info,       &unknown_key_info,   &unknown_action_info,
                                                    &missing_key_info,  &duplicate_key_info, &wrong_shape_info,
-                                                   &needs_quotes_info, &over_limit_info,    &lost_comment_info};
+                                                   &needs_quotes_info, &over_limit_info,    &not_formatted_info};
 static_assert(codes_ascend(syntax_rules, 100, 199));
 
 }  // namespace dealflow::lint

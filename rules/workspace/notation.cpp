@@ -54,37 +54,30 @@ std::string_view comment_text(const flow::Comment& comment, const Source& source
   return text.substr(0, text.find_last_not_of(" \t\r") + 1);
 }
 
-// Those of the file that stand nowhere in what was made of it.
-flow::Comments lost_comments(const flow::TextFile& file, const Source& source, const flow::TextFile& made,
-                             const Source& made_source) {
-  std::multiset<std::string_view> kept;
-  for (const flow::Comment& comment : made.comments) kept.insert(comment_text(comment, made_source));
-  flow::Comments lost;
-  for (const flow::Comment& comment : file.comments) {
-    const auto found = kept.find(comment_text(comment, source));
-    if (found == kept.end())
-      lost.push_back(comment);
-    else
-      kept.erase(found);
-  }
-  return lost;
+std::multiset<std::string_view> texts_of(const flow::Comments& comments, const Source& source) {
+  std::multiset<std::string_view> texts;
+  for (const flow::Comment& comment : comments) texts.insert(comment_text(comment, source));
+  return texts;
 }
 
-// What was made says what the file says, and with all of its comments; those that a conversion lost are told.
-void compare(const flow::TextFile& file, const Source& source, const std::string& made, Notation from, Notation to,
-             Report& report) {
+// Whether what was made says what the file says, with all of its comments.
+bool is_same(const flow::TextFile& file, const Source& source, const std::string& made, Notation notation) {
   const Source made_source(source.name(), made);
   Report unheard;
-  const flow::TextFile read_again = read(made_source, to, unheard);
+  const flow::TextFile read_again = read(made_source, notation, unheard);
   const flow::ActionForms forms = stdlib::action_forms();
-  const bool same = !unheard.has_errors() && flow::meaning(read_again.file, forms) == flow::meaning(file.file, forms);
-  const flow::Comments lost = lost_comments(file, source, read_again, made_source);
-  if (!same || (from == to && !lost.empty())) {
-    report.add(lint::syntax_info, source, {0, 0}, "what would be written does not say the same as this file")
-        .help("this is a mistake of dealflow, which leaves the file as it is; please report it with the file");
-    return;
-  }
-  for (const flow::Comment& comment : lost) report.add(lint::lost_comment, source, comment.span);
+  return !unheard.has_errors() && flow::meaning(read_again.file, forms) == flow::meaning(file.file, forms) &&
+         texts_of(read_again.comments, made_source) == texts_of(file.comments, source);
+}
+
+// The first line that changes; the last where lines are added behind it.
+Span first_change(const Source& source, std::string_view made) {
+  const std::string_view text = source.text();
+  const auto end = std::mismatch(text.begin(), text.end(), made.begin(), made.end()).first;
+  const auto at = static_cast<std::uint32_t>(end - text.begin());
+  const std::string_view line = source.line(source.place({at, at}).line);
+  const auto begin = static_cast<std::uint32_t>(line.data() - text.data());
+  return {begin, begin + static_cast<std::uint32_t>(line.size())};
 }
 
 RewrittenFile rewrite(std::string_view name, std::string_view text, Notation from, Notation to) {
@@ -96,8 +89,12 @@ RewrittenFile rewrite(std::string_view name, std::string_view text, Notation fro
   if (!report.has_errors()) made = print(file, source, from, to, report);
   const bool whole = from == Notation::yaml && to == Notation::yaml;  // its line ends stand in it
   if (!whole && lines_end_in_crlf(text)) made = with_crlf(made);
-  if (!report.has_errors()) compare(file, source, made, from, to, report);
+  if (!report.has_errors() && !is_same(file, source, made, to))
+    report.add(lint::syntax_info, source, {0, 0}, "what would be written does not say the same as this file")
+        .help("this is a mistake of dealflow, which leaves the file as it is; please report it with the file");
   if (report.has_errors()) return {std::nullopt, report.take()};
+  if (from == to && made != text)
+    report.add(lint::not_formatted, source, first_change(source, made)).help("`dealflow fmt` lays it out");
   return {std::move(made), report.take()};
 }
 

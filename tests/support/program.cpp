@@ -55,18 +55,14 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-}  // namespace
-
-Finished run_program(const std::vector<std::string>& words) { return run_program_limited(words, RLIM_INFINITY); }
-
-Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max) {
+Finished run(const std::vector<std::string>& words, const std::string& input_file, std::uint64_t file_bytes_max) {
   const TemporaryFolder folder;
   const std::string out = folder.path() / "out";
   const std::string err = folder.path() / "err";
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
-    stand_for(STDIN_FILENO, "/dev/null", O_RDONLY);
+    stand_for(STDIN_FILENO, input_file, O_RDONLY);
     stand_for(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
     stand_for(STDERR_FILENO, err, O_WRONLY | O_CREAT);
     limit_files(file_bytes_max);
@@ -76,6 +72,23 @@ Finished run_program_limited(const std::vector<std::string>& words, std::uint64_
   finished.out = content(out);
   finished.err = content(err);
   return finished;
+}
+
+constexpr const char* no_input = "/dev/null";
+
+}  // namespace
+
+Finished run_program(const std::vector<std::string>& words) { return run(words, no_input, RLIM_INFINITY); }
+
+Finished run_program_fed(const std::vector<std::string>& words, std::string_view input) {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "in";
+  std::ofstream(file, std::ios::binary) << input;
+  return run(words, file, RLIM_INFINITY);
+}
+
+Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max) {
+  return run(words, no_input, file_bytes_max);
 }
 
 Finished run_on_terminal(const std::vector<std::string>& words, std::string_view typed) {

@@ -23,7 +23,10 @@ struct Finished {
 // Runs `build/dealflow` with these words and nothing on standard input.
 [[nodiscard]] Finished run_program(const std::vector<std::string>& words);
 
-// The same, where no file that it writes may grow beyond `file_bytes_max` (RLIMIT_FSIZE), its outputs among them.
+// The same with that on standard input.
+[[nodiscard]] Finished run_program_fed(const std::vector<std::string>& words, std::string_view input);
+
+// Where no file that it writes may grow beyond `file_bytes_max` (RLIMIT_FSIZE), its outputs among them.
 [[nodiscard]] Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max);
 
 // The same on a terminal of 100 columns without colours and without echo, where `typed` is typed, then Ctrl-D. Both

@@ -35,8 +35,9 @@ enum class Notation : std::uint8_t {
 [[nodiscard]] bool may_hold_flows(std::string_view yaml);
 
 struct RewrittenFile {
-  std::optional<std::string> text;      // nothing where there are errors
-  std::vector<Diagnostic> diagnostics;  // errors; of a conversion also comments that it found no place for, as warnings
+  std::optional<std::string> text;  // nothing where there are errors
+  // Errors; of formatting also a warning, DF123, at the first line that changes, where one does.
+  std::vector<Diagnostic> diagnostics;
 };
 
 // `.flow`: the whole of it in the canonical layout. YAML: the expressions in it, all other bytes as they are.

@@ -35,6 +35,7 @@ class Shop {
     write("broken/flows/f.yaml",
           "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
           "{flow: one, trigger: api.deal, actions: [create_deal: {stage: old}]}\n");
+    write("loose.flow", "flow a { trigger api.deal create deal }\n");
     std::string events = "no event\n";
     events += event("1", "api.deal", R"({"person":{"email":"a@example.com"}})");
     events += event("2", "api.deal", R"({"person":{"email":"b@example.com"},"deal":{"pipeline":"none"}})");
@@ -94,6 +95,7 @@ const std::vector<Output> outputs{
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
     {{"verify", "--store", "@store"}, "verify"},
     {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
+    {{"fmt", "@loose.flow", "--check"}, "diagnostic", Prints::array, 1},
     {{"eval", "[1, {'a': dyn('b')}]"}, "value"},
     {{"eval", "{'a': 1}", "--type"}, "type"},
     {{"eval", "1 + 2", "--trace"}, "trace"},
