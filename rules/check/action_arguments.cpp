@@ -34,6 +34,8 @@ const flow::Argument* Arguments::find(std::string_view name) const {
   return needed || !is_filled_by_nothing(context_, argument->value) ? argument : nullptr;
 }
 
+bool Arguments::is_written(std::string_view name) const { return find_argument(action_, written_, name) != nullptr; }
+
 const stdlib::Parameter& Arguments::declaration(std::string_view name) const {
   return *std::find_if(action_.parameters.begin(), action_.parameters.end(),
                        [name](const stdlib::Parameter& parameter) { return parameter.name == name; });

@@ -24,6 +24,7 @@ class Arguments {
   [[nodiscard]] const FlowContext& context() const { return context_; }
   // Null where it is left out: not written, or filled by inputs that are not given.
   [[nodiscard]] const flow::Argument* find(std::string_view name) const;
+  [[nodiscard]] bool is_written(std::string_view name) const;
   [[nodiscard]] std::optional<cel::Template> text(std::string_view name) const;
   [[nodiscard]] std::optional<Responsible> responsible(std::string_view name) const;
   [[nodiscard]] std::vector<cel::Template> tags() const;

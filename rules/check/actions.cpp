@@ -54,7 +54,7 @@ MoveDeal move_deal(const Arguments& arguments, const flow::Action& written) {
   plan.pipeline = arguments.text("pipeline");
   plan.stage = arguments.text("stage");
   plan.backward = arguments.flag("backward");
-  if (arguments.find("pipeline") == nullptr && arguments.find("stage") == nullptr)
+  if (!arguments.is_written("pipeline") && !arguments.is_written("stage"))
     arguments.context().add(lint::missing_key, written.head.span, "`move_deal`", "stage");
   arguments.check_place(plan.pipeline, plan.stage, false);
   return plan;
@@ -78,7 +78,7 @@ Checked add_note(const Arguments& arguments) {
 }
 
 Assign assign(const Arguments& arguments, const flow::Action& written) {
-  if (arguments.find("deal") == nullptr && arguments.find("contact") == nullptr)
+  if (!arguments.is_written("deal") && !arguments.is_written("contact"))
     arguments.context().add(lint::missing_key, written.head.span, "`assign`", "deal");
   return {arguments.responsible("deal"), arguments.responsible("contact")};
 }

@@ -30,10 +30,31 @@ void add_equality(const cel::Ast& ast, const cel::Node& node, std::vector<Equali
   }
 }
 
+// Whether it is false whatever the event: `"pop-10" == null`, as inputs of a template make it.
+bool never_holds(const cel::Ast& ast, const cel::Node& node) {
+  if (node.kind == cel::NodeKind::literal) return node.literal.is(cel::Kind::boolean) && !node.literal.as_bool();
+  if (node.kind != cel::NodeKind::binary || node.op != cel::Operator::equal) return false;
+  const cel::Node& left = ast.node(node.children[0]);
+  const cel::Node& right = ast.node(node.children[1]);
+  return left.kind == cel::NodeKind::literal && right.kind == cel::NodeKind::literal &&
+         !cel::equal(left.literal, right.literal);
+}
+
+void add_conjuncts(const cel::Ast& ast, cel::NodeId id, std::vector<Equality>& found);
+
+// Of alternatives all but one of which never hold, that one must.
+void add_alternative(const cel::Ast& ast, const cel::Node& node, std::vector<Equality>& found) {
+  std::vector<cel::NodeId> possible;
+  for (const cel::NodeId child : node.children)
+    if (!never_holds(ast, ast.node(child))) possible.push_back(child);
+  if (possible.size() == 1) add_conjuncts(ast, possible.front(), found);
+}
+
 void add_conjuncts(const cel::Ast& ast, cel::NodeId id, std::vector<Equality>& found) {
   const cel::Node& node = ast.node(id);
   if (node.kind != cel::NodeKind::binary) return;
   if (node.op == cel::Operator::equal) add_equality(ast, node, found);
+  if (node.op == cel::Operator::logical_or) add_alternative(ast, node, found);
   if (node.op == cel::Operator::logical_and)
     for (const cel::NodeId child : node.children) add_conjuncts(ast, child, found);
 }

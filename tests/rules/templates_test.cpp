@@ -92,6 +92,24 @@ TEST_CASE("inputs are constants of the plan: the index sees them, texts are whol
   CHECK(deal.name->constant() == "pop-10 2 a, b");
 }
 
+TEST_CASE("an input that may be left out is an equality where it is given, and none where it is not", "[template]") {
+  const auto equalities = [](const std::string& with) {
+    const auto loaded = load_flows("use: stdlib/chatbot-order\nwith: " + with + "\n");
+    std::vector<std::string> found;
+    for (const auto& one : rules::data_equalities(*only_plan(loaded).condition))
+      found.push_back(rules::join_path(one.path) + " " + std::string(one.constant.as_text()));
+    return found;
+  };
+  CHECK(equalities("{action: send, bot: b-1}") == std::vector<std::string>{"action.name send", "bot.id b-1"});
+  CHECK(equalities("{action: send}") == std::vector<std::string>{"action.name send"});
+  // An alternative that may hold stays one.
+  const auto plain = load_flows(
+      "flow: a\ntrigger: chatbot.action\ncondition: (action.name == 'x' || bot.id == 'b') && (1 == 2 || bot.id == "
+      "'c')\n"
+      "actions: [create_contact: {}]\n");
+  CHECK(rules::data_equalities(*only_plan(plain).condition).size() == 1);
+}
+
 TEST_CASE("the version changes with the template and with what the use says, not with its layout", "[template]") {
   const std::string first = version(template_yaml, "use: lead\nas: spring\nwith: {popup: pop-10, least: 3}\n");
   CHECK(version(template_yaml, "use:  lead # as last year\nas: spring\nwith:\n\n  least: 3\n  popup: \"pop-10\"\n") ==
