@@ -76,13 +76,25 @@ bool is_settings_or_test(const fs::path& path) {
   return name == settings_name || name.ends_with(".test.yaml");
 }
 
+// Why the path is no workspace. People name a file or a folder within one.
+std::string no_workspace(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return path.string() + " is no folder";
+  std::string why = path.string() + " holds no dealflow.yaml, so it is no workspace";
+  if (!fs::is_directory(path, error)) why = path.string() + " is no folder";
+  fs::path above = path;
+  do {
+    above = above.parent_path();
+    const fs::path folder = above.empty() ? "." : above;
+    if (is_workspace(folder)) return why + "; the one that it lies in is " + folder.string();
+  } while (!above.empty() && above != above.parent_path());
+  return why;
+}
+
 }  // namespace
 
 Result<std::vector<WorkspaceFile>> read_workspace_folder(const fs::path& folder) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) return fail(ErrorCode::not_found, folder.string() + " is no folder");
-  if (!is_workspace(folder))
-    return fail(ErrorCode::not_found, folder.string() + " holds no dealflow.yaml, so it is no workspace");
+  if (!is_workspace(folder)) return fail(ErrorCode::not_found, no_workspace(folder));
   std::vector<WorkspaceFile> files;
   auto added = add_file(folder / settings_name, std::string(settings_name), files);
   if (!added) return tl::unexpected(added.error());

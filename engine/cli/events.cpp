@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace dealflow::cli {
 namespace {
 
@@ -49,7 +52,16 @@ class Events final : public Command {
 
  private:
   ExitStatus unknown(const stdlib::Catalogue& catalogue, Console& console) const {
-    const std::string near = nearest(type_, catalogue.names());
+    // Half a name, such as `payment`, is answered with the names that begin so.
+    const auto names = catalogue.names();
+    std::vector<std::string_view> longer;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(longer),
+                 [&](std::string_view name) { return name.starts_with(type_ + "."); });
+    if (!longer.empty()) {
+      return console.complain(ExitStatus::refused, fmt::format("`{}` is no event type, but the beginning of {}", type_,
+                                                               fmt::join(longer, ", ")));
+    }
+    const std::string near = nearest(type_, names);
     return console.complain(ExitStatus::refused, fmt::format("no event type is called `{}`; {}", type_,
                                                              near.empty() ? "`dealflow events` lists them"
                                                                           : fmt::format("did you mean `{}`?", near)));

@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -13,17 +17,49 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view placeholder = "my-workspace";
+
+// The folder's name in the letters that a workspace may have in its own.
+std::string workspace_name(const fs::path& folder) {
+  std::string name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '.') c = '-';
+  }
+  const auto begin = name.find_first_not_of("-.");
+  return begin == std::string::npos ? std::string(placeholder) : name.substr(begin);
+}
+
+std::string named(std::string_view text, const std::string& name) {
+  std::string out(text);
+  if (const auto at = out.find(placeholder); at != std::string::npos) out.replace(at, placeholder.size(), name);
+  return out;
+}
+
+// As a shell takes it.
+std::string shell_word(const std::string& text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c >= 0x80 || std::isalnum(c) != 0 || c == '/' || c == '.' || c == '-' || c == '_';
+  });
+  if (plain) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
 class Init final : public Command {
  public:
   CommandInfo info() const override {
     return {"init", "a workspace to begin with",
-            "Writes a small workspace with flows, a test and events. The folder must be new or empty.",
+            "Writes a small workspace with flows, a test and events, named after its folder, which must be new or "
+            "empty.",
             "dealflow init my-workspace"};
   }
   void declare(Arguments& arguments) override {
     arguments.positional("DIR", &folder_, "folder to make").required = true;
   }
   ExitStatus run(Console& console) override {
+    while (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
+    const std::string name = workspace_name(fs::absolute(folder_).lexically_normal());
     std::error_code error;
     if (fs::exists(folder_, error) && !(fs::is_directory(folder_, error) && fs::is_empty(folder_, error))) {
       return console.complain(ExitStatus::usage,
@@ -33,13 +69,16 @@ class Init final : public Command {
       const fs::path path = fs::path(folder_) / file.path;
       fs::create_directories(path.parent_path(), error);
       std::ofstream out(path, std::ios::binary);
-      out << file.text;
-      if (!out.flush()) return console.complain(ExitStatus::broken, fmt::format("{} cannot be written", path.string()));
+      out << named(file.text, name);
+      if (!out.flush()) {
+        return console.complain(ExitStatus::broken,
+                                fmt::format("{} cannot be written: {}", path.string(), std::strerror(errno)));
+      }
     }
     console.print(
-        fmt::format("{0} is ready. Try:\n  dealflow lint {0}\n  dealflow run {0} {0}/events.ndjson --store {0}-store\n"
-                    "  dealflow board --store {0}-store\n",
-                    folder_));
+        fmt::format("{0} is ready. Try:\n  dealflow lint {0}\n  dealflow run {0} {0}/events.ndjson --store {1}-store\n"
+                    "  dealflow board --store {1}-store\n",
+                    shell_word(folder_), name));
     return ExitStatus::done;
   }
 

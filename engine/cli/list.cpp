@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 struct Columns {
   std::string_view kind;
-  std::vector<std::string_view> keys;  // of the record's JSON, in the order of the table
+  std::vector<std::string_view> keys;  // of the record's JSON, in the order of the table; "event.type" of a part of it
 };
 
 const std::array<Columns, 9>& columns() {
@@ -28,15 +28,17 @@ const std::array<Columns, 9>& columns() {
       {"courses", {"id", "title"}},
       {"runs", {"id", "flow", "state", "contact", "deal", "started_at"}},
       {"effects", {"id", "kind", "endpoint", "url", "template", "to", "attempts", "created_at"}},
-      {"events", {"id", "type", "source", "outcome", "accepted_at"}},
+      {"events", {"id", "event.type", "event.source", "outcome", "accepted_at"}},
       {"rejected", {"input", "line", "offset", "code", "message"}},
-      {"dead", {"id", "type", "flow", "step", "code", "attempts", "message"}},
+      {"dead", {"id", "event.type", "flow", "step", "code", "attempts", "message"}},
   }};
   return all;
 }
 
 std::string cell(const Json& record, std::string_view key) {
-  const auto found = record.find(key);
+  const auto dot = key.find('.');
+  const auto found = record.find(key.substr(0, dot));
+  if (dot != std::string_view::npos && found != record.end()) return cell(*found, key.substr(dot + 1));
   if (found == record.end() || found->is_null()) return "-";
   if (found->is_string()) return found->get<std::string>();
   return found->dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -144,7 +146,7 @@ class List final : public Command {
       return;
     }
     std::vector<std::string> head;
-    for (const std::string_view key : own_columns().keys) head.emplace_back(key);
+    for (const std::string_view key : own_columns().keys) head.emplace_back(key.substr(key.rfind('.') + 1));
     rows_.insert(rows_.begin(), std::move(head));
     console.print(table(rows_, console));
   }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -57,8 +58,7 @@ class Run final : public Command {
         "run", "apply events to a store",
         "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
         "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, "
-        "so a run "
-        "that was broken off is simply started again.\n\n"
+        "so a run that was broken off is simply started again.\n\n"
         "Waits, due dates and time-outs go by the times of the events. `--until` lets time pass after them; alone, "
         "without a file, it reads no input.",
         "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
@@ -75,6 +75,10 @@ class Run final : public Command {
     Argument& batch = arguments.option("--batch", "N", &batch_, "events in one commit");
     batch.least = 1;
     batch.most = 65'536;
+    Argument& size =
+        arguments.option("--store-max", "MIB", &store_mib_max_, "events that need a larger store are refused");
+    size.least = 1;
+    size.most = 1U << 20U;
     arguments.flag("--verbose", verbose_, "tell each rejected or failed event");
     arguments.format(format_, record_formats);
   }
@@ -85,6 +89,7 @@ class Run final : public Command {
     std::optional<TimePoint> until;
     if (!read_time("--now", now_, options.now, console) || !read_time("--until", until_, until, console))
       return ExitStatus::usage;
+    if (store_mib_max_) options.map_bytes_max = static_cast<std::size_t>(*store_mib_max_) << 20U;
     if (files_.empty() && !until) files_.emplace_back("-");
     for (const std::string& file : files_) {
       if (std::filesystem::is_directory(file)) {
@@ -102,6 +107,8 @@ class Run final : public Command {
     if (!writing) return console.complain(writing.error());
     Engine& engine = writing->engine;
 
+    if (console.terminal().in && std::find(files_.begin(), files_.end(), "-") != files_.end())
+      console.talk("reading events from the terminal, one JSON object a line; Ctrl-D ends them");
     watch_for_stop();
     started_ = std::chrono::steady_clock::now();
     for (const std::string& file : files_) {
@@ -207,6 +214,7 @@ class Run final : public Command {
   std::string now_;
   std::string until_;
   std::uint64_t batch_ = 256;
+  std::optional<std::uint64_t> store_mib_max_;
   bool verbose_ = false;
   FormatName format_;
   std::chrono::steady_clock::time_point started_;

@@ -35,7 +35,9 @@ class Show final : public Command {
     if (id_.starts_with("pay-")) return show(reader->payment(id_), *reader, console);
     if (id_.starts_with("run-")) return show(reader->run(id_), *reader, console);
     return console.complain(ExitStatus::refused,
-                            fmt::format("`{}` is no id; ids look like con-1, deal-1, pay-1, run-1", id_));
+                            fmt::format("`{0}` is no card and no run; their ids look like con-1, deal-1, pay-1, run-1. "
+                                        "Anything else is found by `dealflow list KIND --where 'id == \"{0}\"'`",
+                                        id_));
   }
 
  private:

@@ -93,7 +93,8 @@ Result<Reader::Impl::View> Reader::Impl::view() const {
       return View{std::move(rows), workspace.number};
     names += fmt::format("{}{}", names.empty() ? "" : ", ", workspace.name);
   }
-  if (!selected.empty()) return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`", selected));
+  if (!selected.empty() && !known->empty())
+    return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`, but {}", selected, names));
   if (known->empty()) return fail(ErrorCode::not_found, "the store holds no workspace yet: nothing was run on it");
   return fail(ErrorCode::invalid_argument, fmt::format("the store holds several workspaces; choose one of {}", names));
 }
@@ -121,11 +122,11 @@ Result<std::vector<std::string>> Reader::workspaces() const {
 }
 
 Result<void> Reader::select(std::string_view workspace) {
-  auto names = workspaces();
-  if (!names) return tl::unexpected(names.error());
-  if (std::find(names->begin(), names->end(), workspace) == names->end())
-    return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`", workspace));
-  impl_->selected = workspace;
+  std::string former = std::exchange(impl_->selected, workspace);
+  if (const auto view = impl_->view(); !view) {
+    impl_->selected = std::move(former);
+    return tl::unexpected(view.error());
+  }
   return {};
 }
 

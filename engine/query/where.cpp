@@ -2,6 +2,8 @@
 
 #include <dealflow/library.hpp>
 
+#include "dsl/cel/evaluation.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -31,6 +33,10 @@ Result<Where> Where::compile(std::string_view text, std::string_view example) {
     if (!problem.help.empty()) message += "; " + problem.help;
     return fail(ErrorCode::invalid_argument, std::move(message));
   }
+  const cel::Type& type = program->type();
+  if (type != cel::Type::boolean() && type != cel::Type::dyn())
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("`{}` is {}, and should be true or false", text, type.to_string()));
   return Where(std::move(*program), std::move(names));
 }
 
@@ -47,6 +53,9 @@ Result<bool> Where::picks(std::string_view json) {
         fmt::format("`{}` fails on {}: {}", program_.text(),
                     slots_.empty() ? std::string("a record") : cel::display(slots_.front()), value.error().message));
   }
+  if (!value->is(cel::Kind::boolean) && !value->is(cel::Kind::null))
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("`{}` is {}, and should be true or false", program_.text(), cel::kind_name(*value)));
   return cel::holds(*value);
 }
 

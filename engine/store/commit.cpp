@@ -102,9 +102,9 @@ void Mapping::make_room_while_writing(std::size_t bytes, std::size_t map_bytes_m
   struct stat file {};
   if (mdb_env_get_fd(env_, &fd) != 0 || fstat(fd, &file) != 0) return;
   const auto length = static_cast<std::uint64_t>(file.st_size);
-  if (length >= used + slack_bytes / 2) return;
+  if (length >= std::min<std::uint64_t>(used + slack_bytes / 2, map_bytes_max)) return;
   // Failing here is no failure: the commit itself finds out whether the disk is full.
-  (void)!ftruncate(fd, static_cast<off_t>(used + slack_bytes));
+  (void)!ftruncate(fd, static_cast<off_t>(std::min<std::uint64_t>(used + slack_bytes, map_bytes_max)));
 }
 
 // For the transaction that took back more pages than the slack holds.

@@ -24,9 +24,12 @@ ErrorCode code_of(int answer) {
   }
 }
 
-std::string_view advice(ErrorCode code) {
+std::string_view advice(int answer, ErrorCode code) {
   switch (code) {
-    case ErrorCode::store_full: return "; free space on the disk and go on: what was acknowledged is kept";
+    case ErrorCode::store_full:
+      return answer == MDB_MAP_FULL
+                 ? "; the store is as large as it may be: allow more and go on: what was acknowledged is kept"
+                 : "; free space on the disk and go on: what was acknowledged is kept";
     case ErrorCode::store_damaged: return "; run `dealflow verify` and restore a backup";
     case ErrorCode::invalid_argument:
     case ErrorCode::not_found:
@@ -43,7 +46,7 @@ std::string_view advice(ErrorCode code) {
 
 Error lmdb_error(int answer, std::string_view what) {
   const ErrorCode code = code_of(answer);
-  return {code, fmt::format("{}: {}{}", what, mdb_strerror(answer), advice(code))};
+  return {code, fmt::format("{}: {}{}", what, mdb_strerror(answer), advice(answer, code))};
 }
 
 }  // namespace dealflow::store

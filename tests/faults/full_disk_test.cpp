@@ -157,4 +157,24 @@ TEST_CASE("a full map refuses the batch; the program goes on from what was ackno
   CHECK((all_lists(store) == all_lists(folder.path() / "undisturbed")));
 }
 
+TEST_CASE("run ends where the store has the size that it may have, and goes on when it may have more", "[store][cli]") {
+  const TemporaryFolder folder;
+  const fs::path input = input_in(folder.path());
+  const fs::path store = folder.path() / "store";
+  REQUIRE(run_program(run_of(input, folder.path() / "undisturbed")).status == 1);
+  auto words = run_of(input, store);
+  words.insert(words.end(), {"--store-max", "1"});
+  for (int again = 0; again < 2; ++again) {
+    const Finished full = run_program(words);
+    CHECK(full.status == broken);
+    CHECK(full.signal == 0);
+    CHECK(full.out.empty());
+    CHECK_THAT(full.err, Catch::Matchers::Contains("store is as large as it may be"));
+    CHECK(fs::file_size(store / "data.mdb") <= 1U << 20U);
+    CHECK(events_kept(store) > 0);
+  }
+  REQUIRE(run_program(run_of(input, store)).status == 1);
+  CHECK((all_lists(store) == all_lists(folder.path() / "undisturbed")));
+}
+
 }  // namespace dealflow::test

@@ -55,17 +55,24 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-Finished run(const std::vector<std::string>& words, const std::string& input_file, std::uint64_t file_bytes_max) {
+struct Surroundings {
+  std::string input_file = "/dev/null";
+  std::uint64_t file_bytes_max = RLIM_INFINITY;
+  int closed_fd = -1;
+};
+
+Finished run(const std::vector<std::string>& words, const Surroundings& surroundings = {}) {
   const TemporaryFolder folder;
   const std::string out = folder.path() / "out";
   const std::string err = folder.path() / "err";
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) {
-    stand_for(STDIN_FILENO, input_file, O_RDONLY);
+    stand_for(STDIN_FILENO, surroundings.input_file, O_RDONLY);
     stand_for(STDOUT_FILENO, out, O_WRONLY | O_CREAT);
     stand_for(STDERR_FILENO, err, O_WRONLY | O_CREAT);
-    limit_files(file_bytes_max);
+    limit_files(surroundings.file_bytes_max);
+    ::close(surroundings.closed_fd);
     execute(words);
   }
   Finished finished = wait_for(child);
@@ -74,21 +81,23 @@ Finished run(const std::vector<std::string>& words, const std::string& input_fil
   return finished;
 }
 
-constexpr const char* no_input = "/dev/null";
-
 }  // namespace
 
-Finished run_program(const std::vector<std::string>& words) { return run(words, no_input, RLIM_INFINITY); }
+Finished run_program(const std::vector<std::string>& words) { return run(words); }
 
 Finished run_program_fed(const std::vector<std::string>& words, std::string_view input) {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "in";
   std::ofstream(file, std::ios::binary) << input;
-  return run(words, file, RLIM_INFINITY);
+  return run(words, {.input_file = file});
 }
 
 Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max) {
-  return run(words, no_input, file_bytes_max);
+  return run(words, {.file_bytes_max = file_bytes_max});
+}
+
+Finished run_program_without(int closed_fd, const std::vector<std::string>& words) {
+  return run(words, {.closed_fd = closed_fd});
 }
 
 Finished run_on_terminal(const std::vector<std::string>& words, std::string_view typed) {

@@ -29,6 +29,9 @@ struct Finished {
 // Where no file that it writes may grow beyond `file_bytes_max` (RLIMIT_FSIZE), its outputs among them.
 [[nodiscard]] Finished run_program_limited(const std::vector<std::string>& words, std::uint64_t file_bytes_max);
 
+// The same, with one of the three standard files closed.
+[[nodiscard]] Finished run_program_without(int closed_fd, const std::vector<std::string>& words);
+
 // The same on a terminal of 100 columns without colours and without echo, where `typed` is typed, then Ctrl-D. Both
 // outputs stand in `out`, in order, line ends as \n.
 [[nodiscard]] Finished run_on_terminal(const std::vector<std::string>& words, std::string_view typed);

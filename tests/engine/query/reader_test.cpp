@@ -46,7 +46,6 @@ TEST_CASE("where picks records by CEL on their JSON, and the limit counts what w
       {"amount == '10.00' || pipeline == 'support'", {}, "AC"},
       {"due_at == null && history.size() > 0", {}, "ABC"},
       {"created_by.event.source == '/test'", 1, "A"},
-      {"name", {}, ""},  // not a boolean: not true
   };
   for (const Row& row : rows) {
     CAPTURE(row.where);
@@ -66,6 +65,9 @@ TEST_CASE("a filter that makes no sense is refused with its reason", "[reader]")
       {RecordKind::deals, {.source = {}, .where = "stagee == 'x'", .limit = {}}, "stagee"},
       {RecordKind::deals, {.source = "chatbots", .where = {}, .limit = {}}, "chatbot"},
       {RecordKind::payments, {.source = "payment", .where = {}, .limit = {}}, "contacts and deals"},
+      {RecordKind::deals,
+       {.source = {}, .where = "number", .limit = {}},
+       "`number` is int, and should be true or false"},
       {RecordKind::deals, {.source = {}, .where = "1 / (number - 2) > 0", .limit = {}}, "deal-2"},
   };
   for (const Row& row : rows) {
