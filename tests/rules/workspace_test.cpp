@@ -147,7 +147,7 @@ TEST_CASE("a flow that maps in the automation family fails lint and loads", "[wo
   CHECK(crm.diagnostics.empty());
 }
 
-TEST_CASE("a signup form that fills a deal field or makes a deal is refused", "[workspace][R49][R50][R53]") {
+TEST_CASE("a signup form that fills a deal field or makes a deal is refused", "[workspace][R50][R53]") {
   struct Row {
     std::string_view actions;
     std::string_view code;

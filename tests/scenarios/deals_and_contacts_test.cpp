@@ -1,5 +1,6 @@
 // What holds for all sources: R2 to R6, R62, D8, D12, C2.
 #include "tests/support/scenario.hpp"
+#include "tests/support/yaml_json.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -49,13 +50,15 @@ TEST_CASE("without an e-mail a person is found by external id, messenger or phon
   struct Row {
     const char* first;
     const char* second;
-    std::size_t contacts;
+    std::size_t contacts;  // after both
   };
   const Row rows[] = {
       {"{phone: '+55 81 90000-1001'}", "{phone: '081 90000 1001'}", 1},
       {"{phone: '+55 81 90000-1001'}", "{phone: '+55 81 90000-1001', email: a@example.com}", 1},
       {"{phone: '+55 81 90000-1001', email: a@example.com}", "{phone: '+55 81 90000-1001', email: b@example.com}", 2},
-      {"{external_id: x-1}", "{external_id: x-1}", 1},
+      {"{external_id: x-1, phone: '+55 81 90000-1001'}", "{external_id: x-1, phone: '+55 81 90000-2002'}", 1},
+      {"{external_id: x-1, phone: '+55 81 90000-1001'}", "{external_id: x-2, phone: '+55 81 90000-2002'}", 2},
+      {"{external_id: x-1}", "{external_id: x-1}", 0},  // identifies, but is no way to reach anybody
       {"{messenger: {network: telegram, subscriber_id: s}}", "{messenger: {network: telegram, subscriber_id: s}}", 1},
       {"{messenger: {network: telegram, subscriber_id: s}}", "{messenger: {network: viber, subscriber_id: s}}", 2},
   };
@@ -63,26 +66,48 @@ TEST_CASE("without an e-mail a person is found by external id, messenger or phon
     CAPTURE(row.first, row.second);
     Scenario shop(makes_deals);
     const std::string bot = ", bot: {id: b}, action: {name: n}}";
-    const auto outcome = shop.event("chatbot.action", std::string("{person: ") + row.first + bot);
-    if (outcome.kind == Outcome::Kind::rejected) continue;  // an external id alone may not identify
-    shop.event("chatbot.action", std::string("{person: ") + row.second + bot);
+    for (const char* person : {row.first, row.second}) {
+      const auto outcome = shop.event("chatbot.action", std::string("{person: ") + person + bot);
+      CHECK(outcome.kind == (row.contacts > 0 ? Outcome::Kind::applied : Outcome::Kind::rejected));
+    }
     shop.expect_count("contacts", row.contacts);
   }
 }
 
 TEST_CASE("cards are listed by the source that made them, which stays", "[R62][D12]") {
-  Scenario shop(makes_deals);
-  shop.event("popup.submitted", popup("a@example.com"));
-  shop.event("api.deal", "{person: {email: a@example.com}}");
-  shop.event("api.deal", "{person: {email: b@example.com}}");
-  const auto of = [&](const char* kind, const char* source) {
-    return shop.records(kind, Filter{.source = source, .where = {}, .limit = {}}).size();
+  Scenario shop(R"(
+flow: deals
+trigger: [chatbot.action, popup.submitted, api.deal, site.form_submitted, automation.event_triggered]
+actions: [create_deal: {}]
+)");
+  const struct {
+    const char* type;
+    const char* source;
+    const char* rest;
+  } sources[] = {{"chatbot.action", "chatbot", "bot: {id: b}, action: {name: n}"},
+                 {"popup.submitted", "popup", "popup: {id: p}, fields: {}"},
+                 {"api.deal", "api", ""},
+                 {"site.form_submitted", "site", "page: {kind: site, id: p}, form: {id: f}, fields: {}"},
+                 {"automation.event_triggered", "automation", "event: {name: e}"}};
+  const auto event = [&](const auto& of, const std::string& email) {
+    shop.event(of.type, "{person: {email: " + email + "@example.com}, " + of.rest + "}");
   };
-  CHECK(of("contacts", "popup") == 1);
-  CHECK(of("contacts", "api") == 1);
-  CHECK(of("contacts", "course") == 0);
-  CHECK(of("deals", "popup") == 1);
-  CHECK(of("deals", "api") == 2);
+  for (const auto& one : sources) event(one, one.source);
+  for (const auto& one : sources) event(one, "chatbot");  // the same person through every source
+  for (const auto& one : sources) {
+    CAPTURE(one.source);
+    const auto listed = [&](const char* kind) {
+      return shop.records(kind, Filter{.source = one.source, .where = {}, .limit = {}});
+    };
+    const auto contacts = listed("contacts");
+    REQUIRE(contacts.size() == 1);
+    CHECK(mismatch(contacts.front(),
+                   std::string("{source: ") + one.source + ", email: " + one.source + "@example.com}") == "");
+    const auto deals = listed("deals");
+    CHECK(deals.size() == 2);
+    for (const auto& deal : deals) CHECK(mismatch(deal, std::string("{source: ") + one.source + "}") == "");
+  }
+  CHECK(shop.records("contacts", Filter{.source = "course", .where = {}, .limit = {}}).empty());
 }
 
 TEST_CASE("flows of one event run in order and see each other's changes", "[C2]") {

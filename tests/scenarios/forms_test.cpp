@@ -1,4 +1,4 @@
-// Forms of sites, link-in-bio pages, mailing lists and pop-ups: R42 to R46, R51, R52, R54 to R59.
+// Forms of sites, link-in-bio pages, mailing lists and pop-ups: R42 to R59.
 #include "tests/support/scenario.hpp"
 
 #include <catch2/catch.hpp>
@@ -105,6 +105,42 @@ TEST_CASE("a form that yields no identity fails, and nothing is made", "[R45][D7
     shop.expect("deals", "[]");
     shop.expect("dead", "[{id: evt-1, flow: site, step: '1', code: person.no_identity, attempts: 1}]");
   }
+}
+
+TEST_CASE("a signup form whose switch is on makes a contact and never a deal", "[R47][R53]") {
+  Scenario shop(R"(
+flow: news
+trigger: signup_form.submitted
+condition: form.id == "news"
+actions: [create_contact: {}]
+---
+flow: club
+enabled: false
+trigger: signup_form.submitted
+condition: form.id == "club"
+actions: [create_contact: {}]
+)");
+  CHECK(shop.event("signup_form.submitted", "{form: {id: news}, fields: {email: a@example.com}}").kind ==
+        Outcome::Kind::applied);
+  CHECK(shop.event("signup_form.submitted", "{form: {id: club}, fields: {email: b@example.com}}").kind ==
+        Outcome::Kind::unmatched);
+  shop.expect("contacts", "[{email: a@example.com, source: signup_form, deals: []}]");
+  shop.expect("deals", "[]");
+}
+
+TEST_CASE("the answers of a signup form are read by name, and fill the fields that they are tied to", "[R48][R49]") {
+  Scenario shop(R"(
+flow: news
+trigger: signup_form.submitted
+condition: fields.cidade == "Recife"
+actions:
+  - create_contact: {map: {cidade: city}, tags: ["{{ fields.canal }}"]}
+)");
+  shop.event("signup_form.submitted",
+             "{form: {id: f}, fields: {email: a@example.com, cidade: Recife, canal: radio, cor: azul}}");
+  shop.event("signup_form.submitted", "{form: {id: f}, fields: {email: b@example.com, cidade: Olinda}}");
+  shop.expect("contacts", "[{email: a@example.com, tags: [radio]}]");
+  CHECK(shop.list("contacts").find("\"fields\":{\"city\":\"Recife\"}") != std::string::npos);
 }
 
 TEST_CASE("a date field holds a date, and an answer that is none is left out with a warning", "[R51]") {
