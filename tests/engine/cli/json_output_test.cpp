@@ -102,6 +102,7 @@ const std::vector<Output> outputs{
     {{"actions"}, "actions"},
     {{"events"}, "event-types"},
     {{"functions"}, "functions"},
+    {{"templates"}, "templates"},
     {{"bench", "--events", "20", "--contacts", "5", "--batch", "8"}, "bench"},
     {{"version"}, "version"},
 };

@@ -1,4 +1,4 @@
-// dealflow actions, events and functions: the reference in the terminal, as JSON and as Markdown.
+// dealflow actions, events, functions and templates: the reference in the terminal, as JSON and as Markdown.
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program.hpp"
 
@@ -120,6 +120,24 @@ TEST_CASE("actions tells about one action", "[cli][reference]") {
   CHECK(near.status == 1);
   CHECK_THAT(near.err, Contains("did you mean `create_deal`?"));
   CHECK(violation(run_program({"actions", "--format", "json"}).out, output_schema("actions")) == "");
+}
+
+TEST_CASE("templates tells about one ready-made flow, and prints it for a file of one's own", "[cli][reference][R39]") {
+  const Finished text = run_program({"templates", "popup-lead"});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.out,
+             Contains("stdlib/popup-lead\n") && Contains("popup.submitted") && Contains("\n  input popup text"));
+  CHECK(run_program({"templates", "stdlib/popup-lead"}).out == text.out);
+  CHECK_THAT(run_program({"templates"}).out, Contains("\nstdlib/api-deal ") && Contains("\nstdlib/unpaid-payment "));
+  const Finished flow = run_program({"templates", "popup-lead", "--format", "flow"});
+  CHECK(flow.out.starts_with("flow popup-lead "));
+  // As `fmt` would lay it out: a file to begin with.
+  const Finished formatted = run_program_fed({"fmt", "-", "--notation", "flow"}, flow.out);
+  CHECK(formatted.out == flow.out);
+  const Finished near = run_program({"templates", "popup-leads"});
+  CHECK(near.status == 1);
+  CHECK_THAT(near.err, Contains("did you mean `stdlib/popup-lead`?"));
+  CHECK_THAT(run_program({"templates", "qqqqqqqqq"}).err, Contains("`dealflow templates` lists them"));
 }
 
 }  // namespace dealflow::test
