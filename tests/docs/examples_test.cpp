@@ -4,9 +4,11 @@
 //   ```yaml file=shop/flows/hello.yaml    written to that path in the page's own folder
 //   ```sh                                 run there line by line with the program on the PATH; each line must end well
 //   ```sh fails=1                         the last line must end with that status
-//   ```text                               output or layout, for reading only
+//   ```text output                        what the commands above it print, word for word
+//   ```text                               layout, for reading only
 //   ```yaml part, ```json, ```cpp         an excerpt, for reading only
 //   ```cel                                expressions, see expressions_test.cpp
+//   ```yaml both, ```flow both            flows in both notations, see notations_test.cpp
 // Blocks of one page share one folder and run in order.
 #include "tests/docs/blocks.hpp"
 
@@ -51,6 +53,7 @@ int check_page(const fs::path& page) {
   const fs::path folder = fresh_folder(page.stem().string());
   fs::create_directory_symlink(fs::path(DEALFLOW_SOURCE_DIR) / "examples", folder / "examples");
   int ran = 0;
+  std::string output;  // of the last commands
   for (const Block& block : fenced_blocks(page)) {
     CAPTURE(page.string(), block.line, block.info);
     const std::string kind = block.kind();
@@ -58,16 +61,17 @@ int check_page(const fs::path& page) {
       fs::create_directories((folder / path).parent_path());
       std::ofstream(folder / path) << block.text;
     } else if (kind == "sh" && !block.has("part")) {
-      std::string output;
       const std::string fails = block.option("fails");
       const int status = run(folder, block.text, output);
       CAPTURE(output);
       CHECK(status == (fails.empty() ? 0 : std::stoi(fails)));
       ++ran;
+    } else if (block.has("output")) {
+      CHECK(output == block.text);
     } else {
       // A block of no known kind would be an example that nobody runs.
-      CHECK((kind == "cel" || kind == "text" || kind == "json" || kind == "cpp" || kind == "cmake" || kind == "yaml" ||
-             kind == "sh"));
+      CHECK((kind == "cel" || kind == "flow" || kind == "text" || kind == "json" || kind == "cpp" || kind == "cmake" ||
+             kind == "yaml" || kind == "sh"));
     }
   }
   fs::remove_all(folder);
