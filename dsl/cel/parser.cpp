@@ -17,16 +17,38 @@ bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') |
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
-// The word or sign at which the parser stopped; empty at the end of the text.
+// A word, a run of signs that operators are made of, or one other sign; empty at the end of the text.
 Span token_at(std::string_view text, std::size_t begin) {
+  static constexpr std::string_view signs = "=<>!&|";
   while (begin < text.size() && is_blank(text[begin])) ++begin;
   std::size_t end = begin;
-  if (end < text.size() && !is_word(text[end])) {
-    end += code_point_bytes(text, end);
-  } else {
-    while (end < text.size() && is_word(text[end])) ++end;
-  }
+  const auto take_while = [&](auto belongs) {
+    while (end < text.size() && belongs(text[end])) ++end;
+  };
+  take_while(is_word);
+  if (end == begin) take_while([](char c) { return signs.find(c) != std::string_view::npos; });
+  if (end == begin && end < text.size()) end += code_point_bytes(text, end);
   return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
+
+// What designers write for the operators of the language; empty where it is none of that.
+std::string_view operator_for(std::string_view found) {
+  if (found == "=" || found == "===" || found == "is" || found == "equals") return "==";
+  if (found == "&" || found == "and" || found == "AND") return "&&";
+  if (found == "|" || found == "or" || found == "OR") return "||";
+  if (found == "<>" || found == "=!") return "!=";
+  if (found == "=>") return ">=";
+  if (found == "=<") return "<=";
+  return {};
+}
+
+// Where what closes a bracket is missing at the end of a line, what stands on the next one is not to blame.
+Span end_of_line_before(std::string_view text, Span token) {
+  const auto last = text.substr(0, token.begin).find_last_not_of(" \t\r\n\f");
+  if (last == std::string_view::npos) return token;
+  if (text.substr(last, token.begin - last).find('\n') == std::string_view::npos) return token;
+  const auto end = static_cast<std::uint32_t>(last + 1);
+  return {end, end};
 }
 
 // From its beginning to the end of that line.
@@ -39,16 +61,14 @@ Problem syntax_problem(std::string_view text, const p::parse_error& error, std::
   Problem problem;
   problem.message = std::string(error.message());
   const std::size_t at = error.positions().front().byte;
-  problem.span =
-      problem.message.starts_with("the text has no") ? unclosed_text(text, literal_begin) : token_at(text, at);
-  if (problem.message == "unexpected text after the expression" && !problem.span.empty()) {
-    const char found = text[problem.span.begin];
-    const std::string_view word = text.substr(problem.span.begin, problem.span.size());
-    if (found == '=') problem.help = "two values are compared with `==`";
-    if (found == '&' || word == "and") problem.help = "both must hold: `&&`";
-    if (found == '|' || word == "or") problem.help = "one must hold: `||`";
-    if (found == '{') problem.help = "message literals are not part of this language; a map stands alone: `{\"a\": 1}`";
-  }
+  if (problem.message.starts_with("the text has no"))
+    problem.span = unclosed_text(text, literal_begin);
+  else if (problem.message == grammar::expected<grammar::end_of_text>)
+    return problem_behind(text, at);
+  else
+    problem.span = token_at(text, at);
+  if (problem.message.find(" to close the ") != std::string::npos)
+    problem.span = end_of_line_before(text, problem.span);
   return problem;
 }
 
@@ -95,6 +115,23 @@ Parsed parse_as(std::string_view text, bool lines) {
 }
 
 }  // namespace
+
+Problem problem_behind(std::string_view text, std::size_t end) {
+  Problem problem;
+  problem.span = token_at(text, end);
+  const std::string_view found = text.substr(problem.span.begin, problem.span.size());
+  problem.suggestion = operator_for(found);
+  if (!problem.suggestion.empty()) {
+    problem.message = fmt::format("`{}` is no operator of expressions", found);
+    problem.help = fmt::format("did you mean `{}`?", problem.suggestion);
+  } else if (found == ")" || found == "]" || found == "}") {
+    problem.message = fmt::format("this `{}` closes no bracket of the expression", found);
+  } else {
+    problem.message = grammar::expected<grammar::end_of_text>;
+  }
+  if (found == "{") problem.help = "message literals are not part of this language; a map stands alone: `{\"a\": 1}`";
+  return problem;
+}
 
 Parsed parse(std::string_view text) {
   if (auto problem = refuse_text(text)) return {{}, {*std::move(problem)}, 0};

@@ -26,4 +26,8 @@ struct Parsed {
 // reads the file has seen to that.
 [[nodiscard]] Parsed parse_prefix(std::string_view text);
 
+// What is wrong where an expression ends at `end` and should not: what stands there is no operator, or a bracket too
+// many.
+[[nodiscard]] Problem problem_behind(std::string_view text, std::size_t end);
+
 }  // namespace dealflow::cel

@@ -44,9 +44,10 @@ void YamlContext::unknown_key(const yaml::Node& key, std::string_view what,
 }
 
 void YamlContext::unknown_step(const yaml::Node& key, std::span<const std::string_view> known) const {
+  const std::string meant = nearest(key.text, known);
   report_.add(lint::unknown_action, source_, key.span, std::string_view(key.text))
-      .help("the steps are " + listed(known))
-      .suggest(nearest(key.text, known));
+      .help(meant.empty() ? "the steps are " + listed(known) : std::string())
+      .suggest(meant);
 }
 
 void YamlContext::missing(Span span, std::string_view what, std::string_view key) const {
@@ -55,6 +56,14 @@ void YamlContext::missing(Span span, std::string_view what, std::string_view key
 
 void YamlContext::wrong_shape(const yaml::Node& node, std::string_view what, std::string_view wanted) const {
   report_.add(lint::wrong_shape, source_, node.span, what, wanted, shown(node));
+}
+
+void YamlContext::stands_beside(const yaml::Node& key, std::string_view action, bool belongs_into) const {
+  report_
+      .add(lint::unknown_key_info, source_, key.span,
+           fmt::format("`{}` stands beside `{}`, in the same step", key.text, action))
+      .help(belongs_into ? fmt::format("a key of `{}` is indented further than it", action)
+                         : fmt::format("if it is the next step, it begins with `- `: `- {}`", key.text));
 }
 
 bool YamlContext::told_arrow(const yaml::Node& row) const {
@@ -72,6 +81,16 @@ bool YamlContext::told_arrow(const yaml::Node& row) const {
     finding.suggest(fmt::format("{}: {}", trimmed(text.substr(0, arrow)), field));
   else
     finding.help("each row stands on a line of its own, `town: city`");
+  return true;
+}
+
+bool YamlContext::told_hyphen(const yaml::Node& node) const {
+  const yaml::Node& first = node.is_map() && !node.entries.empty() ? node.entries.front().key : node;
+  if (!first.is_scalar() || first.style != yaml::ScalarStyle::plain || !first.text.starts_with('-')) return false;
+  const std::string word = first.text.substr(0, first.text.find_first_of(" \n"));
+  if (word.size() < 2) return false;
+  const Span span{first.span.begin, first.span.begin + static_cast<std::uint32_t>(word.size())};
+  report_.add(lint::syntax_info, source_, span, "a blank is missing after the `-`").suggest("- " + word.substr(1));
   return true;
 }
 

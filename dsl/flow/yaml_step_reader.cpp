@@ -191,6 +191,22 @@ void read_arguments(const yaml::Node& node, Action& action, const YamlContext& c
   }
 }
 
+void refuse_keys_beside(const yaml::Node& item, const ActionForm& form, const YamlContext& context) {
+  // Of the actions alone that take it; elsewhere it is told to whoever knows the action.
+  std::vector<std::string_view> accepted{form.name};
+  if (form.takes_on_failure) accepted.push_back(on_failure_key.name);
+  for (const yaml::Entry& entry : item.entries) {
+    const std::string_view key = entry.key.text;
+    if (key == form.name || key == on_failure_key.name) continue;
+    const bool own = form.find(key) != nullptr || (form.takes_map && key == "map");
+    const bool step = contains(context.heads(), key) || contains(control_heads, key);
+    if (own || step)
+      context.stands_beside(entry.key, form.name, own);
+    else
+      context.unknown_key(entry.key, fmt::format("the step `{}`", form.name), accepted);
+  }
+}
+
 std::optional<Action> read_action(const yaml::Node& item, const YamlContext& context) {
   Action action;
   bool found = false;
@@ -201,8 +217,7 @@ std::optional<Action> read_action(const yaml::Node& item, const YamlContext& con
     read_arguments(entry.value, action, context);
   }
   if (!found) return std::nullopt;
-  const std::array<std::string_view, 2> accepted{action.head.text, on_failure_key.name};
-  refuse_other_keys(item, "this step", accepted, context);
+  refuse_keys_beside(item, *find_form(context.forms(), action.head.text), context);
   action.on_failure = steps_if_any(item, "on_failure", context);
   action.on_failure_span = span_of(item, "on_failure");
   settle(action, *find_form(context.forms(), action.head.text));
@@ -276,7 +291,7 @@ Steps read_steps(const yaml::Node& node, std::string_view what, const YamlContex
   Steps steps;
   if (node.is_null()) return steps;
   if (!node.is_list()) {
-    context.wrong_shape(node, what, "a list of steps");
+    if (!context.told_hyphen(node)) context.wrong_shape(node, what, "a list of steps");
     return steps;
   }
   for (const yaml::Node& item : node.items) {

@@ -41,6 +41,10 @@ class YamlContext {
   // True for a map; anything else is reported.
   // A row of a map as the other notation has it, `town -> city`: reported, and true.
   [[nodiscard]] bool told_arrow(const yaml::Node& row) const;
+  // What should be a list and begins with `-create_deal`: reported, and true.
+  [[nodiscard]] bool told_hyphen(const yaml::Node& node) const;
+  // What belongs into an action or behind it and stands beside it: `map` below `create_deal`, as far to the left.
+  void stands_beside(const yaml::Node& key, std::string_view action, bool belongs_into) const;
   [[nodiscard]] bool is_map(const yaml::Node& node, std::string_view what) const;
 
  private:

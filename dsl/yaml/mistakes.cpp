@@ -27,8 +27,8 @@ struct Failure {
     while (from < size() && (text()[from] == ' ' || text()[from] == '\t')) ++from;
     return from;
   }
-  void tell(std::uint32_t begin, std::uint32_t end, std::string text) const {
-    report.add(lint::syntax_info, source, {begin, std::min(std::max(end, begin), size())}, std::move(text));
+  Finding tell(std::uint32_t begin, std::uint32_t end, std::string text) const {
+    return report.add(lint::syntax_info, source, {begin, std::min(std::max(end, begin), size())}, std::move(text));
   }
 };
 
@@ -49,6 +49,16 @@ Span value_at(const Failure& failure) {
                               : value_on_line(failure.text(), failure.at);
 }
 
+// `"Hello" {{ name }}` as `"Hello {{ name }}"`; empty where what follows the quotes is no hole.
+std::string with_hole_inside(std::string_view text) {
+  const char quote = text.front();
+  const auto close = text.find(quote, 1);
+  if (close == std::string_view::npos || text.find_first_of("\"'\\", close + 1) != std::string_view::npos) return {};
+  const auto rest = text.find_first_not_of(" \t", close + 1);
+  if (rest == std::string_view::npos || text.substr(rest, 2) != "{{") return {};
+  return std::string(text.substr(0, close)) + std::string(text.substr(close + 1)) + quote;
+}
+
 bool tell_quoting(const Failure& failure) {
   const char here = failure.at < failure.size() ? failure.text()[failure.at] : '\0';
   if (failure.says("unknown token") && (here == '@' || here == '`' || here == '%')) {
@@ -61,8 +71,11 @@ bool tell_quoting(const Failure& failure) {
   const std::string_view text = failure.source.text(value);
   if (text.front() == '"' || text.front() == '\'') {
     if (!failure.says("end of map") || failure.at <= value.begin) return false;
-    report_needs_quotes(failure.source, value, "text that goes on behind its closing quote must be quoted as a whole",
-                        failure.report);
+    constexpr std::string_view message = "text that goes on behind its closing quote must be quoted as a whole";
+    if (const std::string one_text = with_hole_inside(text); !one_text.empty())
+      failure.report.add(lint::needs_quotes_info, failure.source, value, std::string(message)).suggest(one_text);
+    else
+      report_needs_quotes(failure.source, value, std::string(message), failure.report);
     return true;
   }
   if (failure.says("illegal map value") && text.find(": ") != std::string_view::npos) {
@@ -123,18 +136,28 @@ bool tell_line_above(const Failure& failure) {
                  "this key is indented too far: the line above has its value already");
   } else if (const auto colon = line.find(':'); colon != std::string_view::npos && colon + 1 < line.size()) {
     const auto place = key + static_cast<std::uint32_t>(colon);
-    failure.tell(place, place + 1, "a blank is missing after the `:`");
+    failure.tell(place, place + 1, "a blank is missing after the `:`").suggest(": ");
   } else {
     const auto end = std::min(line.find_first_of(" \r"), line.size());
-    failure.tell(key, key + static_cast<std::uint32_t>(end), "a `: ` is missing after the key");
+    const std::uint32_t key_end = key + static_cast<std::uint32_t>(end);
+    failure.tell(key, key_end, "a `: ` is missing after the key")
+        .suggest(std::string(failure.source.text({key, key_end})) + ":");
   }
   return true;
 }
 
 bool tell_escape(const Failure& failure) {
   if (!failure.says("unknown escape") || failure.at < 2) return false;
-  failure.tell(failure.at - 2, failure.at,
-               "no escape of YAML is written like this; in double quotes, a backslash is doubled");
+  failure.tell(failure.at - 2, failure.at, "no escape of YAML is written like this")
+      .help("in double quotes a backslash is doubled; in single quotes it stands for itself");
+  return true;
+}
+
+// A list item, where the lines above it are keys.
+bool tell_list_item(const Failure& failure) {
+  if (!failure.says("end of map") || failure.text().substr(failure.at, 2) != "- ") return false;
+  failure.tell(failure.at, failure.at + 1, "an item of a list stands beside keys")
+      .help("in a list, every item begins with `- `, the first one, too");
   return true;
 }
 
@@ -160,7 +183,7 @@ void report_mistake(const Source& source, std::uint32_t at, std::string_view mes
                     std::optional<std::uint32_t> open_bracket, Report& report) {
   const Failure failure{source, at, message, open_bracket, report};
   if (tell_tab(failure) || tell_line_above(failure) || tell_quoting(failure) || tell_bracket(failure) ||
-      tell_escape(failure))
+      tell_escape(failure) || tell_list_item(failure))
     return;
   failure.tell(at, at + 1, worded(failure));
 }

@@ -23,9 +23,7 @@ Span source_span(const std::vector<std::uint32_t>& offsets, std::uint32_t conten
   return {begin, std::max(far ? behind_last : end, begin)};
 }
 
-Span Node::source_span(Span of_text) const {
-  return yaml::source_span(offsets, content_begin, text.size(), of_text);
-}
+Span Node::source_span(Span of_text) const { return yaml::source_span(offsets, content_begin, text.size(), of_text); }
 
 std::optional<bool> Node::as_bool() const {
   if (!is_scalar() || style != ScalarStyle::plain) return std::nullopt;

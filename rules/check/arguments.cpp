@@ -2,6 +2,7 @@
 
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/keys.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/workspace/reading.hpp"
 
@@ -56,8 +57,13 @@ void check_argument_names(const FlowContext& context, const stdlib::Action& acti
   }
   if (written.map && !action.takes_map && action.id != stdlib::ActionId::map)
     context.add(lint::unknown_key, written.map->span, in_backquotes(action.name), "map");
-  if (written.on_failure && !action.takes_on_failure)
-    context.add(lint::unknown_key, written.head.span, in_backquotes(action.name), "on_failure");
+  if (written.on_failure && !action.takes_on_failure) {
+    const std::uint32_t at = written.on_failure_span.begin;
+    context
+        .add(lint::unknown_key, {at, at + static_cast<std::uint32_t>(flow::on_failure_key.name.size())},
+             in_backquotes(action.name), flow::on_failure_key.name)
+        .help("it belongs to steps that send something: `webhook` and `email`");
+  }
   for (const stdlib::Parameter& parameter : action.parameters)
     if (parameter.required && find_argument(action, written, parameter.name) == nullptr)
       context.add(lint::missing_key, written.head.span, in_backquotes(action.name), parameter.name);

@@ -1,3 +1,4 @@
+#include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/flow/text/step_reader.hpp"
 #include "dsl/flow/text/values.hpp"
@@ -65,7 +66,7 @@ class ActionReader {
       switch (part.kind) {
         case FormPart::Kind::word:
           if (cursor_.at_line_end() || !cursor_.at_word(part.text)) {
-            cursor_.expected_word(fmt::format("`{}`", part.text), {part.text});
+            expected_on_line(part.text);
             return false;
           }
           cursor_.take();
@@ -83,6 +84,14 @@ class ActionReader {
       }
     }
     return true;
+  }
+
+  // `close deal won`: what stands there may well be what follows the word.
+  void expected_on_line(std::string_view word) {
+    Finding finding = cursor_.expected_word(fmt::format("`{}`", word), {word});
+    if (!cursor_.at_line_end() && cursor_.at(Kind::word) &&
+        nearest(cursor_.text(cursor_.peek()), Cursor::Words{word}).empty())
+      finding.suggest(fmt::format("{} {}", word, cursor_.text(cursor_.peek())));
   }
 
   // Whether an optional part stands at the cursor.

@@ -18,10 +18,7 @@ std::string listed(const Cursor::Words& words) {
 }  // namespace
 
 Cursor::Cursor(const Source& source, ActionForms forms, Report& report)
-    : source_(source),
-      forms_(forms),
-      report_(report),
-      scanner_(source.text()) {
+    : source_(source), forms_(forms), report_(report), scanner_(source.text()) {
   const bool marked = source.text().starts_with(byte_order_mark);
   next_ = scanner_.token_at(marked ? static_cast<std::uint32_t>(byte_order_mark.size()) : 0);
   next_.first_on_line = true;
@@ -85,9 +82,12 @@ Finding Cursor::expected(std::string_view what) {
   return finding;
 }
 
-Finding Cursor::expected_word(std::string_view what, const Words& words) {
+Finding Cursor::expected_word(std::string_view what, const Words& words, const Meanings& elsewhere) {
   Finding finding = expected(what);
-  if (!at_line_end() && at(Kind::word)) finding.suggest(nearest(text(next_), words));
+  if (at_line_end() || !at(Kind::word)) return finding;
+  const auto known =
+      std::find_if(elsewhere.begin(), elsewhere.end(), [&](const auto& one) { return one.first == text(next_); });
+  finding.suggest(known != elsewhere.end() ? std::string(known->second) : nearest(text(next_), words));
   return finding;
 }
 

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dealflow::flow {
@@ -24,6 +25,7 @@ class Cursor {
  public:
   using Kind = Token::Kind;
   using Words = std::vector<std::string_view>;
+  using Meanings = std::vector<std::pair<std::string_view, std::string_view>>;
   using Names = std::set<std::string, std::less<>>;  // of one table
 
   Cursor(const Source& source, ActionForms forms, Report& report);
@@ -53,7 +55,8 @@ class Cursor {
 
   // Findings. The place is the next token, or where the line ends before it.
   Finding expected(std::string_view what);
-  Finding expected_word(std::string_view what, const Words& words);  // suggests the nearest of them
+  // Suggests the nearest of the words, or what another language's word would be here.
+  Finding expected_word(std::string_view what, const Words& words, const Meanings& elsewhere = {});
   void duplicate(Span span, std::string_view key);
   // False, and reported, where the name is one of those before it.
   bool add_name(Names& names, const Text& name);

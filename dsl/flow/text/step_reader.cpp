@@ -108,7 +108,7 @@ bool read_switch(Cursor& cursor, Step& step) {
   cursor.read_block(opener, [&] {
     if (cursor.at_word("case")) return read_case(cursor, node);
     if (cursor.at_word("default")) return read_default(cursor, node);
-    cursor.expected_word("`case`, `default` or `}`", {"case", "default"});
+    cursor.expected_word("`case`, `default` or `}`", {"case", "default"}, {{"when", "case"}, {"else", "default"}});
     return false;
   });
   if (subject) node.subject = std::move(*subject);
@@ -121,7 +121,7 @@ bool read_each(Cursor& cursor, Step& step) {
   auto variable = read_word(cursor, "a name for the item after `each`");
   bool whole = variable.has_value();
   if (whole && (cursor.at_line_end() || !cursor.at_word("in"))) {
-    cursor.expected_word("`in` and a list", {"in"});
+    cursor.expected_word("`in` and a list", {"in"}, {{"of", "in"}});
     whole = false;
   }
   std::optional<Text> list;
@@ -208,11 +208,13 @@ void unknown_step(Cursor& cursor) {
     if (!meant.empty()) span.end = second.span.end;
   }
   if (meant.empty()) meant = nearest(cursor.source().text(span), heads);
-  std::string known;
-  for (const std::string& head : heads) known += fmt::format("{}`{}`", known.empty() ? "" : ", ", head);
+  std::string help;
+  if (meant.empty()) {
+    for (const std::string& head : heads) help += fmt::format("{}`{}`", help.empty() ? "the steps are " : ", ", head);
+  }
   cursor.report()
       .add(lint::unknown_action, cursor.source(), span, cursor.source().text(span))
-      .help("the steps are " + known)
+      .help(std::move(help))
       .suggest(meant);
 }
 

@@ -73,33 +73,18 @@ void recover_expression(Cursor& cursor, const cel::Problem& problem, std::uint32
   report_problem(cursor, problem, begin);
 }
 
-// What designers write for the operators of the language.
-std::string_view operator_for(std::string_view found) {
-  if (found == "=" || found == "===" || found == "is" || found == "equals") return "==";
-  if (found == "&" || found == "and" || found == "AND") return "&&";
-  if (found == "|" || found == "or" || found == "OR") return "||";
-  if (found == "<>" || found == "=!") return "!=";
-  if (found == "=>") return ">=";
-  if (found == "=<") return "<=";
-  return {};
-}
-
 // False, and reported, where the line goes on with what looks like more of the expression.
 bool ends_well(Cursor& cursor) {
   if (cursor.at_line_end()) return true;
-  const std::string_view found = cursor.text(cursor.peek());
-  const std::string_view meant = operator_for(found);
+  const std::uint32_t begin = cursor.peek().span.begin;
+  const cel::Problem problem = cel::problem_behind(cursor.source().text().substr(begin), 0);
   const bool strange = cursor.at(Kind::other) || cursor.at(Kind::equals) || cursor.at(Kind::single_quoted) ||
-                       cursor.at(Kind::unclosed_text) || !meant.empty();
+                       cursor.at(Kind::unclosed_text) || !problem.suggestion.empty();
   if (!strange) return true;
-  if (cursor.at(Kind::unclosed_text)) {
+  if (cursor.at(Kind::unclosed_text))
     cursor.expected("the end of the expression");
-    return false;
-  }
-  Finding finding = cursor.report().add(lint::syntax_info, cursor.source(), cursor.peek().span,
-                                        meant.empty() ? "unexpected text after the expression"
-                                                      : fmt::format("`{}` is no operator of expressions", found));
-  finding.suggest(meant);
+  else
+    report_problem(cursor, problem, begin);
   return false;
 }
 

@@ -74,7 +74,7 @@ TEST_CASE("a mistake has a status, and a message that says what is meant", "[cli
       {{"list", "contacts", "--store", "@empty"}, 3, "empty holds no store"},
       {{"list", "contacts", "--store", "@nothing.ndjson"}, 3, "holds no store"},
       {{"list", "contacts", "--store", "@store", "--limit", "-1"}, 2, "a whole number of 0 or more"},
-      {{"list", "contacts", "--store", "@store", "--where", "name ="}, 2, "two values are compared with `==`"},
+      {{"list", "contacts", "--store", "@store", "--where", "name ="}, 2, "did you mean `==`?"},
       {{"list", "contacts", "--store", "@store", "--where", "nam == ''"}, 2, "did you mean `name`?"},
       {{"list", "contacts", "--store", "@store", "--where", "1"}, 2, "`1` is int, and should be true or false"},
       {{"list", "contacts", "--store", "@store", "--where", "name"},
