@@ -158,7 +158,7 @@ void AstBuilder::end_call(Span close) {
   node.rooted = callee.rooted;
   node.focus = callee.focus;
   node.span = callee.span.to(close);
-  recognise_macro(*this, node);
+  if (macros_) recognise_macro(*this, node);
   push(std::move(node));
 }
 
@@ -179,7 +179,7 @@ void AstBuilder::end_member_call(Span close) {
   node.span = callee.span.to(close);
   if (node.quoted) {
     problem(ProblemCode::syntax, node.focus, "a function's name stands without backquotes");
-  } else {
+  } else if (macros_) {
     recognise_macro(*this, node);
   }
   push(std::move(node));

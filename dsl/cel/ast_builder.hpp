@@ -15,7 +15,7 @@ namespace dealflow::cel {
 class AstBuilder {
  public:
   // `lines`: an expression ends at its line's end unless a bracket is open or an operator stands before it.
-  explicit AstBuilder(bool lines) : lines_(lines) {}
+  AstBuilder(bool lines, bool macros) : lines_(lines), macros_(macros) {}
 
   // Thrown through the parser when nesting passes the limit; parser.cpp catches it.
   struct TooDeep {
@@ -94,6 +94,7 @@ class AstBuilder {
   std::vector<Span> groups_;
   bool optional_select_ = false;
   bool lines_ = false;
+  bool macros_ = true;
   std::size_t open_brackets_ = 0;
   std::size_t nesting_ = 0;
   std::uint32_t literal_begin_ = 0;

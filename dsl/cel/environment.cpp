@@ -84,7 +84,7 @@ std::size_t Environment::slot_count() const { return impl_->names.slot_names.siz
 
 tl::expected<std::shared_ptr<const Program::Code>, Problems> Environment::code_of(std::string_view text,
                                                                                   bool traced) const {
-  Parsed parsed = parse(text);
+  Parsed parsed = parse(text, impl_->names.options.macros);
   if (!parsed.problems.empty()) return tl::unexpected(std::move(parsed.problems));
   Problems problems = Checker(parsed.ast, impl_->names).run();
   if (!problems.empty()) return tl::unexpected(std::move(problems));

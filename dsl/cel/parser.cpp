@@ -97,9 +97,9 @@ std::optional<Problem> refuse_text(std::string_view text) {
 }
 
 template <typename Rule>
-Parsed parse_as(std::string_view text, bool lines) {
+Parsed parse_as(std::string_view text, bool lines, bool macros) {
   Parsed result;
-  AstBuilder builder(lines);
+  AstBuilder builder(lines, macros);
   p::memory_input<p::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
   try {
     p::parse<Rule, grammar::action, grammar::control>(input, builder);
@@ -133,14 +133,14 @@ Problem problem_behind(std::string_view text, std::size_t end) {
   return problem;
 }
 
-Parsed parse(std::string_view text) {
+Parsed parse(std::string_view text, bool macros) {
   if (auto problem = refuse_text(text)) return {{}, {*std::move(problem)}, 0};
-  return parse_as<grammar::whole>(text, false);
+  return parse_as<grammar::whole>(text, false, macros);
 }
 
 Parsed parse_prefix(std::string_view text) {
   // What follows the expression is somebody else's, and may be long.
-  return parse_as<grammar::prefix>(text.substr(0, limits::expression_bytes_max), true);
+  return parse_as<grammar::prefix>(text.substr(0, limits::expression_bytes_max), true, true);
 }
 
 }  // namespace dealflow::cel

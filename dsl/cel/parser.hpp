@@ -18,8 +18,8 @@ struct Parsed {
   std::size_t end = 0;  // of the expression, in bytes of the text; blanks after it are not counted
 };
 
-// The text is one expression.
-[[nodiscard]] Parsed parse(std::string_view text);
+// The text is one expression. Without macros, their names are those of functions.
+[[nodiscard]] Parsed parse(std::string_view text, bool macros = true);
 
 // The text begins with an expression and something else follows. It ends where the language cannot go on, at the
 // latest at the end of its line, unless a bracket is open or the line ends in an operator. The text is UTF-8: whoever

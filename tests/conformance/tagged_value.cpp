@@ -1,15 +1,26 @@
 #include "tests/conformance/tagged_value.hpp"
 
 #include "dsl/cel/base64.hpp"
+#include "dsl/cel/names.hpp"
 #include "dsl/cel/time_math.hpp"
+
+#include <fmt/format.h>
 
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <vector>
 
 namespace dealflow::cel {
 namespace {
+
+using Read = tl::expected<Value, std::string>;
+
+template <auto Make, class Content>
+std::optional<Value> made(const Content& content) {
+  return content ? std::optional(Make(*content)) : std::nullopt;
+}
 
 template <class Number>
 std::optional<Number> number(std::string_view text) {
@@ -19,68 +30,79 @@ std::optional<Number> number(std::string_view text) {
   return value;
 }
 
-std::optional<Value> read_double(const Value& content) {
+Read refuse(std::string_view tag, const Value& content) {
+  return tl::unexpected(fmt::format("{{\"{}\": {}}} is no value of the form", tag, excerpt(content)));
+}
+Read refuse(const Value& tagged) { return tl::unexpected(excerpt(tagged) + " is no value of the form"); }
+
+Read read_double(const Value& content) {
   if (content.is(Kind::float64)) return content;
   if (content.is(Kind::int64)) return Value::float64(static_cast<double>(content.as_int()));
-  if (!content.is(Kind::text)) return std::nullopt;
-  if (content.as_text() == "NaN") return Value::float64(std::numeric_limits<double>::quiet_NaN());
   const double infinity = std::numeric_limits<double>::infinity();
-  return Value::float64(content.as_text().starts_with('-') ? -infinity : infinity);
+  const std::pair<std::string_view, double> named[] = {
+      {"NaN", std::numeric_limits<double>::quiet_NaN()}, {"Infinity", infinity}, {"-Infinity", -infinity}};
+  for (const auto& [name, value] : named) {
+    if (content.is(Kind::text) && content.as_text() == name) return Value::float64(value);
+  }
+  return refuse("double", content);
 }
 
-std::optional<Value> read_list(const List& list, Arena& arena) {
+Read read_list(const List& list, Arena& arena) {
   std::vector<Value> elements;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto element = read_tagged(list.at(i), arena);
-    if (!element) return std::nullopt;
+    if (!element) return element;
     elements.push_back(*element);
   }
   return make_list(arena, elements);
 }
 
-std::optional<Value> read_map(const List& pairs, Arena& arena) {
+Read read_map(const List& pairs, Arena& arena) {
   std::vector<std::pair<Value, Value>> entries;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const Value pair = pairs.at(i);
+    if (!pair.is(Kind::list) || pair.as_list().size() != 2) return refuse("map", Value::list(&pairs));
     const auto key = read_tagged(pair.as_list().at(0), arena);
     const auto value = read_tagged(pair.as_list().at(1), arena);
-    if (!key || !value) return std::nullopt;
+    if (!key || !value) return key ? value : key;
     entries.emplace_back(*key, *value);
   }
   return make_map(arena, entries);
 }
 
-std::optional<Value> read_text_form(std::string_view tag, std::string_view text, Arena& arena) {
-  if (tag == "string") return Value::text(text);
-  if (tag == "int") {
-    const auto value = number<std::int64_t>(text);
-    return value ? std::optional(Value::int64(*value)) : std::nullopt;
-  }
-  if (tag == "uint") {
-    const auto value = number<std::uint64_t>(text);
-    return value ? std::optional(Value::uint64(*value)) : std::nullopt;
-  }
-  if (tag == "bytes") {
-    const auto bytes = decode_base64(text);
-    return bytes ? std::optional(Value::bytes(arena.copy(*bytes))) : std::nullopt;
-  }
-  if (tag == "timestamp") {
-    const auto time = parse_timestamp(text);
-    return time ? std::optional(Value::timestamp(*time)) : std::nullopt;
-  }
-  if (tag == "duration") {
-    const auto duration = parse_duration(text);
-    return duration ? std::optional(Value::duration(*duration)) : std::nullopt;
-  }
-  return std::nullopt;
+const std::map<std::string, Type, std::less<>>& named_types() {
+  static const auto types = [] {
+    auto named = standard_types();
+    for (const char* own : {"net.IP", "net.CIDR"}) named.emplace(own, Type::opaque(own));
+    return named;
+  }();
+  return types;
 }
 
-bool same(const Value& a, const Value& b);
+// By its name, which leaves out what a list is of.
+Read read_type_value(std::string_view name) {
+  const auto found = named_types().find(name);
+  if (found != named_types().end()) return Value::type(&found->second.node());
+  return tl::unexpected(fmt::format("{} is no type of this language", name));
+}
+
+Read read_text_form(std::string_view tag, const Value& content, Arena& arena) {
+  const std::string_view text = content.as_text();
+  std::optional<Value> value;
+  if (tag == "string") value = content;
+  if (tag == "int") value = made<&Value::int64>(number<std::int64_t>(text));
+  if (tag == "uint") value = made<&Value::uint64>(number<std::uint64_t>(text));
+  if (tag == "timestamp") value = made<&Value::timestamp>(parse_timestamp(text));
+  if (tag == "duration") value = made<&Value::duration>(parse_duration(text));
+  if (const auto bytes = tag == "bytes" ? decode_base64(text) : std::nullopt) value = Value::bytes(arena.copy(*bytes));
+  if (value) return *value;
+  return tag == "type" ? read_type_value(text) : refuse(tag, content);
+}
 
 bool same_lists(const List& a, const List& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (!same(a.at(i), b.at(i))) return false;
+    if (!same_value(a.at(i), b.at(i))) return false;
   }
   return true;
 }
@@ -92,19 +114,11 @@ bool same_maps(const Map& a, const Map& b) {
     bool found = false;
     for (std::size_t k = 0; k < b.size() && !found; ++k) {
       const auto [other_key, other_value] = b.at(k);
-      found = same(key, other_key) && same(value, other_value);
+      found = same_value(key, other_key) && same_value(value, other_value);
     }
     if (!found) return false;
   }
   return true;
-}
-
-bool same(const Value& a, const Value& b) {
-  if (a.kind() != b.kind()) return false;
-  if (a.is(Kind::float64) && std::isnan(a.as_double())) return std::isnan(b.as_double());
-  if (a.is(Kind::list)) return same_lists(a.as_list(), b.as_list());
-  if (a.is(Kind::map)) return same_maps(a.as_map(), b.as_map());
-  return equal(a, b);
 }
 
 // "map(string, list(int))": reads one type off the front.
@@ -118,10 +132,12 @@ std::optional<Type> take_type(std::string_view& text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     return take_type(text);
   };
-  if (name == "list" || name == "optional_type") {
+  const bool of_one = name == "list" || name == "optional_type" || name == "type";
+  if (of_one && text.starts_with('(')) {
     const auto inner = argument();
     if (!inner || !text.starts_with(')')) return std::nullopt;
     text.remove_prefix(1);
+    if (name == "type") return Type::type(Type::dyn());  // the checker does not tell them apart
     return name == "list" ? Type::list(*inner) : Type::optional(*inner);
   }
   if (name == "map") {
@@ -131,30 +147,27 @@ std::optional<Type> take_type(std::string_view& text) {
     text.remove_prefix(1);
     return Type::map(*key, *value);
   }
-  const std::pair<std::string_view, Type> plain[] = {
-      {"bool", Type::boolean()},        {"int", Type::int64()},         {"uint", Type::uint64()},
-      {"double", Type::float64()},      {"string", Type::text()},       {"bytes", Type::bytes()},
-      {"null", Type::null()},           {"null_type", Type::null()},    {"dyn", Type::dyn()},
-      {"timestamp", Type::timestamp()}, {"duration", Type::duration()}, {"type", Type::type(Type::dyn())}};
-  for (const auto& [known, type] : plain) {
-    if (known == name) return type;
-  }
-  return std::nullopt;
+  // The vectors' short names.
+  if (name == "null") return Type::null();
+  if (name == "timestamp") return Type::timestamp();
+  if (name == "duration") return Type::duration();
+  const auto found = named_types().find(name);
+  return found == named_types().end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace
 
-std::optional<Value> read_tagged(const Value& tagged, Arena& arena) {
-  if (!tagged.is(Kind::map) || tagged.as_map().size() != 1) return std::nullopt;
+Read read_tagged(const Value& tagged, Arena& arena) {
+  if (!tagged.is(Kind::map) || tagged.as_map().size() != 1) return refuse(tagged);
   const auto [key, content] = tagged.as_map().at(0);
   const std::string_view tag = key.as_text();
-  if (tag == "null") return Value::null();
-  if (tag == "bool") return content;
+  if (tag == "null" && content.is_null()) return content;
+  if (tag == "bool" && content.is(Kind::boolean)) return content;
   if (tag == "double") return read_double(content);
   if (tag == "list" && content.is(Kind::list)) return read_list(content.as_list(), arena);
   if (tag == "map" && content.is(Kind::list)) return read_map(content.as_list(), arena);
-  if (content.is(Kind::text)) return read_text_form(tag, content.as_text(), arena);
-  return std::nullopt;
+  if (content.is(Kind::text)) return read_text_form(tag, content, arena);
+  return refuse(tag, content);
 }
 
 std::optional<Type> read_type(std::string_view text) {
@@ -162,12 +175,12 @@ std::optional<Type> read_type(std::string_view text) {
   return text.empty() ? type : std::nullopt;
 }
 
-bool matches_tagged(const Value& value, const Value& wanted, Arena& arena) {
-  if (const auto type = wanted.as_map().find(Value::text("type"))) {
-    return value.is(Kind::type) && display(value) == type->as_text();
-  }
-  const auto expected = read_tagged(wanted, arena);
-  return expected && same(value, *expected);
+bool same_value(const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return false;
+  if (a.is(Kind::float64) && std::isnan(a.as_double())) return std::isnan(b.as_double());
+  if (a.is(Kind::list)) return same_lists(a.as_list(), b.as_list());
+  if (a.is(Kind::map)) return same_maps(a.as_map(), b.as_map());
+  return equal(a, b);
 }
 
 }  // namespace dealflow::cel

@@ -4,17 +4,21 @@
 #include <dealflow/type.hpp>
 #include <dealflow/value.hpp>
 
+#include <tl/expected.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace dealflow::cel {
 
-// Nothing where the form is not known.
-[[nodiscard]] std::optional<Value> read_tagged(const Value& tagged, Arena& arena);
+// Or what is wrong with it, or why this library has no such value.
+[[nodiscard]] tl::expected<Value, std::string> read_tagged(const Value& tagged, Arena& arena);
+
+// Nothing where the text names no type of this library.
 [[nodiscard]] std::optional<Type> read_type(std::string_view text);
 
-// By kind and value: 1 is not 1u; any NaN equals any NaN; `wanted` may be {"type": "int"}.
-[[nodiscard]] bool matches_tagged(const Value& value, const Value& wanted, Arena& arena);
+// By kind and value: 1 is not 1u; any NaN equals any NaN; maps whatever their order.
+[[nodiscard]] bool same_value(const Value& a, const Value& b);
 
 }  // namespace dealflow::cel

@@ -122,6 +122,7 @@ class Program {
 struct EnvironmentOptions {
   bool flow_mode = false;
   bool check = true;           // false: parse and evaluate without types (conformance vectors ask for it)
+  bool macros = true;          // false: `has`, `exists` and the like are calls as any other
   std::string container = {};  // namespace in which names are looked up first
 };
 
