@@ -22,8 +22,7 @@ class FlowSchema {
   explicit FlowSchema(const Settings* settings) : settings_(settings) {}
 
   [[nodiscard]] Json document() const {
-    Json schema =
-        any_of({flow(), block(flow::use_keys, {{"use", text()}, {"as", text()}, {"with", map_of(Json::object())}})});
+    Json schema = any_of({flow(), use_schema(settings_)});
     schema["definitions"] = {
         {"steps", {{"type", {"array", "null"}}, {"items", reference("step")}}},
         {"step", step()},

@@ -39,6 +39,7 @@ using Shapes = std::map<std::string_view, Json>;
 // `settings` null: any workspace.
 [[nodiscard]] Json settings_schema(const Settings* settings);
 [[nodiscard]] Json flow_schema(const Settings* settings);
+[[nodiscard]] Json use_schema(const Settings* settings);  // a document of a flow file, too
 [[nodiscard]] Json test_schema(const Settings* settings);
 
 // Shared between the three.

@@ -5,8 +5,10 @@
 //   ```yaml steps on=TYPE      steps of a flow that this type of event starts; likewise followed by
 //   ```flow steps
 //
-// What people copy is laid out as `fmt` lays it out. Together the examples show everything that can be written.
+// What people copy is laid out as `fmt` lays it out, and right by the schema that editors use. Together the examples
+// show everything that can be written.
 #include <dealflow/notation.hpp>
+#include <dealflow/schema.hpp>
 #include <dealflow/workspace.hpp>
 
 #include "dsl/flow/expressions.hpp"
@@ -16,7 +18,9 @@
 #include "rules/workspace/content.hpp"
 #include "stdlib/action.hpp"
 #include "tests/docs/blocks.hpp"
+#include "tests/support/json_schema.hpp"
 #include "tests/support/plan_listing.hpp"
+#include "tests/support/yaml_json.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -66,6 +70,15 @@ void check_layout(const std::string& path, const std::string& text, Notation not
   const RewrittenFile formatted = format_flows(path, text, notation);
   CAPTURE(text);
   CHECK(formatted.text.value_or(shown(formatted.diagnostics)) == text);
+}
+
+// An editor that has the schema of the workspace finds nothing wrong.
+void check_schema(const Example& example) {
+  const std::string schema = json_schema(SchemaOf::flow, {"dealflow.yaml", example.settings}).text;
+  for (const std::string& document : json_of_documents(example.yaml)) {
+    CAPTURE(document);
+    CHECK(violation(document, schema) == "");
+  }
 }
 
 // The names of what an example shows: "create_deal", "create_deal.stage", "wait_for.within".
@@ -210,6 +223,7 @@ std::set<std::string, std::less<>> all_names() {
 }
 
 void check_example(const Example& example, Shown& all) {
+  check_schema(example);
   check_layout("flows/a.yaml", example.yaml, Notation::yaml);
   check_layout("flows/a.flow", example.text, Notation::text);
   Report report;

@@ -117,6 +117,38 @@ TEST_CASE("the schema of flows refuses what is misspelt", "[schema]") {
              });
 }
 
+TEST_CASE("the schema of flows knows the ready-made flows and their inputs", "[schema][R39]") {
+  const std::vector<Row> rows{
+      {"{use: stdlib/popup-lead}", true},
+      {"{use: stdlib/popup-led}", false},
+      {"{use: my-template, with: {anything: 1}}", true},  // of the workspace
+      {"{use: stdlib/popup-lead, with: {popp: pop-10}}", false},
+      {"{use: stdlib/popup-lead, with: {popup: , stage: ''}}", true},
+      {"{use: stdlib/chatbot-order}", false},  // needs an action
+      {"{use: stdlib/chatbot-order, with: {}}", false},
+      {"{use: stdlib/chatbot-order, with: {action: send_order}}", true},
+      {"{use: stdlib/chatbot-order, with: {action: }}", false},
+  };
+  for (const std::string& schema : {json_schema(SchemaOf::flow).text, shop_schema(SchemaOf::flow)}) {
+    check_rows(schema, rows);
+    // As the loader has it.
+    for (const Row& row : rows) {
+      if (std::string_view(row.yaml).find("my-template") != std::string_view::npos) continue;
+      CAPTURE(row.yaml);
+      CHECK(load_flows(row.yaml).diagnostics.empty() == row.good);
+    }
+  }
+  check_rows(shop_schema(SchemaOf::flow),
+             {
+                 {"{use: stdlib/popup-lead, with: {stage: offer, pipeline: sales, responsible: bruno}}", true},
+                 {"{use: stdlib/popup-lead, with: {stage: offr}}", false},
+                 {"{use: stdlib/popup-lead, with: {pipeline: sale}}", false},
+                 {"{use: stdlib/popup-lead, with: {responsible: carla}}", false},
+                 {"{use: stdlib/unpaid-payment, with: {responsible: bruno}}", true},
+                 {"{use: stdlib/unpaid-payment, with: {responsible: carla}}", false},
+             });
+}
+
 TEST_CASE("the schema of flows knows the steps", "[schema]") {
   std::vector<std::string> texts;
   check_rows(json_schema(SchemaOf::flow).text,
