@@ -36,6 +36,11 @@ inline constexpr RuleInfo over_limit_info{.code = 122, .name = "over-limit"};
 inline constexpr Rule<std::string_view, std::size_t, std::string_view> over_limit{over_limit_info,
                                                                                   "more than {1} {2} in {0}"};
 
+// A literal that no value can be: out of range, no date, no currency. Stands in the family of types (rules/lint), as
+// the checker of expressions finds most of them.
+inline constexpr RuleInfo bad_literal_info{.code = 213, .name = "bad-literal"};
+inline constexpr Rule<std::string_view> no_int{bad_literal_info, "`{}` does not fit into an int of 64 bits"};
+
 // Of formatting.
 inline constexpr RuleInfo not_formatted_info{.code = 123, .name = "not-formatted", .severity = Severity::warning};
 inline constexpr Rule<> not_formatted{not_formatted_info, "this is not in the canonical layout"};

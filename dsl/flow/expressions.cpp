@@ -183,12 +183,16 @@ File meaning(File file, ActionForms forms) {
   return file;
 }
 
+const RuleInfo& rule_of_parsing(cel::ProblemCode code) {
+  return code == cel::ProblemCode::bad_literal ? lint::bad_literal_info : lint::syntax_info;
+}
+
 void check_expression_syntax(const File& file, const Source& source, ActionForms forms, Report& report) {
   for_each_expression(file, forms, [&](const Text& text, TextRole role) {
     const auto canonical = canonical_text(text.text, role);
     if (canonical) return;
     for (const cel::Problem& problem : canonical.error()) {
-      report.add(lint::syntax_info, source, text.source_span(problem.span), problem.message)
+      report.add(rule_of_parsing(problem.code), source, text.source_span(problem.span), problem.message)
           .help(problem.help)
           .suggest(problem.suggestion);
     }

@@ -42,6 +42,9 @@ void make_canonical(File& file, ActionForms forms);
 // whatever their notation and layout.
 [[nodiscard]] File meaning(File file, ActionForms forms);
 
+// The rule of what the parser of expressions reports: DF213 for a literal that no value can be, else DF100.
+[[nodiscard]] const RuleInfo& rule_of_parsing(cel::ProblemCode code);
+
 // Reports every expression that does not parse.
 void check_expression_syntax(const File& file, const Source& source, ActionForms forms, Report& report);
 

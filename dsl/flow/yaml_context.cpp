@@ -106,6 +106,15 @@ std::optional<bool> YamlContext::boolean(const yaml::Node& node, std::string_vie
   return std::nullopt;
 }
 
+std::optional<std::int64_t> YamlContext::whole_number(const yaml::Node& node, std::string_view what) const {
+  const auto value = node.as_int();
+  if (!value && node.is_whole_number())
+    report_.add(lint::no_int, source_, node.span, std::string_view(node.text));
+  else if (!value)
+    wrong_shape(node, what, "a whole number");
+  return value;
+}
+
 std::vector<ArgumentValue> YamlContext::scalars(const yaml::Node& node, std::string_view what) const {
   std::vector<ArgumentValue> scalars;
   if (node.is_scalar()) {

@@ -75,8 +75,7 @@ void read_flow_key(const yaml::Entry& entry, Flow& flow, const YamlContext& cont
     flow.enabled = written(context.boolean(value, "`enabled`"), entry);
     if (flow.enabled && flow.enabled->value) flow.enabled.reset();  // says nothing
   } else if (key == "priority") {
-    flow.priority = written(value.as_int(), entry);
-    if (!flow.priority) context.wrong_shape(value, "`priority`", "a whole number");
+    flow.priority = written(context.whole_number(value, "`priority`"), entry);
   } else if (key == "exclusive") {
     flow.exclusive = written(context.boolean(value, "`exclusive`"), entry);
     if (flow.exclusive && !flow.exclusive->value) flow.exclusive.reset();

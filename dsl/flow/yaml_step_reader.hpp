@@ -32,6 +32,7 @@ class YamlContext {
 
   // The scalar as text; any other shape is reported and gives nothing.
   [[nodiscard]] std::optional<Text> text(const yaml::Node& node, std::string_view what) const;
+  [[nodiscard]] std::optional<std::int64_t> whole_number(const yaml::Node& node, std::string_view what) const;
   [[nodiscard]] std::optional<bool> boolean(const yaml::Node& node, std::string_view what) const;
   // A list of scalars, or one scalar.
   [[nodiscard]] std::vector<Text> texts(const yaml::Node& node, std::string_view what) const;

@@ -41,4 +41,10 @@ std::optional<std::int64_t> Node::as_int() const {
   return value;
 }
 
+bool Node::is_whole_number() const {
+  if (!is_scalar() || style != ScalarStyle::plain) return false;
+  const std::string_view digits = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
+  return !digits.empty() && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace dealflow::yaml

@@ -49,6 +49,7 @@ struct Node {
   // Core-schema readings of a plain scalar; a quoted one is text and gives nothing.
   [[nodiscard]] std::optional<bool> as_bool() const;
   [[nodiscard]] std::optional<std::int64_t> as_int() const;
+  [[nodiscard]] bool is_whole_number() const;  // also one that as_int() has no room for
 };
 
 struct Entry {

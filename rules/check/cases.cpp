@@ -2,6 +2,7 @@
 
 #include <dealflow/value.hpp>
 
+#include "dsl/cel/number_text.hpp"
 #include "rules/check/expressions.hpp"
 
 namespace dealflow::rules {
@@ -32,8 +33,19 @@ class Composed {
   flow::Text text_;
 };
 
-void add_literal(Composed& expression, const flow::ArgumentValue& value) {
-  if (value.kind != flow::ArgumentValue::Kind::text) {  // a number or a boolean, as written
+bool is_numeric(const cel::Type& type) {
+  return type == cel::Type::int64() || type == cel::Type::uint64() || type == cel::Type::float64();
+}
+
+// `2.5`, `1e3`, and whole numbers that no int has room for: notations read them as text.
+bool looks_numeric(std::string_view text) {
+  const auto number = cel::read_double(text);
+  return !text.empty() && (text.back() >= '0' && text.back() <= '9') &&
+         (number || number.error() == cel::NoDouble::too_large);
+}
+
+void add_literal(Composed& expression, const flow::ArgumentValue& value, bool as_number) {
+  if (value.kind != flow::ArgumentValue::Kind::text || as_number) {  // a number or a boolean, as written
     expression.add(value.text);
     return;
   }
@@ -48,16 +60,17 @@ void add_literal(Composed& expression, const flow::ArgumentValue& value) {
 
 }  // namespace
 
-CaseChecks::CaseChecks(const FlowContext& context, const flow::Text& subject)
-    : context_(context), subject_(subject), subject_is_right_(check_expression(context, subject).has_value()) {}
+CaseChecks::CaseChecks(const FlowContext& context, const flow::Text& subject) : context_(context), subject_(subject) {
+  if (const auto program = check_expression(context, subject)) subject_type_ = program->type();
+}
 
 std::optional<cel::Program> CaseChecks::equals(const flow::ArgumentValue& value) const {
-  if (!subject_is_right_) return std::nullopt;
+  if (!subject_type_) return std::nullopt;
   Composed expression;
   expression.add("(", value.span.begin);
   expression.add(subject_);
   expression.add(") == ", value.span.begin);
-  add_literal(expression, value);
+  add_literal(expression, value, is_numeric(*subject_type_) && looks_numeric(value.text.text));
   return check_condition(context_, expression.take(value.span), "a case");
 }
 

@@ -21,7 +21,7 @@ class CaseChecks {
  private:
   const FlowContext& context_;
   const flow::Text& subject_;
-  bool subject_is_right_;
+  std::optional<cel::Type> subject_type_;  // nothing where the subject is wrong
 };
 
 }  // namespace dealflow::rules

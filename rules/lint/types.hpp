@@ -4,7 +4,7 @@
 // Source:   lint/CATALOGUE.md.
 #pragma once
 
-#include "dsl/diagnostics/rule.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
 
 namespace dealflow::lint {
 
@@ -28,7 +28,6 @@ inline constexpr Rule<std::string_view> self_compare{self_compare_info, "`{}` is
 
 inline constexpr RuleInfo bad_regex_info{.code = 210, .name = "bad-regex"};
 
-inline constexpr RuleInfo bad_literal_info{.code = 213, .name = "bad-literal"};
 inline constexpr Rule<> divides_by_zero{bad_literal_info, "a division by zero"};
 
 inline constexpr RuleInfo const* type_rules[] = {&type_mismatch_info, &always_true_info, &always_false_info,

@@ -71,6 +71,11 @@ TEST_CASE("a file with a mistake gives its diagnostics and no text", "[fmt]") {
        "3:17 DF100 expected an operand after the operator\n"},
       {Notation::yaml, "flow: a\ntrigger: b.c\nactions:\n  - if: x ==\n    then: [stop]\n",
        "4:13 DF100 expected an operand after the operator\n"},
+      // As the loader says it.
+      {Notation::text, "flow a {\n  trigger b.c\n  condition x == 99999999999999999999\n  stop\n}\n",
+       "3:18 DF213 `99999999999999999999` does not fit into an int of 64 bits\n"},
+      {Notation::yaml, "flow: a\ntrigger: b.c\nactions: [{add_note: \"{{ 1e999 }}\"}]\n",
+       "3:26 DF213 `1e999` does not fit into a double\n"},
       {Notation::yaml, "flow: [\n", ""},
   };
   for (const Row& row : rows) {

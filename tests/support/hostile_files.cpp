@@ -86,7 +86,7 @@ std::vector<HostileFile> hostile_flows() {
       {"long expression", text, text_flow_with("  condition " + repeated("1 + ", 30'000) + "1"), "DF100"},
       {"huge number", yaml, flow_with("size(items) > " + std::string(10'000, '9')), "DF213"},
       {"huge number", text, text_flow_with("  condition size(items) > " + std::string(10'000, '9')), "DF213"},
-      {"huge priority", yaml, "flow: f\npriority: " + std::string(10'000, '9') + "\n", "DF116"},
+      {"huge priority", yaml, "flow: f\npriority: " + std::string(10'000, '9') + "\n", "DF213"},
       {"one trigger many times", yaml, "flow: f\ntrigger: [" + repeated("chatbot.action,", 20'000) + "]\n", "DF114"},
       {"steps in steps", text, text_flow_with(repeated("if true {\n", 20'000)), "DF122"},
       {"not UTF-8", text, text_flow_with("  condition \"\xFF\""), "DF100"},

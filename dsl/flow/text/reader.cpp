@@ -122,9 +122,12 @@ class FlowReader {
     std::int64_t value = 0;
     const std::string_view text = cursor_.text(cursor_.peek());
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool number =
-        !cursor_.at_line_end() && cursor_.at(Kind::number) && error == std::errc{} && rest == text.data() + text.size();
-    if (!number) {
+    const bool number = !cursor_.at_line_end() && cursor_.at(Kind::number) && rest == text.data() + text.size();
+    if (number && error == std::errc::result_out_of_range) {
+      cursor_.report().add(lint::no_int, cursor_.source(), cursor_.peek().span, text);
+      return false;
+    }
+    if (!number || error != std::errc{}) {
       cursor_.expected("a whole number after `priority`");
       return false;
     }

@@ -3,6 +3,7 @@
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/cel/parser.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
+#include "dsl/flow/expressions.hpp"
 #include "dsl/flow/text/quoted_text.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ std::uint32_t end_of_name(const Cursor& cursor) {
 
 void report_problem(Cursor& cursor, const cel::Problem& problem, std::uint32_t base) {
   const Span span{base + problem.span.begin, base + problem.span.end};
-  Finding finding = cursor.report().add(lint::syntax_info, cursor.source(), span, problem.message);
+  Finding finding = cursor.report().add(rule_of_parsing(problem.code), cursor.source(), span, problem.message);
   if (!problem.help.starts_with("did you mean")) finding.help(problem.help);
   finding.suggest(problem.suggestion);
 }
