@@ -58,7 +58,7 @@ check-format:
 
 tidy: build
 	@tools/install-packages --lint
-	@git ls-files '*.cpp' | grep -v '^examples/embed' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD) --quiet 2>/dev/null \
+	@git ls-files '*.cpp' | grep -v '^examples/' | xargs -P $(JOBS) -n 4 clang-tidy -p $(BUILD) --quiet 2>/dev/null \
 	  && echo "tidy: clean"
 
 clean:

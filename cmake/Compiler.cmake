@@ -40,12 +40,15 @@ if(DEALFLOW_FUZZ)
 endif()
 
 # One library of a folder. Public headers in <folder>/include, private ones from the repository root. Programs and
-# tests get the same warnings through dealflow_options.
-#   dealflow_library(dealflow_dsl SOURCES a.cpp b.cpp PUBLIC dealflow_cel PRIVATE fmt::fmt)
+# tests get the same warnings through dealflow_options. HEADERS are libraries of headers: whoever links ours needs none.
+#   dealflow_library(dealflow_dsl SOURCES a.cpp b.cpp PUBLIC dealflow_expression PRIVATE fmt::fmt HEADERS taocpp::pegtl)
 function(dealflow_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE;HEADERS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
-  target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:dealflow_options>)
+  target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  foreach(library dealflow_options ${ARG_HEADERS})
+    target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:${library}>)
+  endforeach()
   set_property(GLOBAL APPEND PROPERTY DEALFLOW_LIBRARIES ${name})
 endfunction()

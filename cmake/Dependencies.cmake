@@ -1,15 +1,8 @@
-# Debian 12 packages; tools/install-packages names them. Headers that are heavy stay in few translation units.
-find_package(PkgConfig REQUIRED)
+# What dealflow::engine links; installed for those who link it. Debian 12 packages; tools/install-packages names them.
+include(${CMAKE_CURRENT_LIST_DIR}/CelDependencies.cmake)
 find_package(Threads REQUIRED)
-find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
-find_package(simdjson REQUIRED)
-find_package(nlohmann_json REQUIRED)
-find_package(pegtl REQUIRED)
-find_package(CLI11 REQUIRED)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
-pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
@@ -24,9 +17,4 @@ find_library(UNISTRING_LIBRARY unistring REQUIRED)
 if(NOT TARGET dealflow_unistring)  # as above
   add_library(dealflow_unistring INTERFACE IMPORTED GLOBAL)
   target_link_libraries(dealflow_unistring INTERFACE ${UNISTRING_LIBRARY})
-endif()
-
-find_package(date QUIET)
-if(DEALFLOW_TESTS)
-  find_package(Catch2 2 REQUIRED)
 endif()

@@ -1,7 +1,7 @@
 // The sets of functions, one file each; libraries.cpp makes libraries of them.
 #pragma once
 
-#include "dsl/cel/define.hpp"
+#include <dealflow/define.hpp>
 
 #include <vector>
 

@@ -2,8 +2,20 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 
 namespace dealflow::test {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
 
 std::string Block::option(std::string_view name) const {
   const auto at = info.find(std::string(name) + "=");
@@ -31,6 +43,24 @@ std::vector<Block> fenced_blocks(const std::filesystem::path& page) {
     }
   }
   return blocks;
+}
+
+bool stands_in(const Block& block, const std::filesystem::path& file) {
+  const std::vector<std::string> wanted = lines_of(block.text);
+  std::ifstream in(file);
+  const std::vector<std::string> lines = lines_of({std::istreambuf_iterator<char>(in), {}});
+  for (std::size_t first = 0; first + wanted.size() <= lines.size(); ++first) {
+    const std::size_t indent = lines[first].find_first_not_of(' ');
+    if (indent == std::string::npos) continue;
+    const auto same = [&](const std::string& line, const std::string& part) {
+      return part.empty() ? line.empty() : line == std::string(indent, ' ') + part;
+    };
+    if (std::equal(wanted.begin(), wanted.end(), lines.begin() + static_cast<std::ptrdiff_t>(first),
+                   [&](const std::string& part, const std::string& line) { return same(line, part); })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::vector<std::filesystem::path> pages() {

@@ -21,6 +21,9 @@ struct Block {
 
 [[nodiscard]] std::vector<Block> fenced_blocks(const std::filesystem::path& page);
 
+// Whether the block's lines stand in the file, one after the other, all of them further in or none.
+[[nodiscard]] bool stands_in(const Block& block, const std::filesystem::path& file);
+
 // README.md and the pages of docs.
 [[nodiscard]] std::vector<std::filesystem::path> pages();
 

@@ -6,6 +6,7 @@
 //   ```sh fails=1                         the last line must end with that status
 //   ```text output                        what the commands above it print, word for word
 //   ```text                               layout, for reading only
+//   ```cpp from=examples/cel/main.cpp     lines of that file, which a test of its own runs
 //   ```yaml part, ```json, ```cpp         an excerpt, for reading only
 //   ```cel                                expressions, see expressions_test.cpp
 //   ```yaml both, ```flow both            flows in both notations, see notations_test.cpp
@@ -60,6 +61,8 @@ int check_page(const fs::path& page) {
     if (const std::string path = block.option("file"); !path.empty()) {
       fs::create_directories((folder / path).parent_path());
       std::ofstream(folder / path) << block.text;
+    } else if (const std::string source = block.option("from"); !source.empty()) {
+      CHECK(stands_in(block, fs::path(DEALFLOW_SOURCE_DIR) / source));
     } else if (kind == "sh" && !block.has("part")) {
       const std::string fails = block.option("fails");
       const int status = run(folder, block.text, output);

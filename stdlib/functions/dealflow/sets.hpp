@@ -6,7 +6,7 @@
 // a flow must not lose a lead over a mistyped phone.
 #pragma once
 
-#include "dsl/cel/define.hpp"
+#include <dealflow/define.hpp>
 
 #include <string>
 #include <string_view>
