@@ -10,6 +10,11 @@
 namespace dealflow::cli {
 namespace {
 
+template <class Number>
+std::string counted(Number number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 class Lint final : public Command {
  public:
   CommandInfo info() const override {
@@ -42,10 +47,9 @@ class Lint final : public Command {
     if (format_.is("github")) console.print(render_github(all));
     const auto errors =
         std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
-    console.talk(fmt::format(
-        "{} flows: {}", flows,
-        all.empty() ? "clean"
-                    : fmt::format("{} errors, {} warnings", errors, static_cast<std::ptrdiff_t>(all.size()) - errors)));
+    const auto warnings = static_cast<std::ptrdiff_t>(all.size()) - errors;
+    console.talk(fmt::format("{}: {}", counted(flows, "flow"),
+                             all.empty() ? "clean" : counted(errors, "error") + ", " + counted(warnings, "warning")));
     return all.empty() ? ExitStatus::done : ExitStatus::refused;
   }
 

@@ -118,7 +118,17 @@ class ProblemReport {
       variable_without_root(problem, near_variable);
       return;
     }
-    plain(problem.suggestion.empty() ? lint::undefined_variable_info : lint::unknown_field_info, problem);
+    Problem told = problem;
+    if (name == "variables" && only_crm_triggers())
+      told.help = "on a `crm.*` trigger an expression reads the cards: `contact.fields.city`, `deal.fields.budget`";
+    plain(problem.suggestion.empty() ? lint::undefined_variable_info : lint::unknown_field_info, told);
+  }
+
+  // Their variables are the cards' fields, for maps.
+  [[nodiscard]] bool only_crm_triggers() const {
+    const auto& triggers = context_.flow.triggers;
+    return std::all_of(triggers.begin(), triggers.end(),
+                       [](const flow::Text& trigger) { return trigger.text.starts_with("crm."); });
   }
 
   void variable_without_root(const Problem& problem, std::string_view variable) {

@@ -51,7 +51,7 @@ actions: [create_deal: {}]
 ---
 flow: cart
 trigger: automation.event_triggered
-actions: [create_deal: {name: Cart}]
+actions: [create_deal: {name: Cart, map: {town: city, message_deal: message}}]
 ---
 flow: news
 trigger: signup_form.submitted
@@ -91,7 +91,10 @@ std::string events() {
       R"({"person":{"email":"hans@example.net","full_name":"Hans Gross"},"integration":{"id":"woo",)"
       R"("platform":"woocommerce"},"order":{"id":"9","amount":"310.00","currency":"EUR"},"items":[)"
       R"({"name":"Stuhl","quantity":2,"unit_price":"120.00","currency":"EUR"},{"name":"Lampe","quantity":1}]})");
-  add("automation.event_triggered", R"({"person":{"email":"hans@example.net"},"event":{"name":"cart"}})");
+  add("automation.event_triggered",
+      R"({"person":{"email":"joana@example.com","first_name":"Joana","messenger":{"network":"telegram",)"
+      R"("subscriber_id":"s-2","username":"@joana","link":"https://chat.example.com/s-2"}},"event":{"name":"cart"},)"
+      R"("variables":{"town":"Olinda","message_deal":"Call at noon","age":34}})");
   add("signup_form.submitted", R"({"form":{"id":"f"},"fields":{"email":"eva@example.com"}})");
   return all;
 }
@@ -118,9 +121,9 @@ TEST_CASE("cards show what their tabs are for, in words",
 
   std::string transcript;
   const std::vector<std::vector<std::string>> commands{
-      {"show", "con-1"},  {"show", "con-2"},   {"show", "con-4"},  {"show", "deal-1"}, {"show", "deal-2"},
-      {"show", "deal-3"}, {"show", "pay-77"},  {"show", "deal-4"}, {"show", "deal-5"}, {"show", "run-1"},
-      {"board"},          {"list", "courses"}, {"stats"},
+      {"show", "con-1"},  {"show", "con-2"},  {"show", "con-4"},   {"show", "con-5"},  {"show", "deal-1"},
+      {"show", "deal-2"}, {"show", "deal-3"}, {"show", "pay-77"},  {"show", "deal-4"}, {"show", "deal-5"},
+      {"show", "run-1"},  {"board"},          {"list", "courses"}, {"stats"},
   };
   for (const auto& command : commands) {
     std::vector<std::string> words = command;
