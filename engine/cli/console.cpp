@@ -1,5 +1,7 @@
 #include "engine/cli/console.hpp"
 
+#include "engine/cli/write_all.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -40,17 +42,6 @@ std::string_view sequence(Style style) {
     case Style::cyan: return "\033[36m";
   }
   return "";
-}
-
-// Everything, also where the system takes it in pieces. The error, or 0.
-int write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/cli/replace_file.hpp"
 
+#include "engine/cli/write_all.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -20,17 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr mode_t usual_mode = 0644;
 constexpr mode_t all_rights = 07777;
-
-// The error, or 0.
-int write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
 
 // As the file before it, where there was one.
 int give_rights(int fd, const struct stat* before) {
