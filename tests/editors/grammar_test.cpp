@@ -1,12 +1,17 @@
 // The grammar of `.flow` for editors knows every word of the language.
+#include "dsl/flow/keys.hpp"
 #include "stdlib/action.hpp"
+#include "stdlib/field.hpp"
 #include "tests/support/textmate.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
 
 namespace dealflow::test {
 namespace {
@@ -53,6 +58,109 @@ void collect_words(const std::vector<flow::FormPart>& parts, std::vector<std::st
   }
 }
 
+struct Row {
+  const char* line;
+  const char* token;
+  const char* scope;
+};
+
+const std::vector<Row> rows{
+    {"flow order-from-bot \"Order\" {", "flow", "keyword.declaration.flow"},
+    {"flow order-from-bot \"Order\" {", "order-from-bot", "entity.name.function.flow"},
+    {"flow order-from-bot \"Order\" {", "\"Order\"", "string.quoted.double.flow"},
+    {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "stdlib/popup-lead", "entity.name.type.flow"},
+    {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "spring-sale", "entity.name.function.flow"},
+    {"  description \"text\"", "description", "keyword.other.setting.flow"},
+    {"  priority 10   # first", "priority", "keyword.other.setting.flow"},
+    {"  priority 10   # first", "# first", "comment.line.flow"},
+    {"  mode queued", "queued", "constant.language.flow"},
+    {"  reentry every 7 days", "every", "constant.language.flow"},
+    {"  reentry every 7 days", "7 days", "constant.numeric.duration.flow"},
+    {"  disabled", "disabled", "keyword.other.setting.flow"},
+    {"  exclusive", "exclusive", "keyword.other.setting.flow"},
+    {"  input bot text required \"Which bot\"", "bot", "variable.other.flow"},
+    {"  input bot text required \"Which bot\"", "required", "storage.modifier.flow"},
+    {"  trigger chatbot.action, chatbot.subscribed # two", "chatbot.subscribed", "support.type.event.flow"},
+    {"  condition stage == \"new\" && deal.stage != null", "condition", "keyword.other.setting.flow"},
+    {"  condition stage == \"new\" && deal.stage != null", "&&", "keyword.operator.flow"},
+    {"  condition stage == \"new\" && deal.stage != null", "deal", "variable.language.flow"},
+    {"  condition stage == \"new\" && deal.stage != null", "null", "constant.language.flow"},
+    {"  condition a // of CEL", "// of CEL", "comment.line.flow"},
+    {"  condition text.startsWith('a')", "startsWith", "entity.name.function.flow"},
+    {"  condition text.matches(r'\\d+')", "r'\\d+'", "string.quoted.raw.flow"},
+    {"  var priority_deal = size(items) > 3 ? \"high\" : \"normal\"", "priority_deal", "variable.other.flow"},
+    {"  var priority_deal = size(items) > 3 ? \"high\" : \"normal\"", "size", "entity.name.function.flow"},
+    {"  if x > 1 { stop } else if y { stop } else { stop }", "if", "keyword.control.flow"},
+    {"  if x > 1 { stop } else if y { stop } else { stop }", "stop", "keyword.control.flow"},
+    {"  switch payment.channel {", "switch", "keyword.control.flow"},
+    {"    case site, \"in progress\" { stop }", "case", "keyword.control.flow"},
+    {"    default { stop }", "default", "keyword.control.flow"},
+    {"  each item in items {", "item", "variable.other.flow"},
+    {"  wait 3 days", "wait", "keyword.control.flow"},
+    {"  wait until business_hours", "business_hours", "constant.language.flow"},
+    {"  wait for payment.succeeded where x > 1 within 2 days {", "payment.succeeded", "support.type.event.flow"},
+    {"  wait for payment.succeeded where x > 1 within 2 days {", "where", "keyword.control.flow"},
+    {"  wait for payment.succeeded where x > 1 within 2 days {", "within", "keyword.control.flow"},
+    {"  } on failure {", "failure", "keyword.control.flow"},
+    {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "stage", "keyword.other.key.flow"},
+    {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "{{", "punctuation.section.embedded.flow"},
+    {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "\"Order of", "string.quoted.double.flow"},
+    {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "first_name", "variable.other.member.flow"},
+    {"  move deal { pipeline sales stage offer backward }", "backward", "keyword.other.key.flow"},
+    {"  responsible round_robin(ana, bruno)", "round_robin", "entity.name.function.flow"},
+    {"  amount deal.amount + 5 currency BRL", "deal.amount", "variable.other.flow"},
+    {"  amount deal.amount + 5 currency BRL", "currency", "keyword.other.key.flow"},
+    {"  map { town -> city }", "town", "variable.other.flow"},
+    {"  map { \"e-mail\"->email }", "->", "keyword.operator.flow"},
+    {"  map { m -> deal.message }", "deal.message", "variable.other.member.flow"},
+    {"  set city = \"Recife\"", "set", "keyword.other.key.flow"},
+    {"  emit shop.vip { total = deal.amount }", "shop.vip", "support.type.event.flow"},
+    {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "use", "keyword.declaration.flow"},
+    {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "as", "keyword.declaration.flow"},
+    {"use stdlib/popup-lead", "use", "keyword.declaration.flow"},
+    {"  mode queued", "mode", "keyword.other.setting.flow"},
+    {"  reentry once", "reentry", "keyword.other.setting.flow"},
+    {"  trigger chatbot.action", "trigger", "keyword.other.setting.flow"},
+    {"  var x = 1", "var", "keyword.other.setting.flow"},
+    {"  input bot text default true \"Which bot\"", "input", "keyword.other.setting.flow"},
+    {"  input bot text default true \"Which bot\"", "true", "constant.language.flow"},
+    {"  input bot boolean default false", "default", "storage.modifier.flow"},
+    {"  input bot boolean default false", "false", "constant.language.flow"},
+    {"  } else {", "else", "keyword.control.flow"},
+    {"  else { stop }", "else", "keyword.control.flow"},
+    {"  each item in items {", "each", "keyword.control.flow"},
+    {"  each item in items {", "in", "keyword.control.flow"},
+    {"  wait until now", "until", "keyword.control.flow"},
+    {"  wait for payment.succeeded within 2 days", "for", "keyword.control.flow"},
+    {"  webhook erp on failure { stop }", "on", "keyword.control.flow"},
+    {"  } on failure {", "on", "keyword.control.flow"},
+    {"  create contact { map by_name }", "by_name", "constant.language.flow"},
+    {"  map by_name", "map", "support.function.action.flow"},
+    {"    map {", "map", "support.function.action.flow"},
+    {"    body {", "body", "keyword.other.key.flow"},
+    {"  # create deal", "# create deal", "comment.line.flow"},
+};
+
+// The words that the reader of the notation asks for by name, from its own text: a word that is added there needs a
+// row above.
+std::set<std::string> words_of_reader() {
+  const std::regex asked(R"rx((?:at_word\(|(?:word|text) == )"([a-z_]+)")rx");
+  const std::regex listed(R"rx((?:setting|control)_words = std::to_array<std::string_view>\(\s*\{([^}]*)\})rx");
+  const std::regex quoted(R"rx("([a-z_]+)")rx");
+  std::set<std::string> words;
+  const auto collect = [&words](const std::string& text, const std::regex& pattern) {
+    for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) words.insert((*at)[1].str());
+  };
+  for (const auto& file : std::filesystem::directory_iterator(DEALFLOW_SOURCE_DIR "/dsl/flow/text")) {
+    std::ifstream in(file.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    collect(text, asked);
+    for (std::sregex_iterator at(text.begin(), text.end(), listed), end; at != end; ++at)
+      collect((*at)[1].str(), quoted);
+  }
+  return words;
+}
+
 }  // namespace
 
 TEST_CASE("the grammar knows the words of every action", "[editors]") {
@@ -90,67 +198,43 @@ TEST_CASE("the grammar knows the words of every action", "[editors]") {
 }
 
 TEST_CASE("the grammar knows what a flow is made of", "[editors]") {
-  struct Row {
-    const char* line;
-    const char* token;
-    const char* scope;
-  };
-  const std::vector<Row> rows{
-      {"flow order-from-bot \"Order\" {", "flow", "keyword.declaration.flow"},
-      {"flow order-from-bot \"Order\" {", "order-from-bot", "entity.name.function.flow"},
-      {"flow order-from-bot \"Order\" {", "\"Order\"", "string.quoted.double.flow"},
-      {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "stdlib/popup-lead", "entity.name.type.flow"},
-      {"use stdlib/popup-lead as spring-sale { popup \"pop-10\" }", "spring-sale", "entity.name.function.flow"},
-      {"  description \"text\"", "description", "keyword.other.setting.flow"},
-      {"  priority 10   # first", "priority", "keyword.other.setting.flow"},
-      {"  priority 10   # first", "# first", "comment.line.flow"},
-      {"  mode queued", "queued", "constant.language.flow"},
-      {"  reentry every 7 days", "every", "constant.language.flow"},
-      {"  reentry every 7 days", "7 days", "constant.numeric.duration.flow"},
-      {"  disabled", "disabled", "keyword.other.setting.flow"},
-      {"  exclusive", "exclusive", "keyword.other.setting.flow"},
-      {"  input bot text required \"Which bot\"", "bot", "variable.other.flow"},
-      {"  input bot text required \"Which bot\"", "required", "storage.modifier.flow"},
-      {"  trigger chatbot.action, chatbot.subscribed # two", "chatbot.subscribed", "support.type.event.flow"},
-      {"  condition stage == \"new\" && deal.stage != null", "condition", "keyword.other.setting.flow"},
-      {"  condition stage == \"new\" && deal.stage != null", "&&", "keyword.operator.flow"},
-      {"  condition stage == \"new\" && deal.stage != null", "deal", "variable.language.flow"},
-      {"  condition stage == \"new\" && deal.stage != null", "null", "constant.language.flow"},
-      {"  condition a // of CEL", "// of CEL", "comment.line.flow"},
-      {"  condition text.startsWith('a')", "startsWith", "entity.name.function.flow"},
-      {"  condition text.matches(r'\\d+')", "r'\\d+'", "string.quoted.raw.flow"},
-      {"  var priority_deal = size(items) > 3 ? \"high\" : \"normal\"", "priority_deal", "variable.other.flow"},
-      {"  var priority_deal = size(items) > 3 ? \"high\" : \"normal\"", "size", "entity.name.function.flow"},
-      {"  if x > 1 { stop } else if y { stop } else { stop }", "if", "keyword.control.flow"},
-      {"  if x > 1 { stop } else if y { stop } else { stop }", "stop", "keyword.control.flow"},
-      {"  switch payment.channel {", "switch", "keyword.control.flow"},
-      {"    case site, \"in progress\" { stop }", "case", "keyword.control.flow"},
-      {"    default { stop }", "default", "keyword.control.flow"},
-      {"  each item in items {", "item", "variable.other.flow"},
-      {"  wait 3 days", "wait", "keyword.control.flow"},
-      {"  wait until business_hours", "business_hours", "constant.language.flow"},
-      {"  wait for payment.succeeded where x > 1 within 2 days {", "payment.succeeded", "support.type.event.flow"},
-      {"  wait for payment.succeeded where x > 1 within 2 days {", "where", "keyword.control.flow"},
-      {"  wait for payment.succeeded where x > 1 within 2 days {", "within", "keyword.control.flow"},
-      {"  } on failure {", "failure", "keyword.control.flow"},
-      {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "stage", "keyword.other.key.flow"},
-      {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "{{", "punctuation.section.embedded.flow"},
-      {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "\"Order of", "string.quoted.double.flow"},
-      {"  create deal \"Order of {{ person.first_name }}\" { stage new }", "first_name", "variable.other.member.flow"},
-      {"  move deal { pipeline sales stage offer backward }", "backward", "keyword.other.key.flow"},
-      {"  responsible round_robin(ana, bruno)", "round_robin", "entity.name.function.flow"},
-      {"  amount deal.amount + 5 currency BRL", "deal.amount", "variable.other.flow"},
-      {"  amount deal.amount + 5 currency BRL", "currency", "keyword.other.key.flow"},
-      {"  map { town -> city }", "town", "variable.other.flow"},
-      {"  map { \"e-mail\"->email }", "->", "keyword.operator.flow"},
-      {"  map { m -> deal.message }", "deal.message", "variable.other.member.flow"},
-      {"  set city = \"Recife\"", "set", "keyword.other.key.flow"},
-      {"  emit shop.vip { total = deal.amount }", "shop.vip", "support.type.event.flow"},
-      {"  # create deal", "# create deal", "comment.line.flow"},
-  };
   for (const Row& row : rows) {
     CAPTURE(row.line, row.token);
     CHECK(scope_of(row.line, row.token) == row.scope);
+  }
+}
+
+TEST_CASE("the grammar knows every word that the reader asks for", "[editors]") {
+  const std::set<std::string> words = words_of_reader();
+  CHECK(words.size() > 30);
+  for (const std::string& word : words) {
+    CAPTURE(word);
+    CHECK(std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+      return row.token == word && !std::string_view(row.scope).starts_with("variable.other");
+    }));
+  }
+}
+
+TEST_CASE("the grammar knows the words that are values", "[editors]") {
+  for (const flow::Key& mode : flow::modes) {
+    CAPTURE(mode.name);
+    CHECK(scope_of("  mode " + std::string(mode.name), mode.name) == "constant.language.flow");
+  }
+  for (const char* word : {"always", "once", "every"}) {
+    CAPTURE(word);
+    CHECK(scope_of("  reentry " + std::string(word) + " 7 days", word) == "constant.language.flow");
+  }
+  for (const auto& kind : stdlib::field_kinds()) {
+    CAPTURE(kind.name);
+    CHECK(scope_of("  input bot " + std::string(kind.name) + " required", kind.name) == "storage.type.flow");
+  }
+  for (const char* word : {"round_robin", "least_busy"}) {
+    CAPTURE(word);
+    CHECK(scope_of("  responsible " + std::string(word) + "(ana, bruno)", word) == "entity.name.function.flow");
+  }
+  for (const char* word : {"won", "lost"}) {
+    CAPTURE(word);
+    CHECK(scope_of("  close deal as " + std::string(word) + " \"paid\"", word) == "constant.language.flow");
   }
 }
 
