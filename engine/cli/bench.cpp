@@ -3,6 +3,7 @@
 
 #include "engine/cli/bench_events.hpp"
 #include "engine/cli/commands.hpp"
+#include "engine/cli/process_memory.hpp"
 
 #include <fmt/format.h>
 
@@ -22,15 +23,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-// Anonymous memory in MiB: what the program itself holds, without the mapped store.
-double anonymous_mib() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("RssAnon:")) return std::strtod(line.c_str() + 8, nullptr) / 1024;
-  }
-  return 0;
-}
 
 class Bench final : public Command {
  public:
@@ -69,15 +61,14 @@ class Bench final : public Command {
   ExitStatus write_workspace(Console& console) const {
     std::error_code error;
     fs::create_directories(fs::path(print_workspace_) / "flows", error);
-    std::ofstream(fs::path(print_workspace_) / "dealflow.yaml") << bench_settings();
-    std::ofstream(fs::path(print_workspace_) / "flows" / "bench.yaml") << bench_flows(shape_);
+    for (const WorkspaceFile& file : bench_workspace(shape_))
+      std::ofstream(fs::path(print_workspace_) / file.path) << file.text;
     console.talk(print_workspace_ + " written");
     return ExitStatus::done;
   }
 
   ExitStatus measure(Console& console) {
-    const auto loaded =
-        load_workspace({{"dealflow.yaml", bench_settings()}, {"flows/bench.yaml", bench_flows(shape_)}});
+    const auto loaded = load_workspace(bench_workspace(shape_));
     if (!loaded.workspace) {
       for (const Diagnostic& d : loaded.diagnostics) console.talk(d.message);
       return ExitStatus::usage;

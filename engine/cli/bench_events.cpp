@@ -7,7 +7,12 @@
 namespace dealflow::cli {
 namespace {
 
-constexpr std::uint64_t families = 5;
+constexpr std::uint64_t families_by_element = 4;  // whose flows each take one element's events
+constexpr std::uint64_t families = families_by_element + 1;
+
+std::uint64_t elements_of(const BenchShape& shape) {
+  return std::max<std::uint64_t>(1, (shape.flows - 1) / families_by_element);
+}
 
 std::uint64_t mixed(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15ULL;
@@ -31,7 +36,7 @@ std::string bench_event(std::uint64_t number, const BenchShape& shape) {
   const std::string person =
       fmt::format(R"({{"email":"person-{}@customer-{}.example.com","first_name":"Maria","last_name":"da Silva {}"}})",
                   who, who % 97, who);
-  const std::uint64_t element = number % std::max<std::uint64_t>(1, shape.flows / families);
+  const std::uint64_t element = number % elements_of(shape);
   switch (number % families) {
     case 0:
       return envelope(
@@ -64,31 +69,57 @@ std::string bench_event(std::uint64_t number, const BenchShape& shape) {
   }
 }
 
-std::string bench_settings() {
+namespace {
+
+constexpr std::uint64_t flows_per_file = 2000;
+
+std::string settings() {
   return "workspace: bench\ndefault_region: BR\npipelines:\n  - {id: sales, name: Sales, stages: [new, offer, {id: "
          "won, closes: won}]}\n"
          "fields:\n  contact: {city: text}\n  deal: {product: text, budget: number, message: text}\n"
          "payments:\n  succeeded: {pipeline: sales, stage: won}\n";
 }
 
-std::string bench_flows(const BenchShape& shape) {
-  std::string text;
-  const std::uint64_t each = std::max<std::uint64_t>(1, shape.flows / families);
-  for (std::uint64_t i = 0; i < each; ++i) {
-    text += fmt::format(
-        "flow: bot-{0}\ntrigger: chatbot.action\ncondition: action.name == \"act-{0}\"\nactions:\n"
-        "  - create_deal: {{name: \"Order of {{{{ person.first_name }}}}\", map: {{city: city, product_deal: "
-        "product}}}}\n---\n"
-        "flow: pay-{0}\ntrigger: payment.succeeded\ncondition: payment.element_id == \"act-{0}\"\nactions:\n  - "
-        "create_deal: {{name: \"{{{{ payment.product.name }}}}\"}}\n---\n"
-        "flow: form-{0}\ntrigger: site.form_submitted\ncondition: form.id == \"act-{0}\"\nactions:\n"
-        "  - create_deal: {{name: \"Form\", map: {{nome: name, email: email, cidade: city, mensagem: "
-        "deal.message}}}}\n---\n"
-        "flow: link-{0}\ntrigger: automation.link_clicked\ncondition: flow.id == \"act-{0}\"\nactions:\n  - "
-        "create_deal: {{name: \"Click\"}}\n---\n",
-        i);
+// The flow of an element's event of one family.
+std::string flow_text(std::uint64_t family, std::uint64_t element) {
+  switch (family) {
+    case 0:
+      return fmt::format(
+          "flow: bot-{0}\ntrigger: chatbot.action\ncondition: action.name == \"act-{0}\"\nactions:\n"
+          "  - create_deal: {{name: \"Order of {{{{ person.first_name }}}}\", map: {{city: city, product_deal: "
+          "product}}}}\n---\n",
+          element);
+    case 1:
+      return fmt::format(
+          "flow: pay-{0}\ntrigger: payment.succeeded\ncondition: payment.element_id == \"act-{0}\"\nactions:\n  - "
+          "create_deal: {{name: \"{{{{ payment.product.name }}}}\"}}\n---\n",
+          element);
+    case 2:
+      return fmt::format(
+          "flow: form-{0}\ntrigger: site.form_submitted\ncondition: form.id == \"act-{0}\"\nactions:\n"
+          "  - create_deal: {{name: \"Form\", map: {{nome: name, email: email, cidade: city, mensagem: "
+          "deal.message}}}}\n---\n",
+          element);
+    default:
+      return fmt::format(
+          "flow: link-{0}\ntrigger: automation.link_clicked\ncondition: flow.id == \"act-{0}\"\nactions:\n  - "
+          "create_deal: {{name: \"Click\"}}\n---\n",
+          element);
   }
-  return text + "flow: asked\ntrigger: api.deal\nactions: [create_deal: {}]\n";
+}
+
+}  // namespace
+
+std::vector<WorkspaceFile> bench_workspace(const BenchShape& shape) {
+  std::vector<WorkspaceFile> files{
+      {"dealflow.yaml", settings()},
+      {"flows/asked.yaml", "{flow: asked, trigger: api.deal, actions: [create_deal: {}]}"}};
+  const std::uint64_t flows = std::max(shape.flows - 1, elements_of(shape) * families_by_element);
+  for (std::uint64_t i = 0; i < flows; ++i) {
+    if (i % flows_per_file == 0) files.push_back({fmt::format("flows/bench-{}.yaml", i / flows_per_file), {}});
+    files.back().text += flow_text(i % families_by_element, i / families_by_element);
+  }
+  return files;
 }
 
 }  // namespace dealflow::cli

@@ -8,6 +8,7 @@
 // usage of its source. One batch: those, and a block with 100 bytes for each event.
 #include "engine/store/record.hpp"
 #include "engine/work/unit_of_work.hpp"
+#include "tests/bench/written_bytes.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +16,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,20 +88,9 @@ void put_batch(work::UnitOfWork& unit, const Arguments& arguments, std::uint64_t
   stop_on(unit.commit());
 }
 
-std::uint64_t bytes_written() {
-  std::ifstream io("/proc/self/io");
-  for (std::string word; io >> word;)
-    if (word == "wchar:") {
-      std::uint64_t bytes = 0;
-      io >> bytes;
-      return bytes;
-    }
-  return 0;
-}
-
 void measure(work::UnitOfWork& unit, const Arguments& arguments, std::uint64_t next) {
   std::vector<double> latencies;
-  const std::uint64_t bytes = bytes_written();
+  const std::uint64_t bytes = bench::written_bytes();
   const std::uint64_t first = next;
   const auto seconds = [](SteadyClock::time_point since) {
     return std::chrono::duration<double>(SteadyClock::now() - since).count();
@@ -122,7 +111,7 @@ void measure(work::UnitOfWork& unit, const Arguments& arguments, std::uint64_t n
       "%.0f B/event  cpu us/event %.2f\n",
       static_cast<unsigned long long>(arguments.batch), events, events / elapsed,
       static_cast<double>(latencies.size()) / elapsed, 1e3 * latencies[latencies.size() / 2],
-      1e3 * latencies[latencies.size() * 99 / 100], static_cast<double>(bytes_written() - bytes) / events,
+      1e3 * latencies[latencies.size() * 99 / 100], static_cast<double>(bench::written_bytes() - bytes) / events,
       1e6 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / events);
 }
 
