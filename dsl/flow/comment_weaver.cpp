@@ -32,7 +32,12 @@ struct Around {
 class Weaver {
  public:
   Weaver(const std::vector<PrintedLine>& lines, const Source& source, const Comments& comments, BlockStyle style)
-      : lines_(lines), source_(source), comments_(comments), style_(style), around_(lines.size()) {
+      : lines_(lines),
+        source_(source),
+        comments_(comments),
+        style_(style),
+        braces_(lines.size()),
+        around_(lines.size()) {
     for (std::size_t i = 0; i < lines.size(); ++i) mark(i);
     std::stable_sort(marks_.begin(), marks_.end(),
                      [](const Mark& a, const Mark& b) { return a.span.begin < b.span.begin; });
@@ -62,6 +67,7 @@ class Weaver {
     if (line.closes) {
       const std::uint32_t end = end_of_block(index);
       marks_.push_back({{end, end + 1}, index, true});
+      braces_[index] = end + 1;
     }
     for (const Span span : line.sources) marks_.push_back({span, index, false});
   }
@@ -71,6 +77,7 @@ class Weaver {
     std::uint32_t end = 0;
     for (std::size_t i = lines_[index].opener; i < index; ++i) {
       for (const Span span : lines_[i].sources) end = std::max(end, span.end);
+      if (style_ == BlockStyle::braces) end = std::max(end, braces_[i]);  // that of a block inside
     }
     if (style_ == BlockStyle::indentation) return end;
     const std::string_view text = source_.text();
@@ -238,8 +245,9 @@ class Weaver {
   const Source& source_;
   const Comments& comments_;
   BlockStyle style_;
-  std::vector<Mark> marks_;           // by place
-  std::vector<std::uint32_t> reach_;  // of each, the furthest end up to it
+  std::vector<Mark> marks_;            // by place
+  std::vector<std::uint32_t> reach_;   // of each, the furthest end up to it
+  std::vector<std::uint32_t> braces_;  // of lines that end a block: behind its end in the source
   std::vector<Around> around_;
   std::vector<Remark> after_all_;
   std::vector<Output> output_;

@@ -102,6 +102,8 @@ class TextPrinter {
     if (lines_.size() != opener + 2 || holds_comment(read_.comments, span)) return;
     lines_[opener].opens = false;
     lines_[opener].text += " }";
+    if (!span.empty() && !lines_[opener].sources.empty())
+      lines_[opener].sources.push_back({span.end - 1, span.end});  // its brace
     lines_.pop_back();
   }
 

@@ -141,7 +141,12 @@ RewrittenFile format_flows(std::string_view name, std::string_view text, Notatio
 }
 
 RewrittenFile convert_flows(std::string_view name, std::string_view text, Notation from) {
-  return rewrite(name, text, from, other(from));
+  RewrittenFile made = rewrite(name, text, from, other(from));
+  if (!made.text || from == Notation::text) return made;
+  // A block's layout depends on the comments in it, which may have stood elsewhere in the YAML.
+  RewrittenFile laid_out = rewrite(name, *made.text, Notation::text, Notation::text);
+  if (laid_out.text) made.text = std::move(laid_out.text);
+  return made;
 }
 
 }  // namespace dealflow

@@ -313,6 +313,7 @@ std::string FlowGenerator::plain_text() {
                                "\n---\n",
                                "->",
                                "=="});
+    if (text.ends_with("{{")) text.back() = '(';  // no hole
   }
   return text;
 }
@@ -320,6 +321,7 @@ std::string FlowGenerator::plain_text() {
 std::string FlowGenerator::text_with_holes() {
   std::string text = chance(70) ? plain_text() : "";
   while (chance(35)) {
+    if (text.ends_with('{')) text += ' ';
     const std::string space = pick({"", " ", "  "});
     text += "{{" + space + expression(2) + space + "}}" + (chance(50) ? plain_text() : "");
   }
