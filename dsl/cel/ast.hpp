@@ -109,7 +109,8 @@ struct Reference {
 
 class Ast {
  public:
-  Ast() : arena_(std::make_unique<Arena>()) {}
+  // One of many trees, each of which holds few texts.
+  Ast() : arena_(std::make_unique<Arena>(64)) {}
 
   [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }
   [[nodiscard]] Node& node(NodeId id) { return nodes_[id]; }

@@ -52,5 +52,6 @@ struct Program::Code {
 [[nodiscard]] std::string verify(const Program::Code& code);
 
 [[nodiscard]] std::string disassemble(const Program::Code& code);
+[[nodiscard]] std::size_t weight(const Program::Code& code);
 
 }  // namespace dealflow::cel

@@ -123,6 +123,7 @@ std::span<const Slot> Program::slots_used() const { return code_->slots_used; }
 const std::string& Program::text() const { return code_->ast.text(); }
 const Ast& Program::ast() const { return code_->ast; }
 std::string Program::disassemble() const { return cel::disassemble(*code_); }
+std::size_t Program::weight() const { return cel::weight(*code_); }
 
 bool holds(const Value& value) { return value.is(Kind::boolean) && value.as_bool(); }
 

@@ -56,11 +56,12 @@ Span span_of(std::size_t begin, std::size_t end) {
 }
 
 Problem too_long(std::string_view text) {
-  return {ProblemCode::too_long,
-          span_of(0, limits::expression_bytes_max),
-          fmt::format("the text with holes has {} bytes, at most {} are read", text.size(), limits::expression_bytes_max),
-          {},
-          {}};
+  return {
+      ProblemCode::too_long,
+      span_of(0, limits::expression_bytes_max),
+      fmt::format("the text with holes has {} bytes, at most {} are read", text.size(), limits::expression_bytes_max),
+      {},
+      {}};
 }
 
 }  // namespace
@@ -137,6 +138,12 @@ std::vector<Slot> Template::slots_used() const {
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   return slots;
+}
+
+std::size_t Template::weight() const {
+  std::size_t bytes = parts_.size() * sizeof(Part);
+  for (const Part& part : parts_) bytes += part.text.size() + (part.program ? part.program->weight() : 0);
+  return bytes;
 }
 
 tl::expected<std::string, EvaluationError> Template::render(std::span<const Value> slots, Arena& arena,

@@ -8,7 +8,6 @@
 namespace dealflow::cel {
 namespace {
 
-constexpr std::size_t first_block = 4096;
 constexpr std::size_t block_max = 1024 * 1024;
 
 constexpr std::size_t bytes_per_weight = 64;
@@ -80,7 +79,7 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
   const auto address = reinterpret_cast<std::uintptr_t>(next_);
   const std::size_t padding = (alignment - address % alignment) % alignment;
   if (next_ == nullptr || padding + bytes > static_cast<std::size_t>(end_ - next_)) {
-    const std::size_t grown = blocks_.empty() ? first_block : std::min(blocks_.back().size * 2, block_max);
+    const std::size_t grown = blocks_.empty() ? first_block_ : std::min(blocks_.back().size * 2, block_max);
     const std::size_t size = std::max(bytes + alignment, grown);
     blocks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[size]), size});
     next_ = blocks_.back().memory.get();

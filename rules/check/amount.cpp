@@ -3,6 +3,7 @@
 #include <dealflow/money.hpp>
 
 #include "rules/check/arguments.hpp"
+#include "rules/check/constants.hpp"
 #include "rules/lint/crm_meaning.hpp"
 #include "rules/lint/types.hpp"
 
@@ -38,9 +39,8 @@ AmountShape shape_of(const cel::Type& type) {
 }
 
 bool is_negative(const cel::Program& amount) {
-  if (!amount.is_constant()) return false;
   cel::Arena arena;
-  const auto value = amount.evaluate({}, arena);
+  const auto value = constant_value(amount, arena);
   if (!value) return false;
   switch (value->kind()) {
     case cel::Kind::int64: return value->as_int() < 0;

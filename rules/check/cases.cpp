@@ -65,7 +65,7 @@ CaseChecks::CaseChecks(const FlowContext& context, const flow::Text& subject) : 
 }
 
 std::optional<cel::Program> CaseChecks::equals(const flow::ArgumentValue& value) const {
-  if (!subject_type_) return std::nullopt;
+  if (!subject_type_ || context_.budget->is_spent()) return std::nullopt;
   Composed expression;
   expression.add("(", value.span.begin);
   expression.add(subject_);

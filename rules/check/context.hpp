@@ -8,6 +8,7 @@
 #include "dsl/source/source.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/scope.hpp"
+#include "rules/workspace/expression_budget.hpp"
 #include "rules/workspace/settings.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct FlowContext {
   bool all_triggers_known = true;                 // else what names their attributes has been reported enough
   const cel::Environment* environment = nullptr;  // of the place that is looked at
   const InputValues* inputs = nullptr;            // of a template that is used
+  ExpressionBudget* budget = nullptr;             // of the file
 
   template <class... Args>
   Finding add(const Rule<Args...>& rule, Span span, const std::type_identity_t<Args>&... args) const {

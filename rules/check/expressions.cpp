@@ -217,8 +217,10 @@ Span whole(const flow::Text& text) { return text.source_span({0, static_cast<std
 }  // namespace
 
 std::optional<cel::Program> check_expression(const FlowContext& context, const flow::Text& text) {
+  if (context.budget->is_spent()) return std::nullopt;
   auto program = context.environment->compile(text.text);
   if (program) {
+    context.budget->take(program->weight(), context.source, text.span, context.report);
     check_operators(context, text, *program);
     return std::move(*program);
   }
@@ -227,8 +229,12 @@ std::optional<cel::Program> check_expression(const FlowContext& context, const f
 }
 
 std::optional<cel::Template> check_template(const FlowContext& context, const flow::Text& text) {
+  if (context.budget->is_spent()) return std::nullopt;
   auto compiled = cel::Template::compile(text.text, *context.environment);
-  if (compiled) return std::move(*compiled);
+  if (compiled) {
+    context.budget->take(compiled->weight(), context.source, text.span, context.report);
+    return std::move(*compiled);
+  }
   report_problems(context, text, compiled.error());
   return std::nullopt;
 }

@@ -64,12 +64,12 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
 }  // namespace
 
 Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source, const Settings& settings,
-                Scopes& scopes, Report& report, std::shared_ptr<const InputValues> inputs) {
+                Scopes& scopes, ExpressionBudget& budget, Report& report, std::shared_ptr<const InputValues> inputs) {
   Plan plan = plan_header(flow, place, source);
   plan.inputs = std::move(inputs);
   const KnownTriggers triggers = known_triggers(flow, settings.catalogue, source, report);
   const cel::Environment& scope = scopes.of(triggers.types).environment;
-  FlowContext context{settings, source, report, flow, triggers.types, triggers.all, &scope, plan.inputs.get()};
+  FlowContext context{settings, source, report, flow, triggers.types, triggers.all, &scope, plan.inputs.get(), &budget};
   check_emptiness(context);
   check_header(context, plan);
   FlowEnvironment environment(context);

@@ -8,6 +8,7 @@
 #include "dsl/flow/syntax.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/scope.hpp"
+#include "rules/workspace/expression_budget.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -20,9 +21,10 @@ struct FlowPlace {
   std::size_t place = 0;  // in the file
 };
 
+// `budget` is that of the file which asks for the flow.
 // `inputs`: the values that a template is used with; without them a template is checked for any values.
 [[nodiscard]] Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source,
-                              const Settings& settings, Scopes& scopes, Report& report,
+                              const Settings& settings, Scopes& scopes, ExpressionBudget& budget, Report& report,
                               std::shared_ptr<const InputValues> inputs = nullptr);
 
 }  // namespace dealflow::rules

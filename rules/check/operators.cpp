@@ -1,6 +1,7 @@
 #include "rules/check/operators.hpp"
 
 #include "dsl/cel/ast.hpp"
+#include "rules/check/constants.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/equalities.hpp"
 
@@ -36,9 +37,9 @@ void check_operators(const FlowContext& context, const flow::Text& text, const c
 }
 
 void check_constant_condition(const FlowContext& context, const flow::Text& text, const cel::Program& condition) {
-  if (!condition.is_constant() || context.inputs != nullptr) return;  // an input may switch a part of a template off
+  if (context.inputs != nullptr) return;  // an input may switch a part of a template off
   cel::Arena arena;
-  const auto value = condition.evaluate({}, arena);
+  const auto value = constant_value(condition, arena);
   if (!value) return;
   const Span span = text.source_span({0, static_cast<std::uint32_t>(text.text.size())});
   if (cel::holds(*value))

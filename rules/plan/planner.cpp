@@ -64,7 +64,7 @@ class Planner {
   void add(const flow::Flow& flow, const FlowPlace& place, const Source& source) {
     check_id(written_, flow.id.text, flow.id.span, source, "give one of them another id");
     const std::size_t told = report_.diagnostics().size();
-    Plan plan = check_flow(flow, place, source, settings_, scopes_, report_);
+    Plan plan = check_flow(flow, place, source, settings_, scopes_, budgets_[&source], report_);
     if (is_template(flow)) {
       const auto& findings = report_.diagnostics();
       templates_.add(
@@ -86,9 +86,11 @@ class Planner {
 
   void add(const PlacedUse& placed) {
     if (placed.used == nullptr) return report_unknown(*placed.use, *placed.source);
+    if (budgets_[placed.source].is_spent()) return;  // that has been reported, and the file does not load
     used_bytes_ += placed.used->flow->span.size();
     if (used_bytes_ > limits::used_templates_bytes_max) return report_size(*placed.use, *placed.source);
-    if (auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_, report_))
+    if (auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_,
+                              budgets_[placed.source], report_))
       keep(*std::move(plan), *placed.used->flow);
   }
 
@@ -146,6 +148,7 @@ class Planner {
   Seen written_;  // flows and templates in the files
   Seen running_;  // flows, and what `use` makes
   Templates templates_;
+  std::map<const Source*, ExpressionBudget> budgets_;
   std::vector<PlacedUse> uses_;
   std::size_t used_bytes_ = 0;
   bool too_much_ = false;

@@ -3,6 +3,7 @@
 #include "dsl/flow/yaml_step_reader.hpp"
 #include "rules/lint/expression_problems.hpp"
 #include "rules/resolve/scope.hpp"
+#include "rules/workspace/expression_budget.hpp"
 #include "rules/workspace/keys.hpp"
 #include "rules/workspace/settings_reader.hpp"
 
@@ -43,49 +44,59 @@ void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& s
 // Compiles the texts of one mail; every name that a hole reads becomes one that a step must give.
 class MailReader {
  public:
-  explicit MailReader(const Reading& reading) : reading_(reading), names_(flow_environment()) {}
+  MailReader(const Reading& reading, ExpressionBudget& budget)
+      : reading_(reading), budget_(budget), names_(flow_environment()) {}
 
   [[nodiscard]] MailTemplate read(const yaml::Entry& entry) {
     MailTemplate mail;
     mail.id = entry.key.text;
-    // Both before either is compiled for good: they share one list of names.
     const yaml::Node* subject = require(reading_, entry.value, "a mail", "subject");
     const yaml::Node* text = require(reading_, entry.value, "a mail", "text");
-    for (const yaml::Node* node : {subject, text})
-      if (node != nullptr && read_text(reading_, *node, "a text of a mail")) collect_names(*node, mail.names);
-    if (subject != nullptr) mail.subject = compile(*subject);
-    if (text != nullptr) mail.text = compile(*text);
+    if (subject != nullptr) mail.subject = compile(*subject, mail.names);
+    if (text != nullptr) mail.text = compile(*text, mail.names);
     return mail;
   }
 
  private:
-  void collect_names(const yaml::Node& node, std::vector<std::string>& names) {
-    for (bool grown = true; grown;) {
-      grown = false;
-      const auto compiled = cel::Template::compile(node.text, names_);
-      if (compiled) return;
-      for (const cel::Problem& problem : compiled.error()) {
-        if (problem.code != cel::ProblemCode::unknown_name) continue;
-        const std::string name = node.text.substr(problem.span.begin, problem.span.size());
-        if (names_.slot(name)) continue;
-        names_.declare(name, cel::Type::dyn());
-        names.push_back(name);
-        grown = true;
+  [[nodiscard]] cel::Template compile(const yaml::Node& node, std::vector<std::string>& names) {
+    if (!read_text(reading_, node, "a text of a mail")) return {};
+    while (!budget_.is_spent()) {
+      auto compiled = cel::Template::compile(node.text, names_);
+      if (compiled) {
+        budget_.take(compiled->weight(), reading_.source, node.span, reading_.report);
+        return std::move(*compiled);
+      }
+      if (!declare_unknown(node.text, compiled.error(), names)) {
+        report(node, compiled.error());
+        break;
       }
     }
-  }
-
-  [[nodiscard]] cel::Template compile(const yaml::Node& node) const {
-    auto compiled = cel::Template::compile(node.text, names_);
-    if (compiled) return std::move(*compiled);
-    const flow::Text text = flow::to_text(node);
-    for (const cel::Problem& problem : compiled.error())
-      reading_.report.add(lint::rule_of(problem.code), reading_.source, text.source_span(problem.span), problem.message)
-          .help(problem.help);
     return {};
   }
 
+  // The names of the text that were not known; false where there are none.
+  bool declare_unknown(std::string_view text, const cel::Problems& problems, std::vector<std::string>& names) {
+    bool grown = false;
+    for (const cel::Problem& problem : problems) {
+      if (problem.code != cel::ProblemCode::unknown_name) continue;
+      const std::string name(text.substr(problem.span.begin, problem.span.size()));
+      if (names_.slot(name)) continue;
+      names_.declare(name, cel::Type::dyn());
+      names.push_back(name);
+      grown = true;
+    }
+    return grown;
+  }
+
+  void report(const yaml::Node& node, const cel::Problems& problems) const {
+    const flow::Text text = flow::to_text(node);
+    for (const cel::Problem& problem : problems)
+      reading_.report.add(lint::rule_of(problem.code), reading_.source, text.source_span(problem.span), problem.message)
+          .help(problem.help);
+  }
+
   const Reading& reading_;
+  ExpressionBudget& budget_;
   cel::Environment names_;
 };
 
@@ -103,10 +114,12 @@ void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& se
 }
 
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings) {
+  ExpressionBudget budget;
   read_named(reading, node, "`templates`", [&](const yaml::Entry& entry) {
+    if (budget.is_spent()) return;  // that has been reported, and the settings do not load
     if (!is_map(reading, entry.value, "a mail")) return;
     check_keys(reading, entry.value, "a mail", yaml::names_of(mail_keys));
-    settings.mails.push_back(MailReader(reading).read(entry));
+    settings.mails.push_back(MailReader(reading, budget).read(entry));
   });
 }
 

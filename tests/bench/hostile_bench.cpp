@@ -13,7 +13,9 @@ namespace {
 void refuse(benchmark::State& state, const HostileFile& file) {
   const std::string path = *file.path == '\0' ? "flows/f.yaml" : file.path;
   for (auto _ : state) {
-    const auto loaded = load_workspace({{"dealflow.yaml", std::string(shop_settings)}, {path, file.text}});
+    std::vector<WorkspaceFile> files{{path, file.text}};
+    if (path != "dealflow.yaml") files.push_back({"dealflow.yaml", std::string(shop_settings)});
+    const auto loaded = load_workspace(std::move(files));
     if (loaded.workspace != nullptr) state.SkipWithError("the file is not refused");
   }
 }

@@ -91,6 +91,36 @@ TEST_CASE("a text with holes has so many bytes and no more, one without has as m
   CHECK(shown(more) == "DF100 flows/f.flow:1:39 the text with holes has 65537 bytes, at most 65536 are read\n");
 }
 
+TEST_CASE("the expressions of a file take so much memory and no more, those of used templates included", "[hostile]") {
+  const std::string note = "note \"" + repeated("{{ bot }}", 1'000) + "\"\n";
+  const auto flow = [&](std::string_view id, std::size_t notes, std::string_view input = "") {
+    return fmt::format("flow {} {{ {} trigger chatbot.action\n{}}}\n", id, input, repeated(note, notes));
+  };
+  const LoadedWorkspace one = load_file("flows/f.flow", flow("a", 1));
+  REQUIRE(one.workspace);
+  const auto& step = std::get<rules::AddNote>(plans(one).front().steps.front().operation);
+  const std::size_t most = limits::compiled_bytes_max / step.text.weight();
+  REQUIRE(most > 2);
+  CHECK(shown(load_file("flows/f.flow", flow("a", most))) == "");
+  const auto more = load_file("flows/f.flow", flow("a", most + 1));
+  CHECK(more.diagnostics.size() == 1);
+  CHECK(shown(more).starts_with(fmt::format("DF122 flows/f.flow:{}:6 ", most + 2)));
+  // Of a file: another one has as much.
+  const std::string settings(shop_settings);
+  CHECK(shown(load_workspace(
+            {{"dealflow.yaml", settings}, {"flows/f.flow", flow("a", most)}, {"flows/g.flow", flow("b", most)}})) ==
+        "");
+  // A template takes of its own file, each use of it of the use's.
+  const std::string half = flow("t", most / 2, "input x text\n");
+  CHECK(shown(load_workspace(
+            {{"dealflow.yaml", settings}, {"flows/f.flow", half}, {"flows/g.flow", "use t as a\nuse t as b\n"}})) ==
+        "");
+  CHECK(shown(load_workspace({{"dealflow.yaml", settings},
+                              {"flows/f.flow", half},
+                              {"flows/g.flow", "use t as a\nuse t as b\nuse t as c\nuse t as d\n"}}))
+            .starts_with("DF122 flows/g.flow:3:5 "));
+}
+
 TEST_CASE("a message quotes so much and no more", "[hostile]") {
   const auto told = load_file("flows/f.flow",
                               "flow f { trigger chatbot.action\n" + std::string(limits::message_bytes_max, 'x') + " }");

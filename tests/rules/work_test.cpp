@@ -19,7 +19,8 @@ constexpr std::size_t bytes_max = 512 * mebibyte;
 constexpr std::size_t peak_max = 64 * mebibyte;
 
 CountedMemory cost_of(const std::string& path, const std::string& text) {
-  std::vector<WorkspaceFile> files{{"dealflow.yaml", std::string(shop_settings)}, {path, text}};
+  std::vector<WorkspaceFile> files{{path, text}};
+  if (path != "dealflow.yaml") files.push_back({"dealflow.yaml", std::string(shop_settings)});
   start_counting();
   const LoadedWorkspace loaded = load_workspace(std::move(files));
   CHECK(loaded.workspace == nullptr);

@@ -78,6 +78,8 @@ std::vector<HostileFile> hostile_yaml() {
 std::vector<HostileFile> hostile_flows() {
   const char* yaml = "flows/f.yaml";
   const char* text = "flows/f.flow";
+  const std::string notes = repeated("{{bot}}", 9'000);
+  const std::string ones = repeated("1,", 30'000);
   const std::string deep = repeated("(", 20'000) + "1" + repeated(")", 20'000);
   return {
       {"deep expression", yaml, flow_with(deep), "DF100"},
@@ -99,6 +101,24 @@ std::vector<HostileFile> hostile_flows() {
       {"a long line of holes", text, text_flow_with("note \"" + repeated("{{a}}", 200'000) + "\""), "DF100"},
       {"holes up to the limit", yaml, yaml_flow_with(" - add_note: '" + repeated("{{a}}", 13'000) + "'"), "DF109"},
       {"holes up to the limit", text, text_flow_with("note \"" + repeated("{{a}}", 13'000) + "\""), "DF109"},
+      {"holes of many texts", yaml, yaml_flow_with(repeated(" - add_note: '" + notes + "'\n", 15)), "DF122"},
+      {"holes of many texts", text, text_flow_with(repeated("note \"" + notes + "\"\n", 15)), "DF122"},
+      {"holes of many mails", "dealflow.yaml",
+       "workspace: w\ntemplates:\n" + numbered("  t", ": {subject: x, text: '" + notes + "'}\n", 15), "DF122"},
+      {"long lists", yaml, yaml_flow_with(repeated(" - if: size([" + ones + "]) > 1\n   then: [stop]\n", 15)), "DF122"},
+      {"long lists", text, text_flow_with(repeated("if size([" + ones + "]) > 1 { stop }\n", 15)), "DF122"},
+      {"long maps", text, text_flow_with(repeated("if size({" + numbered("", ":1,", 8'000) + "}) > 1 { stop }\n", 15)),
+       "DF122"},
+      {"a long subject and many cases", text,
+       text_flow_with("switch size([" + ones + "]) { case " + numbered("", ",", 30'000) + "1 { stop } }"), "DF122"},
+      {"a long text as subject and many cases", text,
+       text_flow_with("switch \"" + std::string(60'000, 'x') + "\" { case " + repeated("a,", 30'000) + "a { stop } }"),
+       "DF122"},
+      {"patterns that repeat", text,
+       text_flow_with(repeated("if action.name.matches(\"[a-z]{1,999}\") { create deal }\n", 10'000)), "DF122"},
+      {"a large template that is used often", text,
+       "flow t { trigger chatbot.action input a text note \"" + notes + "\" }\n" + numbered("use t as n", "\n", 10'000),
+       "DF122"},
       {"escapes and a mistake", yaml,
        "flow: f\ntrigger: chatbot.action\ncondition: \"" + repeated("\\n", 30'000) + "1 +\"\nactions: [stop]\n",
        "DF100"},

@@ -111,6 +111,8 @@ class Program {
   [[nodiscard]] const std::string& text() const;  // the source text
   [[nodiscard]] const Ast& ast() const;           // as checked, macros kept as written
   [[nodiscard]] std::string disassemble() const;
+  // Bytes that it holds, roughly, with what constants that it prepared are worth (Prepared::weight).
+  [[nodiscard]] std::size_t weight() const;
 
  private:
   std::shared_ptr<const Code> code_;
@@ -181,6 +183,7 @@ class Template {
   [[nodiscard]] const std::string& constant() const;  // only where is_constant()
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
   [[nodiscard]] std::vector<Slot> slots_used() const;
+  [[nodiscard]] std::size_t weight() const;  // of all its programs
   // Null prints as nothing. An error's span counts from the start of the template.
   [[nodiscard]] tl::expected<std::string, EvaluationError> render(std::span<const Value> slots, Arena& arena,
                                                                   const EvaluationOptions& options = {}) const;

@@ -84,6 +84,8 @@ struct Prepared {
   std::size_t argument = 0;
   tl::expected<State, CallError> (*prepare)(const Value& constant) = nullptr;
   CallResult (*body)(CallContext& context, std::span<const Value> arguments, const void* state) = nullptr;
+  // What a state is worth in bytes: what it holds, or more where it takes long to make. For Program::weight().
+  std::size_t (*weight)(const void* state) = nullptr;
 };
 
 // What a receiver that is an optional value with a value in it answers by itself: itself, or that value. The argument

@@ -200,7 +200,9 @@ static_assert(std::is_trivially_copyable_v<Value> && sizeof(Value) == 16);
 // Memory that is given back all at once. Grows by blocks, keeps its largest one over reset().
 class Arena {
  public:
+  // The first block has so many bytes, each further one is twice as large.
   Arena() = default;
+  explicit Arena(std::size_t first_block) : first_block_(first_block) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
   Arena(Arena&&) noexcept = default;
@@ -226,6 +228,7 @@ class Arena {
     std::size_t size = 0;
   };
   std::vector<Block> blocks_;
+  std::size_t first_block_ = 4096;
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;
   std::size_t used_ = 0;
