@@ -3,7 +3,7 @@
 // run is commits, as batches are small.
 //
 //   DEALFLOW_SEED=n build/tests/faults_test "a run that is killed*"     the moments of another run
-#include "engine/store/file_check.hpp"
+#include "tests/faults/last_commit.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -33,13 +33,6 @@ constexpr std::size_t rounds = 30;
 std::uint64_t seed() {
   const char* asked = std::getenv("DEALFLOW_SEED");
   return asked != nullptr ? std::strtoull(asked, nullptr, 10) : std::random_device{}();
-}
-
-// The number of the store's last commit, from the file itself: opening the store would tidy up behind the killed run.
-// An empty store has made one; where there is no store, the same is said.
-std::uint64_t last_commit(const fs::path& store) {
-  const auto head = store::check_file(store / store::data_file_name);
-  return head ? std::max<std::uint64_t>(head->transaction, 1) : 1;
 }
 
 // Where a store stood when a run on it began, and when that run was killed.
