@@ -7,16 +7,35 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace dealflow::cel {
 namespace {
 
 namespace dom = simdjson::dom;
 
+// size() of simdjson is known without counting, up to here.
+template <class Container>
+std::size_t count_of(const Container& container) {
+  constexpr std::size_t counted_to = 0xFFFFFF;
+  if (const std::size_t size = container.size(); size < counted_to) return size;
+  return static_cast<std::size_t>(std::distance(container.begin(), container.end()));
+}
+
+// A list or map whose parts are being read.
+struct Open {
+  ArenaList* list = nullptr;
+  dom::array::iterator element;
+  dom::array::iterator elements_end;
+  ArenaMap* map = nullptr;
+  dom::object::iterator field;
+  dom::object::iterator fields_end;
+};
+
 // Lists and maps wait on a list of their own instead of the stack.
 class Converter {
  public:
-  explicit Converter(Arena& arena) : arena_(arena) {}
+  Converter(Arena& arena, std::vector<Open>& open) : arena_(arena), open_(open) { open_.clear(); }
 
   // False where a key repeats: the slow reader says which.
   bool convert(dom::element root, Value& out) {
@@ -36,15 +55,6 @@ class Converter {
   }
 
  private:
-  struct Open {
-    ArenaList* list = nullptr;
-    dom::array::iterator element;
-    dom::array::iterator elements_end;
-    ArenaMap* map = nullptr;
-    dom::object::iterator field;
-    dom::object::iterator fields_end;
-  };
-
   // True where the element is a value by itself; else it is open now.
   bool begin(dom::element element, Value& out) {
     switch (element.type()) {
@@ -56,18 +66,16 @@ class Converter {
       case dom::element_type::STRING: out = Value::text(arena_.copy(std::string_view(element))); return true;
       case dom::element_type::ARRAY: {
         const dom::array array(element);
-        std::size_t count = 0;
-        for ([[maybe_unused]] const dom::element each : array) ++count;
-        open_.push_back(
-            {.list = arena_.make<ArenaList>(arena_, count), .element = array.begin(), .elements_end = array.end()});
+        open_.push_back({.list = arena_.make<ArenaList>(arena_, count_of(array)),
+                         .element = array.begin(),
+                         .elements_end = array.end()});
         return false;
       }
       case dom::element_type::OBJECT: {
         const dom::object object(element);
-        std::size_t count = 0;
-        for ([[maybe_unused]] const dom::key_value_pair each : object) ++count;
-        open_.push_back(
-            {.map = arena_.make<ArenaMap>(arena_, count), .field = object.begin(), .fields_end = object.end()});
+        open_.push_back({.map = arena_.make<ArenaMap>(arena_, count_of(object)),
+                         .field = object.begin(),
+                         .fields_end = object.end()});
         return false;
       }
     }
@@ -109,7 +117,15 @@ class Converter {
   }
 
   static bool distinct(const ArenaMap& map) {
-    if (map.size() < 2) return true;
+    constexpr std::size_t compared_in_pairs = 16;
+    if (map.size() <= compared_in_pairs) {
+      for (std::size_t i = 1; i < map.size(); ++i) {
+        const std::string_view key = map.at(i).first.as_text();
+        for (std::size_t j = 0; j < i; ++j)
+          if (map.at(j).first.as_text() == key) return false;
+      }
+      return true;
+    }
     std::vector<std::string_view> keys;
     keys.reserve(map.size());
     for (std::size_t i = 0; i < map.size(); ++i) keys.push_back(map.at(i).first.as_text());
@@ -118,7 +134,7 @@ class Converter {
   }
 
   Arena& arena_;
-  std::vector<Open> open_;
+  std::vector<Open>& open_;
 };
 
 JsonProblem problem_of(std::string_view text, std::size_t depth_max) {
@@ -163,21 +179,41 @@ std::string with_fractions(std::string_view text) {
 
 }  // namespace
 
-tl::expected<Value, JsonProblem> parse_json(std::string_view text, Arena& arena, std::size_t depth_max) {
+struct JsonReader::Impl {
   dom::parser parser;
+  std::string padded;  // the text with the room behind it that simdjson reads into
+  std::vector<Open> open;
+};
+
+JsonReader::JsonReader() : impl_(std::make_unique<Impl>()) {}
+JsonReader::JsonReader(JsonReader&&) noexcept = default;
+JsonReader& JsonReader::operator=(JsonReader&&) noexcept = default;
+JsonReader::~JsonReader() = default;
+
+tl::expected<Value, JsonProblem> JsonReader::read(std::string_view text, Arena& arena, std::size_t depth_max) {
+  dom::parser& parser = impl_->parser;
   const std::string adjusted = has_long_digits(text) ? with_fractions(text) : std::string();
   const std::string_view source = adjusted.empty() ? text : std::string_view(adjusted);
-  if (parser.allocate(source.size(), std::max<std::size_t>(depth_max, 1) + 1) != simdjson::SUCCESS) {
+  const std::size_t levels = std::max<std::size_t>(depth_max, 1) + 1;
+  if ((parser.capacity() < source.size() || parser.max_depth() != levels) &&
+      parser.allocate(source.size(), levels) != simdjson::SUCCESS) {
     return tl::unexpected(JsonProblem{JsonError::syntax, 0, "the text is too large"});
   }
+  std::string& padded = impl_->padded;
+  padded.assign(source);
+  padded.resize(source.size() + simdjson::SIMDJSON_PADDING);
   dom::element root;
-  if (parser.parse(source.data(), source.size()).get(root) != simdjson::SUCCESS) {
+  if (parser.parse(padded.data(), source.size(), false).get(root) != simdjson::SUCCESS) {
     return tl::unexpected(problem_of(text, depth_max));
   }
   Value value;
-  if (!Converter(arena).convert(root, value)) return tl::unexpected(problem_of(text, depth_max));
+  if (!Converter(arena, impl_->open).convert(root, value)) return tl::unexpected(problem_of(text, depth_max));
   if (depth_of(value) > depth_max) return tl::unexpected(problem_of(text, depth_max));
   return value;
+}
+
+tl::expected<Value, JsonProblem> parse_json(std::string_view text, Arena& arena, std::size_t depth_max) {
+  return JsonReader().read(text, arena, depth_max);
 }
 
 }  // namespace dealflow::cel

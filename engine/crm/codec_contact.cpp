@@ -82,7 +82,7 @@ void put_phones(RecordWriter& out, const std::vector<Phone>& phones) {
 
 void put_messengers(RecordWriter& out, const std::vector<Messenger>& messengers) {
   if (messengers.empty()) return;
-  std::vector<RecordWriter> nested;
+  RecordList nested;
   for (const Messenger& one : messengers) {
     RecordWriter writer(version);
     put_text(writer, messenger::network, one.network);
@@ -90,14 +90,14 @@ void put_messengers(RecordWriter& out, const std::vector<Messenger>& messengers)
     put_text(writer, messenger::bot, one.bot);
     put_text(writer, messenger::username, one.username);
     put_text(writer, messenger::link, one.link);
-    nested.push_back(std::move(writer));
+    nested.push_back(writer);
   }
   out.records(field::messengers, nested);
 }
 
 void put_courses(RecordWriter& out, const std::vector<CourseProgress>& courses) {
   if (courses.empty()) return;
-  std::vector<RecordWriter> nested;
+  RecordList nested;
   for (const CourseProgress& one : courses) {
     RecordWriter writer(version);
     put_text(writer, course::id, one.course);
@@ -108,7 +108,7 @@ void put_courses(RecordWriter& out, const std::vector<CourseProgress>& courses) 
     put_flag(writer, course::completed, one.completed);
     put_time(writer, course::enrolled, one.enrolled_at);
     put_time(writer, course::progressed, one.progressed_at);
-    nested.push_back(std::move(writer));
+    nested.push_back(writer);
   }
   out.records(field::courses, nested);
 }

@@ -37,7 +37,7 @@ enum : FieldNumber { name = 1, sku = 2, quantity = 3, unit_price = 4, currency =
 
 void put_items(RecordWriter& out, const std::vector<Item>& items) {
   if (items.empty()) return;
-  std::vector<RecordWriter> nested;
+  RecordList nested;
   for (const Item& one : items) {
     RecordWriter writer(version);
     put_text(writer, item::name, one.name);
@@ -45,7 +45,7 @@ void put_items(RecordWriter& out, const std::vector<Item>& items) {
     writer.number(item::quantity, one.quantity);
     put_text(writer, item::unit_price, one.unit_price);
     put_text(writer, item::currency, one.currency);
-    nested.push_back(std::move(writer));
+    nested.push_back(writer);
   }
   out.records(field::items, nested);
 }

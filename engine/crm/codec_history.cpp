@@ -43,8 +43,8 @@ RecordWriter write_line(const HistoryLine& one, std::size_t its_origin) {
 }  // namespace
 
 std::string encode(const HistoryRow& row) {
-  std::vector<RecordWriter> origins;
-  std::vector<RecordWriter> lines;
+  RecordList origins;
+  RecordList lines;
   const HistoryLine* before = nullptr;
   for (const HistoryLine& one : row.lines) {
     if (before == nullptr || !same_origin(*before, one)) origins.push_back(write_origin(one));

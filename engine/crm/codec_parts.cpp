@@ -78,8 +78,7 @@ void put_created_by(RecordWriter& out, FieldNumber field, const CreatedBy& value
 
 void put_fields(RecordWriter& out, FieldNumber field, const Fields& fields) {
   if (fields.empty()) return;
-  std::vector<RecordWriter> nested;
-  nested.reserve(fields.size());
+  RecordList nested;
   for (const auto& [name, value] : fields) nested.push_back(write_content(name, value));
   out.records(field, nested);
 }

@@ -12,6 +12,7 @@
 namespace dealflow::crm::codec {
 
 using store::FieldNumber;
+using store::RecordList;
 using store::RecordView;
 using store::RecordWriter;
 

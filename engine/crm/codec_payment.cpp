@@ -33,14 +33,14 @@ enum : FieldNumber { at = 1, amount = 2, currency = 3, partial = 4 };
 
 void put_refunds(RecordWriter& out, const std::vector<Refund>& refunds) {
   if (refunds.empty()) return;
-  std::vector<RecordWriter> nested;
+  RecordList nested;
   for (const Refund& one : refunds) {
     RecordWriter writer(version);
     writer.number(refund::at, to_number(one.at));
     put_text(writer, refund::amount, one.amount);
     put_text(writer, refund::currency, one.currency);
     put_flag(writer, refund::partial, one.partial);
-    nested.push_back(std::move(writer));
+    nested.push_back(writer);
   }
   out.records(field::refunds, nested);
 }

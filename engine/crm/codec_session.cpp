@@ -13,13 +13,13 @@ enum : FieldNumber { url = 1, time_on_page_s = 2, visited_at = 3 };
 }  // namespace
 
 std::string encode(const Session& session) {
-  std::vector<RecordWriter> visits;
+  RecordList visits;
   for (const Visit& one : session.visits) {
     RecordWriter writer(version);
     put_text(writer, visit::url, one.url);
     put_number(writer, visit::time_on_page_s, static_cast<std::uint64_t>(one.time_on_page_s));
     writer.number(visit::visited_at, to_number(one.visited_at));
-    visits.push_back(std::move(writer));
+    visits.push_back(writer);
   }
   RecordWriter out(version);
   out.number(field::at, to_number(session.at));

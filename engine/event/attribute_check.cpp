@@ -27,7 +27,7 @@ std::string_view code_or(const Attribute& attribute, std::string_view general) {
 
 bool is_scalar(const cel::Value& value) { return !value.is(cel::Kind::map) && !value.is(cel::Kind::list); }
 
-Checked check_text(const Attribute& attribute, const std::string& path, const cel::Value& value) {
+Checked check_text(const Attribute& attribute, const DataPath& path, const cel::Value& value) {
   if (!value.is(cel::Kind::text)) {
     return refuse("data.type", fmt::format("`{}` must be text, not {}", path, kind_in_words(value)), path);
   }
@@ -41,7 +41,7 @@ Checked check_text(const Attribute& attribute, const std::string& path, const ce
   return value;
 }
 
-Checked check_enumeration(const Attribute& attribute, const std::string& path, const cel::Value& value) {
+Checked check_enumeration(const Attribute& attribute, const DataPath& path, const cel::Value& value) {
   const bool known = value.is(cel::Kind::text) && std::find(attribute.values.begin(), attribute.values.end(),
                                                             value.as_text()) != attribute.values.end();
   if (known) return value;
@@ -55,7 +55,7 @@ Checked check_enumeration(const Attribute& attribute, const std::string& path, c
   return refuse(code_or(attribute, attribute.path), std::move(message), path);
 }
 
-Checked check_integer(const Attribute& attribute, const std::string& path, const cel::Value& value) {
+Checked check_integer(const Attribute& attribute, const DataPath& path, const cel::Value& value) {
   if (!value.is(cel::Kind::int64)) {
     return refuse("data.type", fmt::format("`{}` must be a whole number, not {}", path, quoted(value)), path);
   }
@@ -70,20 +70,20 @@ Checked check_integer(const Attribute& attribute, const std::string& path, const
 }
 
 // A whole one becomes a double too, so that an expression sees one type.
-Checked check_number(const std::string& path, const cel::Value& value) {
+Checked check_number(const DataPath& path, const cel::Value& value) {
   if (value.is(cel::Kind::float64)) return value;
   if (value.is(cel::Kind::int64)) return cel::Value::float64(static_cast<double>(value.as_int()));
   if (value.is(cel::Kind::uint64)) return cel::Value::float64(static_cast<double>(value.as_uint()));
   return refuse("data.type", fmt::format("`{}` must be a number, not {}", path, kind_in_words(value)), path);
 }
 
-Checked check_currency(const std::string& path, const cel::Value& value) {
+Checked check_currency(const DataPath& path, const cel::Value& value) {
   if (value.is(cel::Kind::text) && find_currency(value.as_text())) return value;
   return refuse("money.currency",
                 fmt::format("`{}` is {}, which is no ISO 4217 code such as BRL or EUR", path, quoted(value)), path);
 }
 
-Checked check_amount(const std::string& path, const cel::Value& value, Currency currency) {
+Checked check_amount(const DataPath& path, const cel::Value& value, Currency currency) {
   const std::string_view text = value.as_text();
   const auto money = Money::parse(text, currency);
   if (money && !money->negative()) return cel::Value::money(*money);
@@ -106,15 +106,14 @@ Checked check_amount(const std::string& path, const cel::Value& value, Currency 
                 path);
 }
 
-Checked check_money(const Attribute& attribute, const std::string& path, const cel::Value& value,
-                    const cel::Map& parent) {
+Checked check_money(const Attribute& attribute, const DataPath& path, const cel::Value& value, const cel::Map& parent) {
   if (!value.is(cel::Kind::text)) {
     return refuse(
         "money.not_string",
         fmt::format("`{}` is {}; an amount is decimal text in quotes, such as \"149.90\"", path, quoted(value)), path);
   }
   const std::string_view name = attribute.currency_path.substr(attribute.currency_path.rfind('.') + 1);
-  const std::string currency_path = path.substr(0, path.rfind('.') + 1) + std::string(name);
+  const DataPath currency_path = path.sibling(name);
   const cel::Value code = member(parent, name);
   if (code.is_null()) {
     return refuse("money.currency", fmt::format("`{}` has an amount, but `{}` is absent", path, currency_path), path);
@@ -124,7 +123,7 @@ Checked check_money(const Attribute& attribute, const std::string& path, const c
   return check_amount(path, value, *find_currency(code.as_text()));
 }
 
-Checked check_time(const std::string& path, const cel::Value& value) {
+Checked check_time(const DataPath& path, const cel::Value& value) {
   if (value.is(cel::Kind::text)) {
     if (const auto time = parse_timestamp(value.as_text())) return cel::Value::timestamp(*time);
   }
@@ -132,12 +131,12 @@ Checked check_time(const std::string& path, const cel::Value& value) {
                 fmt::format("`{}` is {}; a time is written like 2026-03-02T09:00:00Z", path, quoted(value)), path);
 }
 
-Checked check_date(const std::string& path, const cel::Value& value) {
+Checked check_date(const DataPath& path, const cel::Value& value) {
   if (value.is(cel::Kind::text) && parse_date(value.as_text())) return value;
   return refuse("data.date", fmt::format("`{}` is {}; a day is written like 2026-03-02", path, quoted(value)), path);
 }
 
-Checked check_url(const std::string& path, const cel::Value& value) {
+Checked check_url(const DataPath& path, const cel::Value& value) {
   if (value.is(cel::Kind::text)) {
     const std::string_view text = value.as_text();
     const bool web = text.substr(0, 7) == "http://" || text.substr(0, 8) == "https://";
@@ -146,7 +145,7 @@ Checked check_url(const std::string& path, const cel::Value& value) {
   return refuse("data.url", fmt::format("`{}` is {}; it must be an http or https address", path, quoted(value)), path);
 }
 
-Checked check_texts(const Attribute& attribute, const std::string& path, const cel::Value& value) {
+Checked check_texts(const Attribute& attribute, const DataPath& path, const cel::Value& value) {
   if (!value.is(cel::Kind::list)) {
     return refuse("data.type", fmt::format("`{}` must be a list, not {}", path, kind_in_words(value)), path);
   }
@@ -157,7 +156,7 @@ Checked check_texts(const Attribute& attribute, const std::string& path, const c
   }
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list.at(i).is(cel::Kind::text)) {
-      const std::string item = fmt::format("{}[{}]", path, i);
+      const DataPath item = path.element(i);
       return refuse("data.type", fmt::format("`{}` must be text, not {}", item, kind_in_words(list.at(i))), item);
     }
   }
@@ -174,7 +173,7 @@ bool fits_map(AttributeKind kind, const cel::Value& value) {
 }
 
 // Variables, answers and fields: whatever names there are. Those that can be no one's are left out.
-Checked check_open_map(const Attribute& attribute, const std::string& path, const cel::Value& value, cel::Arena& arena,
+Checked check_open_map(const Attribute& attribute, const DataPath& path, const cel::Value& value, cel::Arena& arena,
                        std::vector<Warning>& warnings) {
   if (!value.is(cel::Kind::map)) {
     return refuse("data.type", fmt::format("`{}` must be an object, not {}", path, kind_in_words(value)), path);
@@ -184,7 +183,7 @@ Checked check_open_map(const Attribute& attribute, const std::string& path, cons
   for (std::size_t i = 0; i < value.as_map().size(); ++i) {
     const auto [key, item] = value.as_map().at(i);
     const bool named = !key.as_text().empty() && key.as_text() != "_deal";
-    const std::string below = fmt::format("{}.{}", path, key.as_text());
+    const DataPath below = path.member(key.as_text());
     if (!named) {
       warnings.push_back({"variable.name", fmt::format("`{}` is ignored: nothing is left of its name", below)});
     } else if (!fits_map(attribute.kind, item)) {
@@ -204,8 +203,11 @@ Checked check_open_map(const Attribute& attribute, const std::string& path, cons
 
 }  // namespace
 
-tl::unexpected<Refusal> refuse(std::string_view code, std::string message, const std::string& path) {
-  return tl::unexpected(Refusal{std::string(code), std::move(message), path});
+tl::unexpected<Refusal> refuse(std::string_view code, std::string message, std::string path) {
+  return tl::unexpected(Refusal{std::string(code), std::move(message), std::move(path)});
+}
+tl::unexpected<Refusal> refuse(std::string_view code, std::string message, const DataPath& path) {
+  return refuse(code, std::move(message), path.text());
 }
 
 cel::Value member(const cel::Map& map, std::string_view name) {
@@ -235,7 +237,7 @@ std::string_view kind_in_words(const cel::Value& value) {
   return "something else";
 }
 
-Checked check_attribute(const Attribute& attribute, const std::string& path, const cel::Value& value,
+Checked check_attribute(const Attribute& attribute, const DataPath& path, const cel::Value& value,
                         const cel::Map& parent, cel::Arena& arena, std::vector<Warning>& warnings) {
   switch (attribute.kind) {
     case AttributeKind::text: return check_text(attribute, path, value);

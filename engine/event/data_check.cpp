@@ -29,7 +29,7 @@ void place(Shape& root, const Attribute& attribute) {
     if (name.size() > 2 && name.substr(name.size() - 2) == "[]") name.remove_suffix(2);
     Shape* child = child_named(*at, name);
     if (child == nullptr) {
-      at->children.push_back({name, at->path + "." + std::string(name), nullptr, {}});
+      at->children.push_back({name, nullptr, {}});
       child = &at->children.back();
     }
     at = child;
@@ -37,12 +37,11 @@ void place(Shape& root, const Attribute& attribute) {
   at->attribute = &attribute;
 }
 
-// A null where the declaration asks for a scalar is a value: `old` and `new` of a change.
-bool present(const Shape& shape, const cel::Map& map) {
-  const auto value = map.find(cel::Value::text(shape.name));
-  if (!value) return false;
-  const bool null_counts = shape.attribute != nullptr && shape.attribute->kind == AttributeKind::scalar;
-  return null_counts || !member(map, shape.name).is_null();
+// Null and the empty text count as absent; where the declaration asks for a scalar they are values: `old` and `new` of
+// a change.
+bool counts(const Shape& shape, const cel::Value& value) {
+  if (shape.attribute != nullptr && shape.attribute->kind == AttributeKind::scalar) return true;
+  return !value.is_null() && !(value.is(cel::Kind::text) && value.as_text().empty());
 }
 
 bool needed(const Shape& shape) {
@@ -55,7 +54,7 @@ class Walk {
   Walk(const stdlib::EventType& type, cel::Arena& arena, std::vector<Warning>& warnings)
       : type_(type), arena_(arena), warnings_(warnings) {}
 
-  Checked object(const Shape& shape, const std::string& path, const cel::Value& value) {
+  Checked object(const Shape& shape, const DataPath& path, const cel::Value& value) {
     if (!value.is(cel::Kind::map)) {
       return refuse("data.type", fmt::format("`{}` must be an object, not {}", path, kind_in_words(value)), path);
     }
@@ -63,12 +62,13 @@ class Walk {
     std::vector<std::pair<cel::Value, cel::Value>> entries;
     entries.reserve(map.size());
     for (const Shape& child : shape.children) {
-      const std::string below = fmt::format("{}.{}", path, child.name);
-      if (!present(child, map)) {
+      const DataPath below = path.member(child.name);
+      const auto found = map.find(cel::Value::text(child.name));
+      if (!found || !counts(child, *found)) {
         if (!needed(child)) continue;
-        return missing(child, below);
+        return missing(child, below.text());
       }
-      auto checked = this->value(child, below, *map.find(cel::Value::text(child.name)), map);
+      auto checked = this->value(child, below, *found, map);
       if (checked) {
         entries.emplace_back(cel::Value::text(child.name), *checked);
       } else if (child.attribute != nullptr && child.attribute->lenient) {
@@ -82,7 +82,7 @@ class Walk {
   }
 
  private:
-  Checked value(const Shape& shape, const std::string& path, const cel::Value& value, const cel::Map& parent) {
+  Checked value(const Shape& shape, const DataPath& path, const cel::Value& value, const cel::Map& parent) {
     if (shape.attribute == nullptr || shape.attribute->kind == AttributeKind::object) {
       const bool lenient_before = lenient_ != nullptr;
       if (!lenient_before && shape.attribute != nullptr && shape.attribute->lenient) lenient_ = shape.attribute;
@@ -94,7 +94,7 @@ class Walk {
     return check_attribute(*shape.attribute, path, value, parent, arena_, warnings_);
   }
 
-  Checked list(const Shape& shape, const std::string& path, const cel::Value& value) {
+  Checked list(const Shape& shape, const DataPath& path, const cel::Value& value) {
     if (!value.is(cel::Kind::list)) {
       return refuse("data.type", fmt::format("`{}` must be a list, not {}", path, kind_in_words(value)), path);
     }
@@ -106,7 +106,7 @@ class Walk {
     std::vector<cel::Value> checked;
     checked.reserve(items.size());
     for (std::size_t i = 0; i < items.size(); ++i) {
-      auto item = object(shape, fmt::format("{}[{}]", path, i), items.at(i));
+      auto item = object(shape, path.element(i), items.at(i));
       if (item) {
         checked.push_back(*item);
       } else if (lenient_ != nullptr) {
@@ -138,7 +138,7 @@ class Walk {
     warnings_.push_back({std::string(attribute.code), refusal.message + "; it is left out"});
   }
 
-  void warn_of_unknown(const Shape& shape, const std::string& path, const cel::Map& map) {
+  void warn_of_unknown(const Shape& shape, const DataPath& path, const cel::Map& map) {
     for (std::size_t i = 0; i < map.size(); ++i) {
       const std::string_view key = map.at(i).first.as_text();
       const bool known =
@@ -161,7 +161,6 @@ class Walk {
 Shape make_shape(const stdlib::EventType& type) {
   Shape root;
   root.name = "data";
-  root.path = "data";
   for (const stdlib::Attributes block : type.attributes) {
     for (const Attribute& attribute : block) place(root, attribute);
   }
@@ -170,7 +169,7 @@ Shape make_shape(const stdlib::EventType& type) {
 
 tl::expected<cel::Value, Refusal> check_data(const Shape& shape, const stdlib::EventType& type, const cel::Value& data,
                                              cel::Arena& arena, std::vector<Warning>& warnings) {
-  return Walk(type, arena, warnings).object(shape, "data", data);
+  return Walk(type, arena, warnings).object(shape, DataPath("data"), data);
 }
 
 }  // namespace dealflow::event

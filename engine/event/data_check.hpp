@@ -22,7 +22,6 @@ namespace dealflow::event {
 // The attributes of a type as the tree that they describe.
 struct Shape {
   std::string_view name;                         // "payment": of the declaration, which values keep as their keys
-  std::string path;                              // "data.payment"
   const stdlib::Attribute* attribute = nullptr;  // null for an object that only its attributes imply
   std::vector<Shape> children;                   // of an object, or of a list's elements
 };

@@ -49,6 +49,7 @@ void warn_of_unknown_type(const stdlib::Catalogue& catalogue, Incoming& incoming
 struct Intake::Impl {
   IntakeOptions options;
   std::unordered_map<std::string_view, Shape> shapes;  // by type; looked up only
+  cel::JsonReader json;
 
   using Step = tl::expected<void, Refusal>;
 
@@ -119,7 +120,7 @@ tl::expected<Incoming, Rejection> Intake::read(std::string_view line) {
   Incoming incoming;
   incoming.raw = std::string(line);
   incoming.arena = std::make_shared<cel::Arena>();
-  const auto event = cel::parse_json(line, *incoming.arena, limits::event_depth_max);
+  const auto event = impl_->json.read(line, *incoming.arena, limits::event_depth_max);
   if (!event) {
     const cel::JsonProblem& problem = event.error();
     return tl::unexpected(rejection(std::string(code_of(problem.error)), problem.message, problem.offset));

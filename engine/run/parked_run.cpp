@@ -51,11 +51,11 @@ crm::Expected<void> write_values(const ParkedRun& run, store::RecordWriter& row)
     values.push_back(std::move(*bytes));
   }
   if (!names.empty()) row.texts(field::names, names).texts(field::values, values);
-  std::vector<store::RecordWriter> loops;
+  store::RecordList loops;
   for (const Loop& loop : run.state.loops) {
     auto written = write_loop(loop);
     if (!written) return tl::unexpected(written.error());
-    loops.push_back(std::move(*written));
+    loops.push_back(*written);
   }
   if (!loops.empty()) row.records(field::loops, loops);
   if (run.state.awaited.is_null()) return {};

@@ -87,8 +87,7 @@ store::RecordWriter write(const Run& run) {
   row.number(field::started_at, micros(run.started_at));
   if (run.ended_at) row.number(field::ended_at, micros(*run.ended_at));
   if (run.due_at) row.number(field::due_at, micros(*run.due_at));
-  std::vector<store::RecordWriter> steps;
-  steps.reserve(run.steps.size());
+  store::RecordList steps;
   for (const RunStep& step : run.steps) steps.push_back(encode_step(step));
   row.records(field::steps, steps);
   return row;

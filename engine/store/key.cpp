@@ -3,15 +3,14 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace dealflow::store {
 namespace {
 
-constexpr std::size_t key_bytes_max = 511;   // LMDB's limit
 constexpr std::size_t text_bytes_max = 200;  // of one text part, as written
 constexpr std::size_t hash_bytes = sizeof(XXH128_canonical_t);
-constexpr std::size_t typical_key_bytes = 40;  // one allocation for nearly every key
 constexpr std::size_t table_at = 4;
 constexpr std::size_t parts_at = 5;
 
@@ -19,12 +18,6 @@ constexpr char escape = '\0';
 constexpr char closed = '\0';       // after escape: the text ends
 constexpr char cut = '\x01';        // after escape: the text was longer; its hash follows
 constexpr char zero_byte = '\xFF';  // after escape: a 0x00 of the text itself
-
-template <class Number>
-void append_big_endian(std::string& bytes, Number number) {
-  for (std::size_t shift = 8 * sizeof number; shift > 0; shift -= 8)
-    bytes.push_back(static_cast<char>(static_cast<unsigned char>(number >> (shift - 8))));
-}
 
 std::uint64_t big_endian(std::string_view bytes) {
   std::uint64_t number = 0;
@@ -34,28 +27,33 @@ std::uint64_t big_endian(std::string_view bytes) {
 
 }  // namespace
 
+template <class Number>
+void Key::append_big_endian(Number number) {
+  std::array<char, sizeof number> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(static_cast<unsigned char>(number >> 8 * (bytes.size() - 1 - i)));
+  bytes_.append(bytes.data(), bytes.size());
+}
+
 Key::Key(WorkspaceNumber workspace, Table table) {
-  bytes_.reserve(typical_key_bytes);
-  append_big_endian(bytes_, workspace);
+  append_big_endian(workspace);
   bytes_.push_back(static_cast<char>(table));
 }
 
 Key& Key::number(std::uint64_t part) & {
-  append_big_endian(bytes_, part);
-  assert(bytes_.size() <= key_bytes_max);
+  append_big_endian(part);
   return *this;
 }
 
 Key& Key::small(std::uint8_t part) & {
   bytes_.push_back(static_cast<char>(part));
-  assert(bytes_.size() <= key_bytes_max);
   return *this;
 }
 
 Key& Key::text(std::string_view part) & {
   // Two long texts before this one leave less room than its share; numbers after texts stay within the limit.
-  assert(bytes_.size() + 2 + hash_bytes <= key_bytes_max);
-  const std::size_t room = key_bytes_max - bytes_.size() - 2 - hash_bytes;
+  assert(bytes_.size() + 2 + hash_bytes <= bytes_max);
+  const std::size_t room = bytes_max - bytes_.size() - 2 - hash_bytes;
   const std::size_t end = bytes_.size() + std::min(text_bytes_max, room);
   for (const char byte : part) {
     const std::size_t wanted = byte == escape ? 2 : 1;
@@ -76,8 +74,7 @@ Key& Key::text(std::string_view part) & {
 }
 
 Key& Key::raw(std::string_view part) & {
-  bytes_.append(part);
-  assert(bytes_.size() <= key_bytes_max);
+  bytes_.append(part.data(), part.size());
   return *this;
 }
 

@@ -9,8 +9,10 @@
 // Source:   DESIGN 4; facts/LMDB.md.
 #pragma once
 
+#include "dsl/base/bounded.hpp"
 #include "engine/store/schema.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +25,8 @@ inline constexpr WorkspaceNumber store_rows = 0;
 
 class Key {
  public:
+  static constexpr std::size_t bytes_max = 511;  // LMDB's limit
+
   Key(WorkspaceNumber workspace, Table table);
   Key& number(std::uint64_t part) &;
   Key& small(std::uint8_t part) &;
@@ -33,10 +37,13 @@ class Key {
   Key&& text(std::string_view part) && { return std::move(text(part)); }
   Key&& raw(std::string_view part) && { return std::move(raw(part)); }
 
-  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
 
  private:
-  std::string bytes_;
+  template <class Number>
+  void append_big_endian(Number number);
+
+  Bounded<char, bytes_max> bytes_;  // every read and every write makes one: no allocation
 };
 
 // Reads the parts of a key back, in order. A key that ends early gives zeros and empty texts, and ok() is false. Of a

@@ -3,6 +3,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
 
 namespace dealflow::store {
@@ -11,7 +13,7 @@ namespace {
 constexpr std::size_t checksum_bytes = 4;
 constexpr std::size_t head_bytes = 1 + checksum_bytes;
 constexpr std::uint8_t wide_ends = 0x80;
-constexpr std::size_t fields_max = 0x7F;
+constexpr std::uint8_t count_bits = 0x7F;
 constexpr std::size_t narrow_end_max = 0xFFFF;
 
 std::uint32_t checksum(std::uint8_t version, std::string_view body) {
@@ -19,8 +21,19 @@ std::uint32_t checksum(std::uint8_t version, std::string_view body) {
   return static_cast<std::uint32_t>(XXH3_64bits(body.data(), body.size())) ^ (version * 0x9E3779B1U);
 }
 
-void append_little_endian(std::string& out, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(static_cast<unsigned char>(value >> 8 * i)));
+constexpr std::size_t typical_record_bytes = 120;  // one allocation for most records
+
+// Returns what stands behind them.
+char* put_little_endian(char* out, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) *out++ = static_cast<char>(static_cast<unsigned char>(value >> 8 * i));
+  return out;
+}
+
+// As few as keep the sign; 0 in none.
+std::size_t bytes_of(std::int64_t value) {
+  if (value == 0) return 0;
+  const auto magnitude = static_cast<std::uint64_t>(value < 0 ? ~value : value);
+  return static_cast<std::size_t>(std::bit_width(magnitude)) / 8 + 1;
 }
 
 std::uint64_t little_endian(std::string_view bytes) {
@@ -60,24 +73,19 @@ void each_part(std::string_view list, Take take) {
 
 }  // namespace
 
-RecordWriter::RecordWriter(std::uint8_t version) : version_(version) {}
+RecordWriter::RecordWriter(std::uint8_t version) : version_(version) { bytes_.reserve(typical_record_bytes); }
 
 RecordWriter& RecordWriter::close(FieldNumber field) {
   assert(fields_.empty() || fields_.back().number < field);
-  assert(fields_.size() < fields_max);
   fields_.push_back({field, static_cast<std::uint32_t>(bytes_.size())});
   return *this;
 }
 
 RecordWriter& RecordWriter::number(FieldNumber field, std::int64_t value) {
-  std::size_t bytes = 0;
-  while (bytes < 8 && value != 0) {
-    // Enough once the rest is only the sign of what is written.
-    const unsigned shift = 64 - 8 * static_cast<unsigned>(bytes);
-    if (bytes > 0 && static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << shift) >> shift == value) break;
-    ++bytes;
-  }
-  append_little_endian(bytes_, static_cast<std::uint64_t>(value), bytes);
+  std::array<char, sizeof value> bytes{};
+  const std::size_t count = bytes_of(value);
+  put_little_endian(bytes.data(), static_cast<std::uint64_t>(value), count);
+  bytes_.append(bytes.data(), count);
   return close(field);
 }
 
@@ -107,13 +115,15 @@ RecordWriter& RecordWriter::record(FieldNumber field, const RecordWriter& value)
   return close(field);
 }
 
-RecordWriter& RecordWriter::records(FieldNumber field, const std::vector<RecordWriter>& values) {
-  for (const RecordWriter& value : values) {
-    assert(value.version_ == version_);
-    append_group(bytes_, value.body_size());
-    value.append_body(bytes_);
-  }
+RecordWriter& RecordWriter::records(FieldNumber field, const RecordList& values) {
+  bytes_.append(values.bytes_);
   return close(field);
+}
+
+void RecordList::push_back(const RecordWriter& record) {
+  append_group(bytes_, record.body_size());
+  record.append_body(bytes_);
+  ++size_;
 }
 
 std::size_t RecordWriter::body_size() const {
@@ -122,12 +132,15 @@ std::size_t RecordWriter::body_size() const {
 
 void RecordWriter::append_body(std::string& out) const {
   const bool wide = bytes_.size() > narrow_end_max;
-  out.push_back(static_cast<char>(fields_.size() | (wide ? wide_ends : 0U)));
+  const std::size_t begin = out.size();
+  out.resize(begin + body_size());
+  char* at = out.data() + begin;
+  *at++ = static_cast<char>(fields_.size() | (wide ? wide_ends : 0U));
   for (const Field& field : fields_) {
-    out.push_back(static_cast<char>(field.number));
-    append_little_endian(out, field.end, wide ? 4 : 2);
+    *at++ = static_cast<char>(field.number);
+    at = put_little_endian(at, field.end, wide ? 4 : 2);
   }
-  out.append(bytes_);
+  std::copy(bytes_.begin(), bytes_.end(), at);
 }
 
 std::string RecordWriter::finish() const {
@@ -164,7 +177,7 @@ bool RecordView::parse(std::string_view body, RecordView& view) {
   if (body.empty()) return false;
   const auto head = static_cast<std::uint8_t>(body.front());
   view.wide_ = (head & wide_ends) != 0;
-  view.count_ = head & fields_max;
+  view.count_ = head & count_bits;
   const std::size_t table_bytes = view.count_ * std::size_t{view.wide_ ? 5U : 3U};
   if (body.size() - 1 < table_bytes) return false;
   view.fields_ = body.substr(1, table_bytes);

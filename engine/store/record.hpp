@@ -13,6 +13,9 @@
 
 #include <dealflow/result.hpp>
 
+#include "dsl/base/bounded.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,8 +26,12 @@ namespace dealflow::store {
 
 using FieldNumber = std::uint8_t;
 
+class RecordList;
+
 class RecordWriter {
  public:
+  static constexpr std::size_t fields_max = 0x7F;
+
   explicit RecordWriter(std::uint8_t version);
   // Fields are given in ascending number, each at most once. Defaults (0, "", false) may be left out by the caller.
   RecordWriter& number(FieldNumber field, std::int64_t value);
@@ -34,10 +41,11 @@ class RecordWriter {
   RecordWriter& numbers(FieldNumber field, const std::vector<std::uint64_t>& values);
   // Nested: no checksum and no version of their own; the outer record's are theirs.
   RecordWriter& record(FieldNumber field, const RecordWriter& value);
-  RecordWriter& records(FieldNumber field, const std::vector<RecordWriter>& values);
+  RecordWriter& records(FieldNumber field, const RecordList& values);
   [[nodiscard]] std::string finish() const;  // with version and checksum
 
  private:
+  friend class RecordList;
   struct Field {
     FieldNumber number;
     std::uint32_t end;
@@ -47,8 +55,21 @@ class RecordWriter {
   void append_body(std::string& out) const;
 
   std::uint8_t version_;
-  std::vector<Field> fields_;
+  Bounded<Field, fields_max> fields_;
   std::string bytes_;
+};
+
+// Nested records of one version, written as they are added.
+class RecordList {
+ public:
+  void push_back(const RecordWriter& record);
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  friend class RecordWriter;
+  std::string bytes_;
+  std::size_t size_ = 0;
 };
 
 class RecordView {

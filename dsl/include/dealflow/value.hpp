@@ -269,6 +269,22 @@ struct JsonProblem {
 // arena; `text` may go.
 [[nodiscard]] tl::expected<Value, JsonProblem> parse_json(std::string_view text, Arena& arena,
                                                           std::size_t depth_max = 64);
+
+// parse_json() for one text after another: keeps the buffers that a text needed for the next one, as large as the
+// largest so far. Belongs to one thread.
+class JsonReader {
+ public:
+  JsonReader();
+  JsonReader(JsonReader&&) noexcept;
+  JsonReader& operator=(JsonReader&&) noexcept;
+  ~JsonReader();
+  [[nodiscard]] tl::expected<Value, JsonProblem> read(std::string_view text, Arena& arena, std::size_t depth_max = 64);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 // The JSON of a value: money as a decimal string, times as RFC 3339, bytes as base64, doubles in their shortest form.
 [[nodiscard]] std::string to_json(const Value& value);
 

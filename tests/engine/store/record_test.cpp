@@ -3,11 +3,18 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <random>
 
 namespace dealflow::store {
 namespace {
+
+RecordList list_of(std::initializer_list<RecordWriter> records) {
+  RecordList list;
+  for (const RecordWriter& record : records) list.push_back(record);
+  return list;
+}
 
 std::string sample() {
   RecordWriter inner(3);
@@ -19,7 +26,7 @@ std::string sample() {
       .texts(7, {"a", "", std::string(300, 'b')})
       .numbers(9, {0, 127, 128, std::numeric_limits<std::uint64_t>::max()})
       .record(10, inner)
-      .records(200, {inner, RecordWriter(3), inner});
+      .records(200, list_of({inner, RecordWriter(3), inner}));
   return record.finish();
 }
 
@@ -97,7 +104,7 @@ TEST_CASE("a long record has wide ends, also inside another", "[store][record]")
   RecordWriter inner(1);
   inner.text(1, std::string(100'000, 'x')).text(2, "behind");
   RecordWriter outer(1);
-  outer.record(1, inner).records(2, {inner}).text(3, "last");
+  outer.record(1, inner).records(2, list_of({inner})).text(3, "last");
   const std::string bytes = outer.finish();
   const auto record = RecordView::open(bytes);
   REQUIRE(record);
