@@ -6,7 +6,7 @@
 namespace dealflow {
 namespace {
 
-constexpr std::size_t name_bytes_max = 200;  // longer texts are no names; their distance is not worth the square
+constexpr std::size_t name_bytes_max = 100;  // longer is no name that somebody mistyped, nor worth the square
 
 std::string lowered(std::string_view text) {
   std::string lower(text);
@@ -39,7 +39,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::string nearest(std::string_view text, std::span<const std::string_view> candidates) {
-  constexpr std::size_t name_bytes_max = 100;  // longer is no name that somebody mistyped
   if (text.size() > name_bytes_max) return {};
   const std::string wanted = lowered(text);
   std::string_view best;

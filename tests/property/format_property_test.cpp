@@ -26,12 +26,6 @@
 namespace dealflow::test {
 namespace {
 
-// The sanitizers look for other faults, and take ten times as long.
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t trees = 1'000;
-#else
-constexpr std::size_t trees = 10'000;
-#endif
 constexpr std::size_t flows_of_a_workspace = 20;
 
 std::string shown(const std::vector<Diagnostic>& diagnostics) {

@@ -17,8 +17,6 @@ namespace {
 using flow::BlockStyle;
 using flow::TextFile;
 
-constexpr std::size_t trees = 10'000;
-
 std::string shown(Report& report) {
   std::string text;
   for (const Diagnostic& one : report.take())
@@ -74,7 +72,7 @@ void for_each_tree(Check check) {
 
 }  // namespace
 
-TEST_CASE("10,000 generated trees: YAML, then text, then YAML give the same tree", "[property]") {
+TEST_CASE("generated trees: YAML, then text, then YAML give the same tree", "[property]") {
   for_each_tree([](const TextFile& tree, const Source& nothing) {
     const flow::File expected = meaning(tree.file);
     const Source yaml = yaml_of(tree, nothing, BlockStyle::indentation);
@@ -90,7 +88,7 @@ TEST_CASE("10,000 generated trees: YAML, then text, then YAML give the same tree
   });
 }
 
-TEST_CASE("10,000 generated trees: text, then YAML, then text give the same tree and the same text", "[property]") {
+TEST_CASE("generated trees: text, then YAML, then text give the same tree and the same text", "[property]") {
   for_each_tree([](const TextFile& tree, const Source& nothing) {
     const flow::File expected = meaning(tree.file);
     const Source text = text_of(tree, nothing, BlockStyle::braces);

@@ -18,6 +18,13 @@
 
 namespace dealflow::test {
 
+// How many a property is held against. The sanitizers look for other faults, and take ten times as long.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t trees = 1'000;
+#else
+constexpr std::size_t trees = 10'000;
+#endif
+
 class FlowGenerator {
  public:
   FlowGenerator(std::uint64_t seed, flow::ActionForms forms) : random_(seed), forms_(forms) {}
