@@ -289,7 +289,7 @@ bool Evaluation::answer(const Candidate& candidate, std::span<const Value> argum
   CallResult result = invoke(candidate, context, arguments);
   if (!result) {
     if (context.budget.spent != Budget::Spent::nothing) return over_budget();
-    return fail(EvaluationErrorCode::function, shortened(result.error().message, message_max));
+    return fail(result.error().code, shortened(result.error().message, message_max));
   }
   out = *result;
   if (out.is(Kind::list) || out.is(Kind::map) || out.is(Kind::optional)) return fits(out);

@@ -47,11 +47,6 @@ inline bool fast_equal(const Value& a, const Value& b, bool& answer) {
   return false;
 }
 
-constexpr bool ends_run(EvaluationErrorCode code) {
-  return code == EvaluationErrorCode::step_budget || code == EvaluationErrorCode::depth ||
-         code == EvaluationErrorCode::memory;
-}
-
 template <Operator op, class T>
 constexpr bool ordered(T a, T b) {
   if constexpr (op == Operator::less) return a < b;
@@ -587,7 +582,7 @@ tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
                           std::move(evaluation_.failure.message)};
     raised_ = false;
     if (recorder_ != nullptr && code_.owners[at] != no_node) recorder_->failure(code_.owners[at], error.message);
-    const Handler* handler = ends_run(error.code) ? nullptr : handler_for(at);
+    const Handler* handler = info(error.code).ends_run ? nullptr : handler_for(at);
     if (handler == nullptr) return tl::unexpected(std::move(error));
     if (!evaluation_.spend(absorbed_error_steps)) {
       return tl::unexpected(EvaluationError{evaluation_.failure.code, error.span, evaluation_.failure.message});

@@ -1,4 +1,5 @@
 #include "dsl/base/edit_distance.hpp"
+#include "dsl/base/trim.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/flow/yaml_step_reader.hpp"
 
@@ -69,11 +70,6 @@ void YamlContext::stands_beside(const yaml::Node& key, std::string_view action, 
 bool YamlContext::told_arrow(const yaml::Node& row) const {
   const std::size_t arrow = row.text.find("->");
   if (!row.is_scalar() || arrow == std::string::npos) return false;
-  const auto trimmed = [](std::string_view part) {
-    const std::size_t begin = part.find_first_not_of(" \t\n");
-    return begin == std::string_view::npos ? part.substr(0, 0)
-                                           : part.substr(begin, part.find_last_not_of(" \t\n") + 1 - begin);
-  };
   const std::string_view text = row.text;
   const std::string_view field = trimmed(text.substr(arrow + 2));
   Finding finding = report_.add(lint::syntax_info, source_, row.span, "a row of a map is written with `:` in YAML");

@@ -1,5 +1,6 @@
 #include "engine/cli/prompt.hpp"
 
+#include "dsl/base/trim.hpp"
 #include "engine/cli/trace_view.hpp"
 
 #include <fmt/format.h>
@@ -19,13 +20,6 @@ constexpr std::string_view help_text =
     ":quit                  ends (also: end of input)\n"
     "A line goes on in the next one while a bracket is open or it ends in an operator; an empty line ends it.\n"
     "`dealflow functions` lists what can be called.";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(blanks);
-  return begin == std::string_view::npos ? std::string_view()
-                                         : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
 
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool in_name(char c) { return letter(c) || (c >= '0' && c <= '9'); }

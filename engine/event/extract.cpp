@@ -1,5 +1,6 @@
 #include "engine/event/extract.hpp"
 
+#include "dsl/base/trim.hpp"
 #include "engine/event/attribute_check.hpp"
 #include "stdlib/contact_details.hpp"
 
@@ -11,10 +12,7 @@ namespace {
 std::string text_at(const cel::Map& map, std::string_view name) {
   const cel::Value value = member(map, name);
   if (!value.is(cel::Kind::text)) return {};
-  std::string_view text = value.as_text();
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
+  return std::string(trimmed(value.as_text()));
 }
 
 const cel::Map* map_at(const cel::Map& map, std::string_view name) {

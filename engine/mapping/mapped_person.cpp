@@ -1,4 +1,5 @@
 // Who a form's answers describe: by the map, else by the names of the answers.
+#include "dsl/base/trim.hpp"
 #include "engine/mapping/mapping.hpp"
 
 #include "stdlib/contact_details.hpp"
@@ -16,13 +17,6 @@ constexpr std::array<std::string_view, 2> email_answers{"email", "e-mail"};
 constexpr std::array<std::string_view, 2> phone_answers{"phone", "telefone"};
 constexpr std::array<std::string_view, 2> name_answers{"name", "nome"};
 
-std::string trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
-
 std::string answer(const event::Incoming& incoming, std::span<const std::string_view> names) {
   if (!incoming.data.is(Kind::map)) return {};
   const auto answers = incoming.data.as_map().find(Value::text("fields"));
@@ -30,7 +24,7 @@ std::string answer(const event::Incoming& incoming, std::span<const std::string_
   for (const std::string_view name : names) {
     const auto value = answers->as_map().find(Value::text(name));
     if (!value || value->is_null() || value->is(Kind::list)) continue;
-    if (std::string text = trim(cel::display(*value)); !text.empty()) return text;
+    if (std::string text(trimmed(cel::display(*value))); !text.empty()) return text;
   }
   return {};
 }

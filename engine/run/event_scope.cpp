@@ -1,5 +1,6 @@
 #include "engine/run/event_scope.hpp"
 
+#include "dsl/base/trim.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/stored.hpp"
 #include "engine/mapping/mapping.hpp"
@@ -13,21 +14,6 @@ namespace dealflow::run {
 namespace {
 
 namespace slot = rules::slot;
-
-std::string trimmed(std::string text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string::npos) return {};
-  const auto last = text.find_last_not_of(blank);
-  if (first == 0 && last + 1 == text.size()) return text;
-  return text.substr(first, last - first + 1);
-}
-
-std::string text_of(const cel::Template& text) {
-  std::string whole;
-  for (const auto& part : text.parts()) whole += part.program ? "{{ " + part.program->text() + " }}" : part.text;
-  return whole;
-}
 
 }  // namespace
 
@@ -140,10 +126,10 @@ crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program) {
 }
 
 crm::Expected<std::string> EventScope::render(const cel::Template& text) {
-  if (text.is_constant()) return trimmed(text.constant());
+  if (text.is_constant()) return std::string(trimmed(text.constant()));
   auto rendered = text.render(slots_, *around_.arena, options_);
-  if (!rendered) return tl::unexpected(fault_of(rendered.error(), text_of(text)));
-  return trimmed(std::move(*rendered));
+  if (!rendered) return tl::unexpected(fault_of(rendered.error(), text));
+  return std::string(trimmed(*rendered));
 }
 
 void EventScope::set_contact(std::uint64_t number, bool of_event) {

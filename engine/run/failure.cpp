@@ -1,5 +1,7 @@
 #include "engine/run/failure.hpp"
 
+#include "dsl/base/trim.hpp"
+
 #include <fmt/format.h>
 
 #include <cstddef>
@@ -7,24 +9,14 @@
 namespace dealflow::run {
 namespace {
 
-std::string_view name_of(cel::EvaluationErrorCode code) {
-  using Code = cel::EvaluationErrorCode;
-  switch (code) {
-    case Code::no_such_key: return "no_such_key";
-    case Code::index_out_of_range: return "index_out_of_range";
-    case Code::no_such_overload: return "no_such_overload";
-    case Code::overflow: return "overflow";
-    case Code::divide_by_zero: return "divide_by_zero";
-    case Code::conversion: return "conversion";
-    case Code::bad_pattern: return "bad_pattern";
-    case Code::unknown_name: return "unknown_name";
-    case Code::mixed_currency: return "mixed_currency";
-    case Code::step_budget: return "step_budget";
-    case Code::depth: return "depth";
-    case Code::memory: return "memory";
-    case Code::function: return "function";
-  }
-  return "function";
+constexpr std::size_t excerpt_max = 200;
+
+std::string place_in(std::string_view expression, Span span) {
+  const std::string_view part = expression.substr(span.begin, span.size());
+  const std::string_view whole = trimmed(expression);
+  const std::string shown = cel::shortened(part, excerpt_max);
+  if (part == whole) return fmt::format("`{}`", shown);
+  return fmt::format("`{}` in `{}`", shown, cel::shortened(whole, excerpt_max));
 }
 
 std::string place_of(const Failure& failure) {
@@ -37,8 +29,18 @@ std::string place_of(const Failure& failure) {
 
 crm::Fault fault_of(const cel::EvaluationError& error, std::string_view expression) {
   return {.store = {},
-          .code = fmt::format("evaluation.{}", name_of(error.code)),
-          .message = fmt::format("`{}`: {}", expression, error.message)};
+          .code = fmt::format("evaluation.{}", info(error.code).name),
+          .message = fmt::format("{}: {}", place_in(expression, error.span), error.message)};
+}
+
+crm::Fault fault_of(const cel::EvaluationError& error, const cel::Template& text) {
+  for (const cel::Template::Part& part : text.parts()) {
+    if (!part.program || error.span.begin < part.span.begin || error.span.end > part.span.end) continue;
+    cel::EvaluationError inside = error;
+    inside.span = {error.span.begin - part.span.begin, error.span.end - part.span.begin};
+    return fault_of(inside, part.program->text());
+  }
+  return fault_of(error, std::string_view());
 }
 
 Error store_error(const crm::Fault& fault) { return fault.store.value_or(Error{ErrorCode::io, fault.message}); }

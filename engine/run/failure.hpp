@@ -21,8 +21,10 @@ struct Failure {
   std::string message;
 };
 
-// An evaluation that failed, as a refusal that names the expression.
+// An evaluation that failed, as a refusal that names the part that failed, and the expression that it is a part of.
 [[nodiscard]] crm::Fault fault_of(const cel::EvaluationError& error, std::string_view expression);
+// The same of a text with holes: the hole is the expression.
+[[nodiscard]] crm::Fault fault_of(const cel::EvaluationError& error, const cel::Template& text);
 // What the store said, of a fault that can be nothing else here.
 [[nodiscard]] Error store_error(const crm::Fault& fault);
 // Several reasons in one text: "flow a, step 1: …; flow b, condition: …". One reason stands alone.

@@ -1,4 +1,5 @@
 #include "stdlib/contact_details.hpp"
+#include "dsl/base/trim.hpp"
 
 #include <idn2.h>
 #include <phonenumbers/phonenumberutil.h>
@@ -8,12 +9,6 @@
 
 namespace dealflow::stdlib {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });

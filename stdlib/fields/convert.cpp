@@ -1,4 +1,5 @@
 #include "dsl/base/limits.hpp"
+#include "dsl/base/trim.hpp"
 #include "dsl/base/utf8.hpp"
 #include "stdlib/contact_details.hpp"
 #include "stdlib/field.hpp"
@@ -15,12 +16,6 @@ using Problem = ConversionProblem;
 using Converted = tl::expected<FieldValue, Problem>;
 
 tl::unexpected<Problem> not_convertible() { return tl::unexpected(Problem::not_convertible); }
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 Converted as_text(FieldKind kind, std::string text) {
   if (text.empty()) return tl::unexpected(Problem::empty);

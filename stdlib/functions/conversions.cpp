@@ -40,32 +40,34 @@ std::optional<Number> read(std::string_view text) {
 }
 
 Maybe<std::int64_t> int_of_uint(std::uint64_t value) {
-  if (value > static_cast<std::uint64_t>(INT64_MAX)) return refuse(fmt::format("{}u does not fit into an int", value));
+  if (value > static_cast<std::uint64_t>(INT64_MAX))
+    return no_conversion(fmt::format("{}u does not fit into an int", value));
   return static_cast<std::int64_t>(value);
 }
 // Both ends of the range are left out, as doubles cannot tell 2^63 from its neighbours.
 Maybe<std::int64_t> int_of_double(double value) {
   if (!(value > -two_63 && value < two_63))
-    return refuse(fmt::format("{} does not fit into an int", double_text(value)));
+    return no_conversion(fmt::format("{} does not fit into an int", double_text(value)));
   return static_cast<std::int64_t>(value);
 }
 Maybe<std::int64_t> int_of_text(std::string_view text) {
   if (const auto value = read<std::int64_t>(text)) return *value;
-  return refuse(fmt::format("\"{}\" is no int", text));
+  return no_conversion(fmt::format("\"{}\" is no int", text));
 }
 std::int64_t int_of_timestamp(Timestamp time) { return time.seconds; }
 
 Maybe<std::uint64_t> uint_of_int(std::int64_t value) {
-  if (value < 0) return refuse(fmt::format("{} does not fit into a uint", value));
+  if (value < 0) return no_conversion(fmt::format("{} does not fit into a uint", value));
   return static_cast<std::uint64_t>(value);
 }
 Maybe<std::uint64_t> uint_of_double(double value) {
-  if (!(value >= 0 && value < two_64)) return refuse(fmt::format("{} does not fit into a uint", double_text(value)));
+  if (!(value >= 0 && value < two_64))
+    return no_conversion(fmt::format("{} does not fit into a uint", double_text(value)));
   return static_cast<std::uint64_t>(value);
 }
 Maybe<std::uint64_t> uint_of_text(std::string_view text) {
   if (const auto value = read<std::uint64_t>(text)) return *value;
-  return refuse(fmt::format("\"{}\" is no uint", text));
+  return no_conversion(fmt::format("\"{}\" is no uint", text));
 }
 
 double double_of_int(std::int64_t value) { return static_cast<double>(value); }
@@ -73,8 +75,9 @@ double double_of_uint(std::uint64_t value) { return static_cast<double>(value); 
 Maybe<double> double_of_text(std::string_view text) {
   const auto value = read_double(without_plus(text));
   if (value) return *value;
-  if (value.error() == NoDouble::too_large) return refuse(fmt::format("\"{}\" does not fit into a double", text));
-  return refuse(fmt::format("\"{}\" is no double", text));
+  if (value.error() == NoDouble::too_large)
+    return no_conversion(fmt::format("\"{}\" does not fit into a double", text));
+  return no_conversion(fmt::format("\"{}\" is no double", text));
 }
 
 std::string text_of_int(std::int64_t value) { return std::to_string(value); }
@@ -82,7 +85,8 @@ std::string text_of_uint(std::uint64_t value) { return std::to_string(value); }
 std::string text_of_double(double value) { return double_text(value); }
 std::string_view text_of_bool(bool value) { return value ? "true" : "false"; }
 Maybe<std::string_view> text_of_bytes(Bytes bytes) {
-  if (const auto bad = find_invalid_utf8(bytes.data)) return refuse(fmt::format("invalid UTF-8 at byte {}", *bad));
+  if (const auto bad = find_invalid_utf8(bytes.data))
+    return no_conversion(fmt::format("invalid UTF-8 at byte {}", *bad));
   return bytes.data;
 }
 std::string text_of_timestamp(Timestamp time) { return format_time(time); }
@@ -98,27 +102,27 @@ Maybe<bool> bool_of_text(std::string_view text) {
   for (const std::string_view no : {"false", "False", "FALSE", "f", "0"}) {
     if (text == no) return false;
   }
-  return refuse(fmt::format("\"{}\" is neither true nor false", text));
+  return no_conversion(fmt::format("\"{}\" is neither true nor false", text));
 }
 
 Maybe<Timestamp> timestamp_of_text(std::string_view text) {
   const auto time = parse_timestamp(text);
-  if (!time || !in_range(*time)) return refuse(fmt::format("\"{}\" is no time of RFC 3339", text));
+  if (!time || !in_range(*time)) return no_conversion(fmt::format("\"{}\" is no time of RFC 3339", text));
   return *time;
 }
 Maybe<Timestamp> timestamp_of_int(std::int64_t seconds) {
   const Timestamp time{seconds, 0};
-  if (!in_range(time)) return refuse(fmt::format("{} seconds are outside the years 1 to 9999", seconds));
+  if (!in_range(time)) return no_conversion(fmt::format("{} seconds are outside the years 1 to 9999", seconds));
   return time;
 }
 Maybe<Duration> duration_of_text(std::string_view text) {
   const auto duration = parse_duration(text);
-  if (!duration) return refuse(fmt::format("\"{}\" is no duration, or out of range", text));
+  if (!duration) return no_conversion(fmt::format("\"{}\" is no duration, or out of range", text));
   return *duration;
 }
 Maybe<Duration> duration_of_int(std::int64_t seconds) {
   const Duration duration{seconds, 0};
-  if (!in_range(duration)) return refuse(fmt::format("{} seconds are out of a duration's range", seconds));
+  if (!in_range(duration)) return no_conversion(fmt::format("{} seconds are out of a duration's range", seconds));
   return duration;
 }
 

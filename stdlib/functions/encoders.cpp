@@ -12,7 +12,7 @@ std::string encode(Bytes bytes) { return encode_base64(bytes.data); }
 
 tl::expected<Bytes, CallError> decode(CallContext& context, std::string_view text) {
   const auto bytes = decode_base64(text);
-  if (!bytes) return refuse(fmt::format("\"{}\" is not base64", text));
+  if (!bytes) return no_conversion(fmt::format("\"{}\" is not base64", text));
   return Bytes{context.arena.copy(*bytes)};
 }
 

@@ -19,6 +19,12 @@ namespace dealflow::cel {
 [[nodiscard]] std::vector<Function> optional_functions();
 [[nodiscard]] std::vector<Function> network_functions();
 
-inline tl::unexpected<CallError> refuse(std::string message) { return tl::unexpected(CallError{std::move(message)}); }
+inline tl::unexpected<CallError> refuse(std::string message, EvaluationErrorCode code = EvaluationErrorCode::function) {
+  return tl::unexpected(CallError{std::move(message), code});
+}
+// Of a value that is no value of the kind asked for.
+inline tl::unexpected<CallError> no_conversion(std::string message) {
+  return refuse(std::move(message), EvaluationErrorCode::conversion);
+}
 
 }  // namespace dealflow::cel

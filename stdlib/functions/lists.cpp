@@ -22,25 +22,35 @@ double as_double(const Value& number) {
   return number.as_double();
 }
 
+using Code = EvaluationErrorCode;
+
+tl::unexpected<CallError> no_sum(const Value& a, const Value& b, Code code) {
+  return refuse(fmt::format("{} and {} have no sum", excerpt(a), excerpt(b)), code);
+}
+
 // Two numbers or amounts of one kind; an int meets a double as a double.
 CallResult add(const Value& a, const Value& b) {
   if (a.is(Kind::int64) && b.is(Kind::int64)) {
     std::int64_t sum = 0;
-    if (__builtin_add_overflow(a.as_int(), b.as_int(), &sum)) return refuse("the sum does not fit into an int");
+    if (__builtin_add_overflow(a.as_int(), b.as_int(), &sum))
+      return refuse(fmt::format("the sum of {} and {} does not fit into an int", a.as_int(), b.as_int()),
+                    Code::overflow);
     return Value::int64(sum);
   }
   if (a.is(Kind::uint64) && b.is(Kind::uint64)) {
     std::uint64_t sum = 0;
-    if (__builtin_add_overflow(a.as_uint(), b.as_uint(), &sum)) return refuse("the sum does not fit into a uint");
+    if (__builtin_add_overflow(a.as_uint(), b.as_uint(), &sum))
+      return refuse(fmt::format("the sum of {} and {} does not fit into a uint", a.as_uint(), b.as_uint()),
+                    Code::overflow);
     return Value::uint64(sum);
   }
   if (a.is(Kind::money) && b.is(Kind::money)) {
     const auto sum = a.as_money().plus(b.as_money());
-    if (!sum) return refuse(fmt::format("{} and {} have no sum", excerpt(a), excerpt(b)));
+    if (!sum) return no_sum(a, b, sum.error() == MoneyError::mixed_currency ? Code::mixed_currency : Code::overflow);
     return Value::money(*sum);
   }
   if (is_number(a.kind()) && is_number(b.kind())) return Value::float64(as_double(a) + as_double(b));
-  return refuse(fmt::format("{} and {} have no sum", excerpt(a), excerpt(b)));
+  return no_sum(a, b, Code::no_such_overload);
 }
 
 // `zero`: the kind that an empty list sums up to.
@@ -65,8 +75,8 @@ CallResult average_amount(const List& list) {
   Int128 total = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Value value = list.at(i);
-    if (!value.is(Kind::money) || value.as_money().currency() != currency)
-      return refuse(fmt::format("{} and {} have no sum", excerpt(list.at(0)), excerpt(value)));
+    if (!value.is(Kind::money)) return no_sum(list.at(0), value, Code::no_such_overload);
+    if (value.as_money().currency() != currency) return no_sum(list.at(0), value, Code::mixed_currency);
     total += value.as_money().minor_units();
   }
   const auto average = divide(Decimal{total, 0}, Decimal{static_cast<Int128>(list.size()), 0}, 0);
@@ -112,7 +122,8 @@ CallResult slice(CallContext& context, std::span<const Value> arguments) {
   const std::int64_t begin = arguments[1].as_int();
   const std::int64_t end = arguments[2].as_int();
   if (begin < 0 || end < begin || static_cast<std::uint64_t>(end) > list.size()) {
-    return refuse(fmt::format("no part from {} to {} in a list of {}", begin, end, list.size()));
+    return refuse(fmt::format("no part from {} to {} in a list of {}", begin, end, list.size()),
+                  Code::index_out_of_range);
   }
   std::vector<Value> part;
   for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) part.push_back(list.at(i));

@@ -47,7 +47,8 @@ double round_of(double d) { return std::round(d); }
 double trunc_of(double d) { return std::trunc(d); }
 
 Maybe<std::int64_t> abs_int(std::int64_t i) {
-  if (i == INT64_MIN) return refuse(fmt::format("overflow: the absolute value of {}", i));
+  if (i == INT64_MIN)
+    return refuse(fmt::format("the absolute value of {} does not fit into an int", i), EvaluationErrorCode::overflow);
   return i < 0 ? -i : i;
 }
 std::uint64_t abs_uint(std::uint64_t u) { return u; }

@@ -97,15 +97,16 @@ bool is_mapped(const Address& a) {
 
 Maybe<Address> read_address(std::string_view text) {
   if (text.find('%') != std::string_view::npos)
-    return refuse(fmt::format("\"{}\" has a zone, which is not allowed", text));
+    return no_conversion(fmt::format("\"{}\" has a zone, which is not allowed", text));
   Address address;
   const std::string terminated(text);
   if (inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1) return address;
   address.v6 = true;
   if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1) {
-    return refuse(fmt::format("\"{}\" is no IP address", text));
+    return no_conversion(fmt::format("\"{}\" is no IP address", text));
   }
-  if (is_mapped(address)) return refuse(fmt::format("\"{}\" is an IPv4-mapped address, which is not allowed", text));
+  if (is_mapped(address))
+    return no_conversion(fmt::format("\"{}\" is an IPv4-mapped address, which is not allowed", text));
   return address;
 }
 
@@ -125,7 +126,7 @@ Maybe<bool> is_canonical(std::string_view text) {
 
 Maybe<Cidr> cidr(std::string_view text) {
   const auto slash = text.find('/');
-  const auto problem = [&] { return refuse(fmt::format("\"{}\" is no address range", text)); };
+  const auto problem = [&] { return no_conversion(fmt::format("\"{}\" is no address range", text)); };
   if (slash == std::string_view::npos) return problem();
   const auto address = read_address(text.substr(0, slash));
   if (!address) return tl::unexpected(address.error());

@@ -20,7 +20,7 @@ std::optional<std::size_t> offset_of(std::string_view text, std::int64_t index) 
 }
 
 tl::unexpected<CallError> out_of_range(std::int64_t index) {
-  return refuse(fmt::format("index out of range: {}", index));
+  return refuse(fmt::format("index out of range: {}", index), EvaluationErrorCode::index_out_of_range);
 }
 
 std::int64_t index_at(std::string_view text, std::size_t offset) {

@@ -33,8 +33,9 @@ RE2::Options quiet() {
   return options;
 }
 
-std::string refusal(std::string_view pattern, const RE2& compiled) {
-  return fmt::format("\"{}\" is no regular expression: {}", pattern, compiled.error());
+tl::unexpected<CallError> bad_pattern(std::string_view pattern, const RE2& compiled) {
+  return refuse(fmt::format("\"{}\" is no regular expression: {}", pattern, compiled.error()),
+                EvaluationErrorCode::bad_pattern);
 }
 
 // Reading a pattern costs far more than looking for it once.
@@ -45,13 +46,13 @@ constexpr std::size_t bytes_per_step = 8;
 tl::expected<bool, CallError> matches(CallContext& context, std::string_view text, std::string_view pattern) {
   if (!context.spend(compile_steps + pattern.size() + text.size() / bytes_per_step)) return CallContext::refusal();
   const RE2 compiled(piece(pattern), quiet());
-  if (!compiled.ok()) return refuse(refusal(pattern, compiled));
+  if (!compiled.ok()) return bad_pattern(pattern, compiled);
   return found(compiled, text);
 }
 
 tl::expected<Prepared::State, CallError> prepare_pattern(const Value& constant) {
   auto compiled = std::make_shared<const RE2>(piece(constant.as_text()), quiet());
-  if (!compiled->ok()) return refuse(refusal(constant.as_text(), *compiled));
+  if (!compiled->ok()) return bad_pattern(constant.as_text(), *compiled);
   return compiled;
 }
 

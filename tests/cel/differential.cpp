@@ -23,25 +23,6 @@
 namespace dealflow::cel::reference {
 namespace {
 
-std::string_view name_of(EvaluationErrorCode code) {
-  switch (code) {
-    case EvaluationErrorCode::no_such_key: return "no such key";
-    case EvaluationErrorCode::index_out_of_range: return "index out of range";
-    case EvaluationErrorCode::no_such_overload: return "no such overload";
-    case EvaluationErrorCode::overflow: return "overflow";
-    case EvaluationErrorCode::divide_by_zero: return "divide by zero";
-    case EvaluationErrorCode::conversion: return "conversion";
-    case EvaluationErrorCode::bad_pattern: return "bad pattern";
-    case EvaluationErrorCode::unknown_name: return "unknown name";
-    case EvaluationErrorCode::mixed_currency: return "mixed currency";
-    case EvaluationErrorCode::step_budget: return "step budget";
-    case EvaluationErrorCode::depth: return "depth";
-    case EvaluationErrorCode::memory: return "memory";
-    case EvaluationErrorCode::function: return "refused by a function";
-  }
-  return "?";
-}
-
 std::string_view name_of(Kind kind) {
   static constexpr std::array names{"null",     "bool", "int", "uint", "double",   "string", "bytes", "timestamp",
                                     "duration", "list", "map", "type", "optional", "money",  "opaque"};
@@ -97,9 +78,9 @@ template <class Result>
 std::string text_of(const Result& result) {
   if (result) return fmt::format("{} {}", name_of(result->kind()), to_literal(*result));
   if constexpr (requires { result.error().code; }) {
-    return fmt::format("error: {}", name_of(result.error().code));
+    return fmt::format("error: {}", info(result.error().code).name);
   } else {
-    return fmt::format("error: {}", name_of(result.error()));
+    return fmt::format("error: {}", info(result.error()).name);
   }
 }
 

@@ -12,6 +12,7 @@
 // Source:   CEL language definition (github.com/cel-expr/cel-spec); LANGUAGE.md, "Expressions", for flow mode.
 #pragma once
 
+#include <dealflow/evaluation_error.hpp>
 #include <dealflow/function.hpp>
 #include <dealflow/span.hpp>
 #include <dealflow/type.hpp>
@@ -54,28 +55,6 @@ struct Problem {
   std::string suggestion;  // replaces `span`; may be empty
 };
 using Problems = std::vector<Problem>;
-
-enum class EvaluationErrorCode : std::uint8_t {
-  no_such_key,
-  index_out_of_range,
-  no_such_overload,
-  overflow,
-  divide_by_zero,
-  conversion,
-  bad_pattern,
-  unknown_name,  // unchecked mode
-  mixed_currency,
-  step_budget,  // this one and the next two end the run: no `||` and no macro goes on after them
-  depth,
-  memory,
-  function,  // a function's own refusal
-};
-
-struct EvaluationError {
-  EvaluationErrorCode code = EvaluationErrorCode::function;
-  Span span;            // the sub-expression that failed
-  std::string message;  // with the operands' values
-};
 
 // What one run may cost at most. A step is an element that a macro visits (more for a long body), a call, 64 bytes of
 // text put together, a value compared: about 100 ns. The result is bound by the same numbers: it holds at most

@@ -7,6 +7,7 @@
 // Source:   DESIGN 10; style of CEL's own extension libraries.
 #pragma once
 
+#include <dealflow/evaluation_error.hpp>
 #include <dealflow/type.hpp>
 #include <dealflow/value.hpp>
 
@@ -26,6 +27,7 @@ enum class Call : std::uint8_t { global, member, either };
 
 struct CallError {
   std::string message;  // lower case, names the operand's value
+  EvaluationErrorCode code = EvaluationErrorCode::function;
 };
 
 // What an evaluation may still spend.

@@ -50,7 +50,9 @@ CallResult quotient(CallContext& context, std::span<const Value> arguments) {
   const auto places = places_of(arguments[2]);
   if (!places) return tl::unexpected(places.error());
   if (b->digits == 0)
-    return refuse(fmt::format("{} cannot be divided by {}", excerpt(arguments[0]), excerpt(arguments[1])));
+    return tl::unexpected(
+        cel::CallError{fmt::format("{} cannot be divided by {}", excerpt(arguments[0]), excerpt(arguments[1])),
+                       cel::EvaluationErrorCode::divide_by_zero});
   const auto result = divide(*a, *b, *places);
   if (!result)
     return refuse(fmt::format("{} divided by {} has too many digits", excerpt(arguments[0]), excerpt(arguments[1])));

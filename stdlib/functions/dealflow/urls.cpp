@@ -1,5 +1,6 @@
 // Parts of web addresses, as people and forms give them: a scheme may be missing.
 // Source: RFC 3986 for the parts; WHATWG URL, "application/x-www-form-urlencoded", for parameters.
+#include "dsl/base/trim.hpp"
 #include "dsl/base/utf8.hpp"
 #include "stdlib/contact_details.hpp"
 #include "stdlib/functions/dealflow/sets.hpp"
@@ -13,12 +14,6 @@ namespace {
 
 using cel::CallContext;
 using cel::CallResult;
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 bool is_scheme(std::string_view text) {
   return text.size() > 1 && std::all_of(text.begin(), text.end(), [](char c) {

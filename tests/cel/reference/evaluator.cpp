@@ -247,7 +247,7 @@ Outcome Evaluator::invoke(const std::vector<const Function*>& overloads, const s
   const auto answer = [&](const Function& function, const std::vector<Value>& given) {
     CallContext context{arena_, world_.flow, {}, {}};
     const CallResult result = function.body(context, given);
-    return result ? Outcome(*result) : error(Code::function);
+    return result ? Outcome(*result) : error(result.error().code);
   };
   for (const Function* function : overloads) {
     if (takes(*function, arguments)) return answer(*function, arguments);
