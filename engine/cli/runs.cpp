@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-
 namespace dealflow::cli {
 namespace {
 
@@ -71,7 +70,8 @@ class Runs final : public Command {
     auto writing = open_for_writing(store_, workspace_, options);
     if (!writing) return console.complain(writing.error());
     for (const std::string& id : words_)
-      if (auto cancelled = writing->engine.cancel(writing->workspace, id); !cancelled) return console.complain(cancelled.error());
+      if (auto cancelled = writing->engine.cancel(writing->workspace, id); !cancelled)
+        return console.complain(cancelled.error());
     if (auto committed = writing->engine.commit(); !committed) return console.complain(committed.error());
     Json json = Json::array();
     for (const std::string& id : words_) {

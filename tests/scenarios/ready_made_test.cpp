@@ -165,7 +165,8 @@ const std::vector<Case>& cases() {
          deal_by_hand(shop);
          send(shop, "manual.deal", std::string(ana) + "actor: bruno, deal: {}");
        },
-       "[{name: Visit, source: manual, history: [{actor: bruno}, {kind: tagged, new: met}, {}]}, {name: By hand}]", "[{email: ana@example.org}]"},
+       "[{name: Visit, source: manual, history: [{actor: bruno}, {kind: tagged, new: met}, {}]}, {name: By hand}]",
+       "[{email: ana@example.org}]"},
       {"tag-deal", "{tag: vip, name: Visit to}",
        [](Scenario& shop) {
          shop.use(
