@@ -184,7 +184,7 @@ std::string encode(const StoredContact& contact) {
 }
 
 Result<StoredContact> decode_contact(std::uint64_t number, std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   const RecordView& in = *view;
   StoredContact contact;

@@ -19,7 +19,7 @@ std::string encode(const StoredCourse& course) {
 }
 
 Result<StoredCourse> decode_course(std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   return StoredCourse{{get_text(*view, field::id), get_text(*view, field::title)},
                       to_time(view->number(field::seen_at))};

@@ -97,7 +97,7 @@ std::string encode(const StoredDeal& deal) {
 }
 
 Result<StoredDeal> decode_deal(std::uint64_t number, std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   const RecordView& in = *view;
   StoredDeal deal;

@@ -61,7 +61,7 @@ std::string encode(const HistoryRow& row) {
 }
 
 Result<HistoryRow> decode_history(std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   const RecordView& in = *view;
   HistoryRow row;

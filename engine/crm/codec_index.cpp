@@ -29,13 +29,13 @@ std::string encode_reason(std::string_view reason, TimePoint at) {
 }
 
 Result<std::uint64_t> decode_number(std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   return get_number(*view, field::number);
 }
 
 Result<std::vector<std::uint64_t>> decode_numbers(std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   return view->numbers(field::numbers);
 }

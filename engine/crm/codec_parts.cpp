@@ -44,28 +44,6 @@ FieldContent read_content(const RecordView& in) {
 
 }  // namespace
 
-std::int64_t to_number(TimePoint time) { return time.time_since_epoch().count(); }
-TimePoint to_time(std::int64_t number) { return TimePoint{std::chrono::microseconds{number}}; }
-
-void put_text(RecordWriter& out, FieldNumber field, std::string_view value) {
-  if (!value.empty()) out.text(field, value);
-}
-void put_number(RecordWriter& out, FieldNumber field, std::uint64_t value) {
-  if (value != 0) out.number(field, static_cast<std::int64_t>(value));
-}
-void put_time(RecordWriter& out, FieldNumber field, const std::optional<TimePoint>& value) {
-  if (value) out.number(field, to_number(*value));
-}
-void put_flag(RecordWriter& out, FieldNumber field, bool value) {
-  if (value) out.flag(field, true);
-}
-void put_texts(RecordWriter& out, FieldNumber field, const std::vector<std::string>& values) {
-  if (!values.empty()) out.texts(field, values);
-}
-void put_numbers(RecordWriter& out, FieldNumber field, const std::vector<std::uint64_t>& values) {
-  if (!values.empty()) out.numbers(field, values);
-}
-
 void put_created_by(RecordWriter& out, FieldNumber field, const CreatedBy& value) {
   RecordWriter nested(version);
   put_text(nested, made_by::source, value.event.source);
@@ -95,15 +73,6 @@ void put_touch(RecordWriter& out, FieldNumber field, const std::optional<Touch>&
   out.record(field, nested);
 }
 
-std::string get_text(const RecordView& in, FieldNumber field) { return std::string(in.text(field)); }
-std::uint64_t get_number(const RecordView& in, FieldNumber field) {
-  return static_cast<std::uint64_t>(in.number(field));
-}
-std::optional<TimePoint> get_time(const RecordView& in, FieldNumber field) {
-  if (!in.has(field)) return std::nullopt;
-  return to_time(in.number(field));
-}
-
 CreatedBy get_created_by(const RecordView& in, FieldNumber field) {
   const RecordView nested = in.record(field);
   return {{get_text(nested, made_by::source), get_text(nested, made_by::id)},
@@ -124,13 +93,6 @@ std::optional<Touch> get_touch(const RecordView& in, FieldNumber field) {
   const RecordView nested = in.record(field);
   return Touch{to_time(nested.number(touch::at)), get_text(nested, touch::source), get_text(nested, touch::medium),
                get_text(nested, touch::campaign), get_text(nested, touch::term),   get_text(nested, touch::content)};
-}
-
-Result<RecordView> open(std::string_view bytes) {
-  auto view = RecordView::open(bytes);
-  if (view && view->version() > version)
-    return fail(ErrorCode::store_newer_format, "a record was written by a newer dealflow: use that one");
-  return view;
 }
 
 }  // namespace dealflow::crm::codec

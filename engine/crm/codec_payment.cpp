@@ -84,7 +84,7 @@ std::string encode(const StoredPayment& payment) {
 }
 
 Result<StoredPayment> decode_payment(std::uint64_t number, std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   const RecordView& in = *view;
   StoredPayment payment;

@@ -29,7 +29,7 @@ std::string encode(const Session& session) {
 }
 
 Result<Session> decode_session(std::string_view bytes) {
-  const auto view = codec::open(bytes);
+  const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
   Session session;
   session.at = to_time(view->number(field::at));

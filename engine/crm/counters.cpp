@@ -25,7 +25,7 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   const auto bytes = rows.get(counters_key(workspace));
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) return Counters{};
-  const auto view = codec::open(**bytes);
+  const auto view = RecordView::open(**bytes, version);
   if (!view) return tl::unexpected(view.error());
   Counters counters;
   counters.contacts = get_number(*view, field::contacts);

@@ -7,8 +7,8 @@
 #include "engine/crm/timer.hpp"
 #include "engine/event/incoming.hpp"
 #include "engine/store/key.hpp"
+#include "engine/store/record_fields.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,8 +28,7 @@ enum class SourceKind : std::uint8_t { contact = 1, deal = 2 };  // first part o
 
 [[nodiscard]] inline store::Key timer_key(store::WorkspaceNumber workspace, const Timer& timer) {
   return store::Key(workspace, store::Table::timer)
-      .number(static_cast<std::uint64_t>(timer.due.time_since_epoch().count()) ^
-              (1ULL << 63U))  // in order, before 1970 too
+      .number(static_cast<std::uint64_t>(store::to_number(timer.due)) ^ (1ULL << 63U))  // in order, before 1970 too
       .small(static_cast<std::uint8_t>(timer.kind))
       .number(timer.number)
       .text(timer.field);
@@ -37,7 +36,7 @@ enum class SourceKind : std::uint8_t { contact = 1, deal = 2 };  // first part o
 [[nodiscard]] inline Timer read_timer(std::string_view key) {
   store::KeyReader reader(key);
   Timer timer;
-  timer.due = TimePoint(std::chrono::microseconds(static_cast<std::int64_t>(reader.number() ^ (1ULL << 63U))));
+  timer.due = store::to_time(static_cast<std::int64_t>(reader.number() ^ (1ULL << 63U)));
   timer.kind = static_cast<TimerKind>(reader.small());
   timer.number = reader.number();
   timer.field = reader.text();

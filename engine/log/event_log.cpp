@@ -1,6 +1,6 @@
 #include "engine/log/event_log.hpp"
 
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <fmt/format.h>
 #include <zstd.h>
@@ -41,7 +41,7 @@ void append(std::string& bytes, Number number) {
 }
 
 void append_event(std::string& plain, TimePoint accepted_at, std::string_view outcome, std::string_view raw) {
-  append(plain, accepted_at.time_since_epoch().count());
+  append(plain, store::to_number(accepted_at));
   plain.push_back(outcome_code(outcome));
   append(plain, static_cast<std::uint32_t>(raw.size()));
   plain.append(raw);
@@ -77,7 +77,7 @@ void put_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const B
 class BlockReader {
  public:
   static Result<BlockReader> open(std::string_view row) {
-    auto record = store::RecordView::open(row);
+    auto record = store::RecordView::open(row, block_version);
     if (!record) return tl::unexpected(record.error());
     BlockReader reader;
     reader.next_ = static_cast<std::uint64_t>(record->number(BlockField::first));
@@ -100,7 +100,7 @@ class BlockReader {
     if (plain_.size() - at_ < head) return damaged(next_);
     StoredEvent event;
     event.number = next_;
-    event.accepted_at = TimePoint(std::chrono::microseconds(static_cast<std::int64_t>(read<std::uint64_t>())));
+    event.accepted_at = store::to_time(static_cast<std::int64_t>(read<std::uint64_t>()));
     const auto code = static_cast<unsigned char>(plain_[at_++]);
     const std::size_t raw_size = read<std::uint32_t>();
     if (code >= outcomes.size() || plain_.size() - at_ < raw_size) return damaged(next_);

@@ -1,11 +1,9 @@
 #include "engine/log/letters.hpp"
 
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
-
-#include <chrono>
 
 namespace dealflow::log {
 namespace {
@@ -53,13 +51,13 @@ store::Key rejected_mark_key(store::WorkspaceNumber workspace, std::string_view 
 }
 
 Result<RejectedLine> decode_rejected(std::uint64_t number, std::string_view row) {
-  auto record = store::RecordView::open(row);
+  auto record = store::RecordView::open(row, rejected_version);
   if (!record) return tl::unexpected(record.error());
   RejectedLine line;
   line.number = number;
   line.input = record->text(rejected::input);
-  line.line = static_cast<std::uint64_t>(record->number(rejected::line));
-  line.offset = static_cast<std::uint64_t>(record->number(rejected::offset));
+  line.line = store::get_number(*record, rejected::line);
+  line.offset = store::get_number(*record, rejected::offset);
   line.code = record->text(rejected::code);
   line.message = record->text(rejected::message);
   line.raw = record->text(rejected::raw);
@@ -79,13 +77,13 @@ std::string encode(const DeadLetter& letter) {
       .text(dead::step, letter.step)
       .text(dead::code, letter.code)
       .text(dead::message, letter.message)
-      .number(dead::at, letter.at.time_since_epoch().count())
+      .number(dead::at, store::to_number(letter.at))
       .number(dead::attempts, static_cast<std::int64_t>(letter.attempts));
   return row.finish();
 }
 
 Result<DeadLetter> decode_dead_letter(std::uint64_t event_number, std::string_view row) {
-  auto record = store::RecordView::open(row);
+  auto record = store::RecordView::open(row, dead_letter_version);
   if (!record) return tl::unexpected(record.error());
   DeadLetter letter;
   letter.event_number = event_number;
@@ -96,8 +94,8 @@ Result<DeadLetter> decode_dead_letter(std::uint64_t event_number, std::string_vi
   letter.step = record->text(dead::step);
   letter.code = record->text(dead::code);
   letter.message = record->text(dead::message);
-  letter.at = TimePoint(std::chrono::microseconds(record->number(dead::at)));
-  letter.attempts = static_cast<std::uint64_t>(record->number(dead::attempts));
+  letter.at = store::to_time(record->number(dead::at));
+  letter.attempts = store::get_number(*record, dead::attempts);
   return letter;
 }
 

@@ -22,7 +22,7 @@ store::Key flow_key(store::WorkspaceNumber workspace, std::string_view flow_vers
 }
 
 Result<store::WorkspaceNumber> decode_number(std::string_view row) {
-  auto record = store::RecordView::open(row);
+  auto record = store::RecordView::open(row, version);
   if (!record) return tl::unexpected(record.error());
   return static_cast<store::WorkspaceNumber>(record->number(NameField::workspace_number));
 }
@@ -68,7 +68,7 @@ Result<std::string> load_settings(work::Rows& rows, store::WorkspaceNumber works
   auto row = rows.get(settings_key(workspace));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::string();
-  auto record = store::RecordView::open(**row);
+  auto record = store::RecordView::open(**row, version);
   if (!record) return tl::unexpected(record.error());
   return std::string(record->text(SettingsField::settings_text));
 }
@@ -85,7 +85,7 @@ Result<std::optional<FlowText>> load_flow_text(work::Rows& rows, store::Workspac
   auto row = rows.get(flow_key(workspace, flow_version));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto record = store::RecordView::open(**row);
+  auto record = store::RecordView::open(**row, version);
   if (!record) return tl::unexpected(record.error());
   return std::optional<FlowText>({std::string(record->text(FlowField::flow_id)),
                                   std::string(record->text(FlowField::flow_path)),

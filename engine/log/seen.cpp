@@ -25,7 +25,7 @@ Result<std::optional<Seen>> find_seen(work::Rows& rows, store::WorkspaceNumber w
   auto row = rows.get(seen_key(workspace, incoming));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto record = store::RecordView::open(**row);
+  auto record = store::RecordView::open(**row, seen_version);
   if (!record) return tl::unexpected(record.error());
   return Seen{std::bit_cast<std::uint64_t>(record->number(SeenField::content_hash)),
               static_cast<std::uint64_t>(record->number(SeenField::event_number))};

@@ -1,11 +1,9 @@
 #include "engine/outbox/outbox.hpp"
 
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
-
-#include <chrono>
 
 namespace dealflow::outbox {
 namespace {
@@ -38,14 +36,6 @@ enum Field : store::FieldNumber {
 };
 }
 
-std::int64_t as_number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-std::int64_t as_number(TimePoint time) { return time.time_since_epoch().count(); }
-
-std::optional<TimePoint> time_at(const store::RecordView& record, store::FieldNumber number) {
-  if (!record.has(number)) return std::nullopt;
-  return TimePoint(std::chrono::microseconds(record.number(number)));
-}
-
 }  // namespace
 
 store::Key prefix(store::WorkspaceNumber workspace, Box box) {
@@ -59,35 +49,32 @@ store::Key key(store::WorkspaceNumber workspace, Box box, std::uint64_t number) 
 std::string encode(const Row& row) {
   const Effect& effect = row.effect;
   store::RecordWriter out(row_version);
-  const auto text = [&out](store::FieldNumber number, const std::string& value) {
-    if (!value.empty()) out.text(number, value);
-  };
-  text(field::kind, effect.kind);
-  text(field::message_id, effect.message_id);
-  text(field::source, effect.event.source);
-  text(field::id, effect.event.id);
-  text(field::flow, effect.flow);
-  text(field::flow_version, effect.flow_version);
-  text(field::step, effect.step);
-  out.number(field::run, as_number(effect.run));
-  if (effect.contact) out.number(field::contact, as_number(*effect.contact));
-  out.number(field::created_at, as_number(effect.created_at));
-  text(field::endpoint, effect.endpoint);
-  text(field::url, effect.url);
-  text(field::mail, effect.mail);
-  text(field::to, effect.to);
-  text(field::subject, effect.subject);
-  text(field::body, effect.body);
-  if (effect.attempts != 0) out.number(field::attempts, as_number(effect.attempts));
-  if (effect.attempted_at) out.number(field::attempted_at, as_number(*effect.attempted_at));
-  if (effect.next_attempt) out.number(field::next_attempt, as_number(*effect.next_attempt));
-  text(field::reason, effect.reason);
-  text(field::on_failure, row.on_failure);
+  store::put_text(out, field::kind, effect.kind);
+  store::put_text(out, field::message_id, effect.message_id);
+  store::put_text(out, field::source, effect.event.source);
+  store::put_text(out, field::id, effect.event.id);
+  store::put_text(out, field::flow, effect.flow);
+  store::put_text(out, field::flow_version, effect.flow_version);
+  store::put_text(out, field::step, effect.step);
+  store::put_number(out, field::run, effect.run);
+  store::put_number(out, field::contact, effect.contact);
+  store::put_time(out, field::created_at, effect.created_at);
+  store::put_text(out, field::endpoint, effect.endpoint);
+  store::put_text(out, field::url, effect.url);
+  store::put_text(out, field::mail, effect.mail);
+  store::put_text(out, field::to, effect.to);
+  store::put_text(out, field::subject, effect.subject);
+  store::put_text(out, field::body, effect.body);
+  store::put_number(out, field::attempts, effect.attempts);
+  store::put_time(out, field::attempted_at, effect.attempted_at);
+  store::put_time(out, field::next_attempt, effect.next_attempt);
+  store::put_text(out, field::reason, effect.reason);
+  store::put_text(out, field::on_failure, row.on_failure);
   return out.finish();
 }
 
 Result<Row> decode(std::uint64_t number, std::string_view bytes) {
-  auto record = store::RecordView::open(bytes);
+  auto record = store::RecordView::open(bytes, row_version);
   if (!record) return tl::unexpected(record.error());
   Row row;
   Effect& effect = row.effect;
@@ -99,18 +86,18 @@ Result<Row> decode(std::uint64_t number, std::string_view bytes) {
   effect.flow = record->text(field::flow);
   effect.flow_version = record->text(field::flow_version);
   effect.step = record->text(field::step);
-  effect.run = static_cast<std::uint64_t>(record->number(field::run));
-  if (record->has(field::contact)) effect.contact = static_cast<std::uint64_t>(record->number(field::contact));
-  effect.created_at = time_at(*record, field::created_at).value_or(TimePoint{});
+  effect.run = store::get_number(*record, field::run);
+  effect.contact = store::find_number(*record, field::contact);
+  effect.created_at = store::get_time(*record, field::created_at).value_or(TimePoint{});
   effect.endpoint = record->text(field::endpoint);
   effect.url = record->text(field::url);
   effect.mail = record->text(field::mail);
   effect.to = record->text(field::to);
   effect.subject = record->text(field::subject);
   effect.body = record->text(field::body);
-  effect.attempts = static_cast<std::uint64_t>(record->number(field::attempts));
-  effect.attempted_at = time_at(*record, field::attempted_at);
-  effect.next_attempt = time_at(*record, field::next_attempt);
+  effect.attempts = store::get_number(*record, field::attempts);
+  effect.attempted_at = store::get_time(*record, field::attempted_at);
+  effect.next_attempt = store::get_time(*record, field::next_attempt);
   effect.reason = record->text(field::reason);
   row.on_failure = record->text(field::on_failure);
   return row;

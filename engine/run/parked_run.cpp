@@ -2,6 +2,7 @@
 
 #include "engine/run/run_record.hpp"
 #include "engine/run/value_codec.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <algorithm>
 
@@ -32,13 +33,13 @@ enum Parked : store::FieldNumber {
 enum Loop : store::FieldNumber { list = 1, next = 2, variable = 3 };
 }  // namespace field
 
-std::int64_t as_number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
 crm::Expected<store::RecordWriter> write_loop(const Loop& loop) {
   auto list = encode_value(loop.list);
   if (!list) return tl::unexpected(list.error());
   store::RecordWriter row(parked_version);
-  row.text(field::list, *list).number(field::next, as_number(loop.next)).number(field::variable, loop.variable);
+  row.text(field::list, *list);
+  store::put_number(row, field::next, loop.next);
+  row.number(field::variable, loop.variable);
   return row;
 }
 
@@ -70,8 +71,7 @@ Result<void> read_loops(const store::RecordView& record, RunState& state, cel::A
     auto list = decode_value(row.text(field::list), arena);
     if (!list) return tl::unexpected(list.error());
     if (!list->is(cel::Kind::list)) return fail(ErrorCode::store_damaged, "a loop of a parked run has no list");
-    Loop loop{*list, static_cast<std::size_t>(row.number(field::next)),
-              static_cast<cel::Slot>(row.number(field::variable))};
+    Loop loop{*list, store::get_number(row, field::next), static_cast<cel::Slot>(row.number(field::variable))};
     loop.next = std::min(loop.next, list->as_list().size());
     state.loops.push_back(loop);
   }
@@ -98,18 +98,18 @@ Result<void> read_values(const store::RecordView& record, ParkedRun& run, cel::A
 
 crm::Expected<std::string> encode(const ParkedRun& run) {
   store::RecordWriter row(parked_version);
-  row.number(field::step, as_number(run.state.step))
-      .text(field::origin, run.origin.key)
-      .text(field::type, run.origin.type)
-      .text(field::card_source, run.origin.card_source);
-  if (run.origin.depth != 0) row.number(field::depth, as_number(run.origin.depth));
-  if (!run.origin.path.empty()) row.text(field::path, run.origin.path);
-  if (run.origin.payment) row.number(field::payment, as_number(*run.origin.payment));
-  if (!run.raw.empty()) row.text(field::raw, run.raw);
+  store::put_number(row, field::step, run.state.step);
+  store::put_text(row, field::origin, run.origin.key);
+  store::put_text(row, field::type, run.origin.type);
+  store::put_text(row, field::card_source, run.origin.card_source);
+  store::put_number(row, field::depth, run.origin.depth);
+  store::put_text(row, field::path, run.origin.path);
+  store::put_number(row, field::payment, run.origin.payment);
+  store::put_text(row, field::raw, run.raw);
   if (auto written = write_values(run, row); !written) return tl::unexpected(written.error());
-  if (!run.wait.event_type.empty()) row.text(field::awaits, run.wait.event_type);
-  if (run.wait.before_step) row.number(field::before_step, 1);
-  if (run.origin.apart) row.number(field::apart, 1);
+  store::put_text(row, field::awaits, run.wait.event_type);
+  store::put_flag(row, field::before_step, run.wait.before_step);
+  store::put_flag(row, field::apart, run.origin.apart);
   return write(run.record).record(parked_field, row).finish();
 }
 
@@ -121,16 +121,16 @@ Result<ParkedRun> read_parked(std::uint64_t number, const store::RecordView& who
   run.record = read_run(number, whole);
   run.wait.due = run.record.due_at;
   run.wait.event_type = record.text(field::awaits);
-  run.state.step = static_cast<std::size_t>(record.number(field::step));
+  run.state.step = store::get_number(record, field::step);
   run.origin.key = record.text(field::origin);
   run.origin.type = record.text(field::type);
   run.origin.card_source = record.text(field::card_source);
-  run.origin.depth = static_cast<std::size_t>(record.number(field::depth));
+  run.origin.depth = store::get_number(record, field::depth);
   run.origin.path = record.text(field::path);
-  if (record.has(field::payment)) run.origin.payment = static_cast<std::uint64_t>(record.number(field::payment));
+  run.origin.payment = store::find_number(record, field::payment);
   run.raw = record.text(field::raw);
-  run.wait.before_step = record.has(field::before_step);
-  run.origin.apart = record.has(field::apart);
+  run.wait.before_step = record.flag(field::before_step);
+  run.origin.apart = record.flag(field::apart);
   if (auto read = read_values(record, run, arena); !read) return tl::unexpected(read.error());
   return run;
 }
@@ -138,14 +138,14 @@ Result<ParkedRun> read_parked(std::uint64_t number, const store::RecordView& who
 }  // namespace
 
 Result<ParkedRun> decode_parked(std::uint64_t number, std::string_view bytes, cel::Arena& arena) {
-  auto whole = store::RecordView::open(bytes);
+  auto whole = open_run(bytes);
   if (!whole) return tl::unexpected(whole.error());
   if (!whole->has(parked_field)) return fail(ErrorCode::store_damaged, "a run has nothing to go on from");
   return read_parked(number, *whole, arena);
 }
 
 Result<std::optional<WaitingRun>> decode_waiting(std::uint64_t number, std::string_view bytes) {
-  auto whole = store::RecordView::open(bytes);
+  auto whole = open_run(bytes);
   if (!whole) return tl::unexpected(whole.error());
   if (!whole->has(parked_field)) return std::nullopt;
   WaitingRun waiting{read_run(number, *whole), std::string(whole->record(parked_field).text(field::awaits))};
@@ -158,7 +158,7 @@ Result<std::optional<ParkedRun>> load_parked(work::Rows& rows, store::WorkspaceN
   auto row = rows.get(run_key(workspace, number));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto whole = store::RecordView::open(**row);
+  auto whole = open_run(**row);
   if (!whole) return tl::unexpected(whole.error());
   if (!whole->has(parked_field)) return std::nullopt;
   auto run = read_parked(number, *whole, arena);

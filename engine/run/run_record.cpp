@@ -1,9 +1,8 @@
 #include "engine/run/run_record.hpp"
 
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 namespace dealflow::run {
@@ -29,22 +28,10 @@ enum Run : store::FieldNumber {
 enum Step : store::FieldNumber { path = 1, action = 2, result = 3, notes = 4, input_names = 5, input_values = 6 };
 }  // namespace field
 
-std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
-
-std::optional<TimePoint> time_of(const store::RecordView& record, store::FieldNumber number) {
-  if (!record.has(number)) return std::nullopt;
-  return TimePoint(std::chrono::microseconds(record.number(number)));
-}
-
-std::optional<std::uint64_t> number_of(const store::RecordView& record, store::FieldNumber number) {
-  if (!record.has(number)) return std::nullopt;
-  return static_cast<std::uint64_t>(record.number(number));
-}
-
 store::RecordWriter encode_step(const RunStep& step) {
   store::RecordWriter row(run_version);
   row.text(field::path, step.path).text(field::action, step.action).text(field::result, step.result);
-  if (!step.notes.empty()) row.texts(field::notes, step.notes);
+  store::put_texts(row, field::notes, step.notes);
   if (step.inputs.empty()) return row;
   std::vector<std::string> names, values;
   for (const auto& [name, value] : step.inputs) {
@@ -80,13 +67,13 @@ store::RecordWriter write(const Run& run) {
       .text(field::flow_version, run.flow_version)
       .text(field::source, run.event.source)
       .text(field::id, run.event.id);
-  if (run.contact) row.number(field::contact, static_cast<std::int64_t>(*run.contact));
-  if (run.deal) row.number(field::deal, static_cast<std::int64_t>(*run.deal));
+  store::put_number(row, field::contact, run.contact);
+  store::put_number(row, field::deal, run.deal);
   row.text(field::state, run.state);
-  if (!run.step.empty()) row.text(field::step, run.step);
-  row.number(field::started_at, micros(run.started_at));
-  if (run.ended_at) row.number(field::ended_at, micros(*run.ended_at));
-  if (run.due_at) row.number(field::due_at, micros(*run.due_at));
+  store::put_text(row, field::step, run.step);
+  store::put_time(row, field::started_at, run.started_at);
+  store::put_time(row, field::ended_at, run.ended_at);
+  store::put_time(row, field::due_at, run.due_at);
   store::RecordList steps;
   for (const RunStep& step : run.steps) steps.push_back(encode_step(step));
   row.records(field::steps, steps);
@@ -95,19 +82,21 @@ store::RecordWriter write(const Run& run) {
 
 std::string encode(const Run& run) { return write(run).finish(); }
 
+Result<store::RecordView> open_run(std::string_view bytes) { return store::RecordView::open(bytes, run_version); }
+
 Run read_run(std::uint64_t number, const store::RecordView& record) {
   Run run;
   run.number = number;
   run.flow = record.text(field::flow);
   run.flow_version = record.text(field::flow_version);
   run.event = {std::string(record.text(field::source)), std::string(record.text(field::id))};
-  run.contact = number_of(record, field::contact);
-  run.deal = number_of(record, field::deal);
+  run.contact = store::find_number(record, field::contact);
+  run.deal = store::find_number(record, field::deal);
   run.state = record.text(field::state);
   run.step = record.text(field::step);
-  run.started_at = time_of(record, field::started_at).value_or(TimePoint{});
-  run.ended_at = time_of(record, field::ended_at);
-  run.due_at = time_of(record, field::due_at);
+  run.started_at = store::get_time(record, field::started_at).value_or(TimePoint{});
+  run.ended_at = store::get_time(record, field::ended_at);
+  run.due_at = store::get_time(record, field::due_at);
   for (const store::RecordView& step : record.records(field::steps)) run.steps.push_back(decode_step(step));
   return run;
 }
@@ -116,7 +105,7 @@ Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber wor
   auto row = rows.get(run_key(workspace, number));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
-  auto record = store::RecordView::open(**row);
+  auto record = open_run(**row);
   if (!record) return tl::unexpected(record.error());
   return std::optional<Run>(read_run(number, *record));
 }

@@ -20,6 +20,7 @@ namespace dealflow::run {
 
 [[nodiscard]] store::Key run_key(store::WorkspaceNumber workspace, std::uint64_t number);
 [[nodiscard]] std::string encode(const Run& run);
+[[nodiscard]] Result<store::RecordView> open_run(std::string_view bytes);
 [[nodiscard]] Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber workspace,
                                                   std::uint64_t number);
 

@@ -1,8 +1,6 @@
 #include "engine/run/turns.hpp"
 
-#include "engine/store/record.hpp"
-
-#include <chrono>
+#include "engine/store/record_fields.hpp"
 
 namespace dealflow::run {
 namespace {
@@ -23,11 +21,11 @@ Result<Turn> load_turn(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
   const auto row = unit.get(turn_key(workspace, flow, contact));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return Turn{};
-  const auto record = store::RecordView::open(**row);
+  const auto record = store::RecordView::open(**row, turn_version);
   if (!record) return tl::unexpected(record.error());
   Turn turn;
-  if (record->has(field::started)) turn.started = TimePoint(std::chrono::microseconds(record->number(field::started)));
-  turn.active = static_cast<std::uint64_t>(record->number(field::active));
+  turn.started = store::get_time(*record, field::started);
+  turn.active = store::get_number(*record, field::active);
   turn.queue = record->numbers(field::queue);
   return turn;
 }
@@ -35,9 +33,9 @@ Result<Turn> load_turn(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
 void put_turn(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view flow, std::uint64_t contact,
               const Turn& turn) {
   store::RecordWriter row(turn_version);
-  if (turn.started) row.number(field::started, turn.started->time_since_epoch().count());
-  if (turn.active != 0) row.number(field::active, static_cast<std::int64_t>(turn.active));
-  if (!turn.queue.empty()) row.numbers(field::queue, turn.queue);
+  store::put_time(row, field::started, turn.started);
+  store::put_number(row, field::active, turn.active);
+  store::put_numbers(row, field::queue, turn.queue);
   unit.put(turn_key(workspace, flow, contact), row.finish());
 }
 

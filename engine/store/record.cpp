@@ -161,7 +161,7 @@ void seal(std::string& record) {
     record[1 + i] = static_cast<char>(static_cast<unsigned char>(sum >> 8 * i));
 }
 
-Result<RecordView> RecordView::open(std::string_view bytes) {
+Result<RecordView> RecordView::open(std::string_view bytes, std::uint8_t newest) {
   RecordView view;
   const bool whole = bytes.size() > head_bytes;
   if (whole) view.version_ = static_cast<std::uint8_t>(bytes.front());
@@ -170,6 +170,8 @@ Result<RecordView> RecordView::open(std::string_view bytes) {
     return fail(ErrorCode::store_damaged,
                 "a record of " + std::to_string(bytes.size()) +
                     " bytes fails its checksum: the store is damaged; run `dealflow verify` and restore a backup");
+  if (view.version_ > newest)
+    return fail(ErrorCode::store_newer_format, "a record was written by a newer dealflow: use that one");
   return view;
 }
 

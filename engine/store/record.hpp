@@ -74,8 +74,11 @@ class RecordList {
 
 class RecordView {
  public:
-  // Checks the checksum and the field table once.
-  [[nodiscard]] static Result<RecordView> open(std::string_view bytes);
+  static constexpr std::uint8_t any_version = 0xFF;
+
+  // Checks the checksum and the field table once. A record of a newer version than the caller knows is
+  // store_newer_format.
+  [[nodiscard]] static Result<RecordView> open(std::string_view bytes, std::uint8_t newest = any_version);
 
   [[nodiscard]] std::uint8_t version() const { return version_; }
   [[nodiscard]] bool has(FieldNumber field) const;

@@ -1,10 +1,9 @@
 #include "engine/usage/usage.hpp"
 
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 #include "stdlib/event_type.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace dealflow::usage {
 namespace {
@@ -22,25 +21,24 @@ Result<SourceUsage> load(work::Rows& rows, store::WorkspaceNumber workspace, std
   auto row = rows.get(usage_key(workspace, source));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return usage;
-  auto record = store::RecordView::open(**row);
+  auto record = store::RecordView::open(**row, usage_version);
   if (!record) return tl::unexpected(record.error());
-  usage.events = static_cast<std::uint64_t>(record->number(UsageField::events));
-  usage.contacts = static_cast<std::uint64_t>(record->number(UsageField::contacts));
-  usage.deals = static_cast<std::uint64_t>(record->number(UsageField::deals));
-  usage.failures = static_cast<std::uint64_t>(record->number(UsageField::failures));
-  if (record->has(UsageField::last_event))
-    usage.last_event = TimePoint(std::chrono::microseconds(record->number(UsageField::last_event)));
+  usage.events = store::get_number(*record, UsageField::events);
+  usage.contacts = store::get_number(*record, UsageField::contacts);
+  usage.deals = store::get_number(*record, UsageField::deals);
+  usage.failures = store::get_number(*record, UsageField::failures);
+  usage.last_event = store::get_time(*record, UsageField::last_event);
   usage.in_use = usage.events > 0;
   return usage;
 }
 
 std::string encode(const SourceUsage& usage) {
   store::RecordWriter row(usage_version);
-  row.number(UsageField::events, static_cast<std::int64_t>(usage.events))
-      .number(UsageField::contacts, static_cast<std::int64_t>(usage.contacts))
-      .number(UsageField::deals, static_cast<std::int64_t>(usage.deals))
-      .number(UsageField::failures, static_cast<std::int64_t>(usage.failures));
-  if (usage.last_event) row.number(UsageField::last_event, usage.last_event->time_since_epoch().count());
+  store::put_number(row, UsageField::events, usage.events);
+  store::put_number(row, UsageField::contacts, usage.contacts);
+  store::put_number(row, UsageField::deals, usage.deals);
+  store::put_number(row, UsageField::failures, usage.failures);
+  store::put_time(row, UsageField::last_event, usage.last_event);
   return row.finish();
 }
 

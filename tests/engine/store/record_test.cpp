@@ -1,4 +1,4 @@
-#include "engine/store/record.hpp"
+#include "engine/store/record_fields.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -150,6 +150,50 @@ TEST_CASE("reading a field as another kind stays within the record", "[store][re
     for (const RecordView& one : record->records(1))
       for (int field = 0; field < 256; ++field) (void)one.texts(static_cast<FieldNumber>(field));
   }
+}
+
+TEST_CASE("a record of a newer version than its reader knows is refused by name", "[store][record][design-12]") {
+  const std::string bytes = sample();
+  CHECK(RecordView::open(bytes, 3));
+  const auto newer = RecordView::open(bytes, 2);
+  REQUIRE_FALSE(newer);
+  CHECK(newer.error().code == ErrorCode::store_newer_format);
+}
+
+TEST_CASE("what is empty takes no field, and comes back empty", "[store][record]") {
+  const TimePoint noon = to_time(1'764'158'400'000'000);
+  RecordWriter full(1);
+  RecordWriter empty(1);
+  put_text(full, 1, "a");
+  put_text(empty, 1, "");
+  put_number(full, 2, std::uint64_t{7});
+  put_number(empty, 2, std::uint64_t{0});
+  put_number(full, 3, std::optional<std::uint64_t>(0));
+  put_number(empty, 3, std::nullopt);
+  put_time(full, 4, noon);
+  put_time(empty, 4, std::nullopt);
+  put_flag(full, 5, true);
+  put_flag(empty, 5, false);
+  put_texts(full, 6, {""});
+  put_texts(empty, 6, {});
+  put_numbers(full, 7, {0});
+  put_numbers(empty, 7, {});
+
+  const std::string full_bytes = full.finish();
+  const std::string empty_bytes = empty.finish();
+  CHECK(empty_bytes == RecordWriter(1).finish());
+  const RecordView in = RecordView::open(full_bytes).value();
+  const RecordView nothing = RecordView::open(empty_bytes).value();
+  CHECK(get_text(in, 1) == "a");
+  CHECK(get_number(in, 2) == 7);
+  CHECK(find_number(in, 3) == std::optional<std::uint64_t>(0));
+  CHECK(get_time(in, 4) == std::optional(noon));
+  CHECK(in.flag(5));
+  CHECK(in.texts(6) == std::vector<std::string>{""});
+  CHECK(in.numbers(7) == std::vector<std::uint64_t>{0});
+  CHECK(get_number(nothing, 2) == 0);
+  CHECK_FALSE(find_number(nothing, 3));
+  CHECK_FALSE(get_time(nothing, 4));
 }
 
 }  // namespace dealflow::store
