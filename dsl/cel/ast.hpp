@@ -107,6 +107,14 @@ struct Reference {
   Type type;                      // of a type used as a value
 };
 
+// What the checker found out about a node.
+struct Finding {
+  Reference reference;
+  Type type;
+  std::vector<const Function*> overloads;
+  bool namespaced = false;
+};
+
 class Ast {
  public:
   // One of many trees, each of which holds few texts.
@@ -119,13 +127,13 @@ class Ast {
   [[nodiscard]] const std::string& text() const { return text_; }
 
   // Filled by the checker, one for each node; empty before.
-  [[nodiscard]] const Reference& reference(NodeId id) const { return references_[id]; }
-  [[nodiscard]] const Type& type(NodeId id) const { return types_[id]; }
+  [[nodiscard]] const Reference& reference(NodeId id) const { return findings_[id].reference; }
+  [[nodiscard]] const Type& type(NodeId id) const { return findings_[id].type; }
   // The overloads that a call may mean; empty for what is no call.
-  [[nodiscard]] const std::vector<const Function*>& overloads(NodeId id) const { return overloads_[id]; }
-  [[nodiscard]] bool checked() const { return !types_.empty(); }
+  [[nodiscard]] const std::vector<const Function*>& overloads(NodeId id) const { return findings_[id].overloads; }
+  [[nodiscard]] bool checked() const { return !findings_.empty(); }
   // A member call whose receiver turned out to be a namespace (math.greatest): it is no operand.
-  [[nodiscard]] bool namespaced(NodeId id) const { return namespaced_[id]; }
+  [[nodiscard]] bool namespaced(NodeId id) const { return findings_[id].namespaced; }
   // Variables of macros in all: each has a number of its own, see Reference::local.
   [[nodiscard]] std::uint32_t local_count() const { return local_count_; }
   // The name by which the host declared a slot.
@@ -140,11 +148,8 @@ class Ast {
   std::string text_;
   std::vector<Node> nodes_;
   NodeId root_ = no_node;
-  std::unique_ptr<Arena> arena_;  // texts of literals
-  std::vector<Reference> references_;
-  std::vector<Type> types_;
-  std::vector<std::vector<const Function*>> overloads_;
-  std::vector<bool> namespaced_;
+  std::unique_ptr<Arena> arena_;   // texts of literals
+  std::vector<Finding> findings_;  // one for each node, once it is checked
   std::vector<std::string> slot_names_;
   std::uint32_t local_count_ = 0;
 };

@@ -272,10 +272,9 @@ void AstBuilder::end_conditional() {
   push(std::move(node));
 }
 
-Ast AstBuilder::finish(std::string_view text) {
+void AstBuilder::finish(std::string_view text) {
   ast_.text_ = std::string(text);
   ast_.root_ = operands_.empty() ? no_node : operands_.back();
-  return std::move(ast_);
 }
 
 }  // namespace dealflow::cel

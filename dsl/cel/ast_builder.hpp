@@ -14,8 +14,9 @@ namespace dealflow::cel {
 
 class AstBuilder {
  public:
+  // Builds into `ast`, which is empty and outlives the builder; what it holds is a tree only after finish().
   // `lines`: an expression ends at its line's end unless a bracket is open or an operator stands before it.
-  AstBuilder(bool lines, bool macros) : lines_(lines), macros_(macros) {}
+  AstBuilder(Ast& ast, bool lines, bool macros) : ast_(ast), lines_(lines), macros_(macros) {}
 
   // Thrown through the parser when nesting passes the limit; parser.cpp catches it.
   struct TooDeep {
@@ -57,8 +58,8 @@ class AstBuilder {
   void end_chain();
   void end_conditional();
 
-  // Whole result; the builder is empty afterwards.
-  [[nodiscard]] Ast finish(std::string_view text);  // what was parsed
+  // `text` is what was parsed.
+  void finish(std::string_view text);
   [[nodiscard]] Problems& problems() { return problems_; }
 
   // For macros.cpp.
@@ -83,7 +84,7 @@ class AstBuilder {
   void reduce();
   void refuse_reserved(Span span, std::string_view text);
 
-  Ast ast_;
+  Ast& ast_;
   Problems problems_;
   std::vector<NodeId> operands_;
   std::vector<Pending> operators_;

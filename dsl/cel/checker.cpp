@@ -17,14 +17,7 @@ TypeKind kind_of(const Type& type) { return type.node().kind; }
 
 bool is_open(const Type& type) { return kind_of(type) == TypeKind::dyn || kind_of(type) == TypeKind::parameter; }
 
-std::string joined(const std::vector<std::string>& path, std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i > 0) text += '.';
-    text += path[i];
-  }
-  return text;
-}
+std::string joined(const std::vector<std::string>& path) { return fmt::format("{}", fmt::join(path, ".")); }
 
 std::string list_types(const std::vector<Type>& types, const Substitution& substitution) {
   std::string text;
@@ -52,14 +45,10 @@ bool key_kind(const Value& key) {
 Checker::Checker(Ast& ast, const Names& names) : ast_(ast), names_(names), substitution_(names.options.flow_mode) {}
 
 Problems Checker::run() {
-  const std::size_t count = ast_.size();
-  ast_.references_.resize(count);
-  ast_.types_.resize(count);
-  ast_.overloads_.resize(count);
-  ast_.namespaced_.resize(count);
+  ast_.findings_.resize(ast_.size());
   ast_.slot_names_ = names_.slot_names;
   check(ast_.root_);
-  for (Type& type : ast_.types_) type = strict() ? substitution_.close(type) : Type::dyn();
+  for (Finding& found : ast_.findings_) found.type = strict() ? substitution_.close(found.type) : Type::dyn();
   std::stable_sort(problems_.begin(), problems_.end(),
                    [](const Problem& a, const Problem& b) { return a.span.begin < b.span.begin; });
   return std::move(problems_);
@@ -71,7 +60,7 @@ Problem& Checker::problem(ProblemCode code, Span span, std::string message) {
 }
 
 Type Checker::give(NodeId id, Type type) {
-  ast_.types_[id] = type;
+  ast_.findings_[id].type = type;
   return type;
 }
 
@@ -116,7 +105,7 @@ Type Checker::check_literal(NodeId id) {
     case Kind::money:
     case Kind::opaque: break;
   }
-  return ast_.types_[id];  // not from the text: as its variable was declared
+  return ast_.findings_[id].type;  // not from the text: as its variable was declared
 }
 
 void Checker::fold(NodeId id, const Value& value) {
@@ -125,7 +114,7 @@ void Checker::fold(NodeId id, const Value& value) {
   node.literal = value;
   node.focus = node.span;  // printed as it was written
   node.children.clear();
-  ast_.references_[id] = {};
+  ast_.findings_[id].reference = {};
 }
 
 void Checker::fold_field(NodeId id, const Value& key) {
@@ -151,7 +140,7 @@ bool Checker::rooted_path(NodeId id) const {
 }
 
 bool Checker::resolve_variable(NodeId id, const std::string& name) {
-  Reference& reference = ast_.references_[id];
+  Reference& reference = ast_.findings_[id].reference;
   if (const auto found = names_.variables.find(name); found != names_.variables.end()) {
     reference.kind = Reference::Kind::slot;
     reference.slot = found->second.slot;
@@ -177,28 +166,26 @@ bool Checker::resolve_variable(NodeId id, const std::string& name) {
   return false;
 }
 
-bool Checker::resolve(NodeId id, const std::vector<std::string>& path) {
-  for (const std::string& name : names_.candidates(joined(path, path.size()), rooted_path(id))) {
-    if (resolve_variable(id, name)) return true;
-  }
-  return false;
+bool Checker::resolve(NodeId id, const std::string& path) {
+  const std::vector<std::string> names = names_.candidates(path, rooted_path(id));
+  return std::ranges::any_of(names, [&](const std::string& name) { return resolve_variable(id, name); });
 }
 
 Type Checker::check_name(NodeId id) {
   const Node& node = ast_.node(id);
   if (const Local* local = node.rooted ? nullptr : find_local(node.text)) {
-    ast_.references_[id].kind = Reference::Kind::local;
-    ast_.references_[id].local = local->id;
+    ast_.findings_[id].reference.kind = Reference::Kind::local;
+    ast_.findings_[id].reference.local = local->id;
     return local->type;
   }
-  if (resolve(id, {node.text})) return ast_.types_[id];
+  if (resolve(id, node.text)) return ast_.findings_[id].type;
   unknown_name(id);
   return Type::dyn();
 }
 
 void Checker::unknown_name(NodeId id) {
   const Node& node = ast_.node(id);
-  ast_.references_[id].kind = Reference::Kind::unknown;
+  ast_.findings_[id].reference.kind = Reference::Kind::unknown;
   if (!strict()) return;
   Problem& found = problem(ProblemCode::unknown_name, node.focus, fmt::format("unknown name `{}`", node.text));
   if (const auto hint = names_.hints.find(node.text); hint != names_.hints.end()) {
@@ -225,8 +212,8 @@ std::string Checker::hint_for(NodeId operand) const {
 bool Checker::is_set_apart(NodeId id) {
   while (ast_.node(id).kind == NodeKind::select) {
     id = ast_.node(id).children[0];
-    if (!ast_.node(id).parenthesised || !resolve(id, dotted_path(ast_, id))) continue;
-    ast_.references_[id] = {};  // what it means is decided when it is checked itself
+    if (!ast_.node(id).parenthesised || !resolve(id, joined(dotted_path(ast_, id)))) continue;
+    ast_.findings_[id].reference = {};  // what it means is decided when it is checked itself
     return true;
   }
   return false;
@@ -236,8 +223,8 @@ Type Checker::check_select(NodeId id) {
   const Node& node = ast_.node(id);
   const std::vector<std::string> path = dotted_path(ast_, id);
   if (!path.empty() && (rooted_path(id) || find_local(path.front()) == nullptr) && !is_set_apart(id) &&
-      resolve(id, path)) {
-    return ast_.types_[id];
+      resolve(id, joined(path))) {
+    return ast_.findings_[id].type;
   }
   const Type operand = substitution_.resolve(check(node.children[0]));
   if (kind_of(operand) == TypeKind::optional) {
@@ -373,7 +360,7 @@ std::optional<std::string> Checker::namespace_of(NodeId id) {
   if (path.empty()) return std::nullopt;
   const bool rooted = rooted_path(node.children[0]);
   if (!rooted && find_local(path.front()) != nullptr) return std::nullopt;
-  std::string name = joined(path, path.size()) + "." + node.text;
+  std::string name = joined(path) + "." + node.text;
   const auto* overloads = names_.find_function(name, rooted);
   if (overloads == nullptr) return std::nullopt;
   return name;
@@ -382,7 +369,7 @@ std::optional<std::string> Checker::namespace_of(NodeId id) {
 Type Checker::check_call(NodeId id) {
   const Node& node = ast_.node(id);
   const std::optional<std::string> qualified = node.member && !node.quoted ? namespace_of(id) : std::nullopt;
-  ast_.namespaced_[id] = qualified.has_value();
+  ast_.findings_[id].namespaced = qualified.has_value();
   std::vector<Type> arguments;
   for (std::size_t i = qualified ? 1 : 0; i < node.children.size(); ++i) arguments.push_back(check(node.children[i]));
 
@@ -424,7 +411,7 @@ void Checker::unknown_function(NodeId id, bool known_otherwise) {
 
 Type Checker::check_overloads(NodeId id, const std::vector<const Function*>& candidates,
                               const std::vector<Type>& arguments) {
-  std::vector<const Function*>& fitting = ast_.overloads_[id];
+  std::vector<const Function*>& fitting = ast_.findings_[id].overloads;
   if (!strict()) {
     fitting = candidates;
     return Type::dyn();

@@ -66,7 +66,7 @@ class Checker {
   [[nodiscard]] bool rooted_path(NodeId id) const;
   bool is_set_apart(NodeId id);
   // What the whole dotted path stands for, if it is the name of something.
-  bool resolve(NodeId id, const std::vector<std::string>& path);
+  bool resolve(NodeId id, const std::string& path);
   bool resolve_variable(NodeId id, const std::string& name);
   std::optional<std::string> namespace_of(NodeId id);
   void unknown_name(NodeId id);

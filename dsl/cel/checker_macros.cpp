@@ -34,8 +34,8 @@ Type Checker::check_macro(NodeId id) {
                 fmt::format("`cel.index({})` names nothing that stands before it", node.index));
         return Type::dyn();
       }
-      ast_.references_[id].kind = Reference::Kind::local;
-      ast_.references_[id].local = blocks_.back().first + node.index;
+      ast_.findings_[id].reference.kind = Reference::Kind::local;
+      ast_.findings_[id].reference.local = blocks_.back().first + node.index;
       return blocks_.back().types[node.index];
     }
     case Macro::none:
@@ -95,7 +95,7 @@ Type Checker::check_loop(NodeId id) {
   range_types(node, range, first, second);
   const std::uint32_t local = ast_.local_count_;
   ast_.local_count_ += 2;
-  ast_.references_[id].local = local;
+  ast_.findings_[id].reference.local = local;
   const std::size_t outer = locals_.size();
   locals_.push_back({node.variable, local, first});
   if (!node.variable2.empty()) locals_.push_back({node.variable2, local + 1, second});
@@ -128,7 +128,7 @@ Type Checker::check_bind(NodeId id) {
   const Node node = ast_.node(id);
   const Type init = check(node.children[0]);
   const std::uint32_t local = ast_.local_count_++;
-  ast_.references_[id].local = local;
+  ast_.findings_[id].reference.local = local;
   locals_.push_back({node.variable, local, init});
   const Type result = check(node.children[1]);
   locals_.pop_back();
@@ -139,7 +139,7 @@ Type Checker::check_optional_map(NodeId id) {
   const Node node = ast_.node(id);
   const Type inner = unwrap_optional(ast_.node(node.children[0]), check(node.children[0]));
   const std::uint32_t local = ast_.local_count_++;
-  ast_.references_[id].local = local;
+  ast_.findings_[id].reference.local = local;
   locals_.push_back({node.variable, local, inner});
   const Type result = substitution_.resolve(check(node.children[1]));
   locals_.pop_back();
@@ -151,7 +151,7 @@ Type Checker::check_block(NodeId id) {
   const std::vector<NodeId> children = ast_.node(id).children;
   const std::uint32_t first = ast_.local_count_;
   ast_.local_count_ += static_cast<std::uint32_t>(children.size() - 1);
-  ast_.references_[id].local = first;
+  ast_.findings_[id].reference.local = first;
   blocks_.push_back({first, {}});
   for (std::size_t i = 0; i + 1 < children.size(); ++i) {
     const Type type = check(children[i]);

@@ -99,7 +99,7 @@ std::optional<Problem> refuse_text(std::string_view text) {
 template <typename Rule>
 Parsed parse_as(std::string_view text, bool lines, bool macros) {
   Parsed result;
-  AstBuilder builder(lines, macros);
+  AstBuilder builder(result.ast, lines, macros);
   p::memory_input<p::tracking_mode::lazy> input(text.data(), text.data() + text.size(), "");
   try {
     p::parse<Rule, grammar::action, grammar::control>(input, builder);
@@ -110,7 +110,7 @@ Parsed parse_as(std::string_view text, bool lines, bool macros) {
     builder.problems() = {too_deep(error.span)};
   }
   result.problems = std::move(builder.problems());
-  if (result.problems.empty()) result.ast = builder.finish(text.substr(0, result.end));
+  if (result.problems.empty()) builder.finish(text.substr(0, result.end));
   return result;
 }
 
