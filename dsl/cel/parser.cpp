@@ -42,7 +42,9 @@ std::string_view operator_for(std::string_view found) {
   return {};
 }
 
-// Where what closes a bracket is missing at the end of a line, what stands on the next one is not to blame.
+bool closes_a_bracket(std::string_view token) { return token == ")" || token == "]" || token == "}"; }
+
+// Where something is missing at the end of a line, what stands on the next one is not to blame.
 Span end_of_line_before(std::string_view text, Span token) {
   const auto last = text.substr(0, token.begin).find_last_not_of(" \t\r\n\f");
   if (last == std::string_view::npos) return token;
@@ -67,7 +69,8 @@ Problem syntax_problem(std::string_view text, const p::parse_error& error, std::
     return problem_behind(text, at);
   else
     problem.span = token_at(text, at);
-  if (problem.message.find(" to close the ") != std::string::npos)
+  const std::string_view found = text.substr(problem.span.begin, problem.span.size());
+  if (closes_a_bracket(found) || problem.message.find(" to close the ") != std::string::npos)
     problem.span = end_of_line_before(text, problem.span);
   return problem;
 }
@@ -124,7 +127,7 @@ Problem problem_behind(std::string_view text, std::size_t end) {
   if (!problem.suggestion.empty()) {
     problem.message = fmt::format("`{}` is no operator of expressions", found);
     problem.help = fmt::format("did you mean `{}`?", problem.suggestion);
-  } else if (found == ")" || found == "]" || found == "}") {
+  } else if (closes_a_bracket(found)) {
     problem.message = fmt::format("this `{}` closes no bracket of the expression", found);
   } else {
     problem.message = grammar::expected<grammar::end_of_text>;

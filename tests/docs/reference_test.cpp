@@ -1,9 +1,13 @@
 // docs/reference is written by the program from the declarations; a page that says something else fails here.
 // DEALFLOW_UPDATE_GOLDEN=1 writes them again.
+#include <dealflow/evaluation_error.hpp>
+
 #include "tests/support/golden.hpp"
 #include "tests/support/program.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
@@ -33,6 +37,17 @@ TEST_CASE("docs/reference says what the declarations say", "[docs]") {
     INFO("run docs_test with DEALFLOW_UPDATE_GOLDEN=1 to write the page again");
     CHECK(current);
   }
+}
+
+TEST_CASE("docs/cel.md lists the errors of an evaluation", "[docs]") {
+  std::ifstream in(std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/cel.md");
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  std::string table = "| `EvaluationErrorCode` | |\n| --- | --- |\n";
+  for (const cel::EvaluationErrorInfo& error : cel::evaluation_errors())
+    table += fmt::format("| `{}` | {} |\n", error.name, error.doc);
+  CAPTURE(table);
+  const bool listed = page.find(table + "\n") != std::string::npos;
+  CHECK(listed);
 }
 
 }  // namespace dealflow::test

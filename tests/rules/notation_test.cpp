@@ -66,7 +66,7 @@ TEST_CASE("a file with a mistake gives its diagnostics and no text", "[fmt]") {
   };
   const Row rows[] = {
       {Notation::text, "flow a {\n  trigger b.c\n  condition x ==\n}\n",
-       "4:1 DF100 expected an operand after the operator\n"},
+       "3:17 DF100 expected an operand after the operator\n"},
       {Notation::text, "flow a {\n  trigger b.c\n  note \"{{ x == }}\"\n}\n",
        "3:17 DF100 expected an operand after the operator\n"},
       {Notation::yaml, "flow: a\ntrigger: b.c\nactions:\n  - if: x ==\n    then: [stop]\n",

@@ -98,13 +98,23 @@ TEST_CASE("fmt --check tells programs where a file begins to change", "[cli][fmt
   CHECK(run_program({"fmt", files.path("a.flow"), "--format", "json"}).status == 2);
 }
 
+TEST_CASE("what we ship is laid out as fmt lays it out", "[cli][fmt]") {
+  const Files files;
+  REQUIRE(run_program({"init", files.path("new")}).status == 0);
+  const fs::path root = DEALFLOW_SOURCE_DIR;
+  const Finished done =
+      run_program({"fmt", (root / "examples").string(), (root / "stdlib").string(), files.path("new"), "--check"});
+  CHECK(done.out.empty());
+  CHECK(done.status == 0);
+}
+
 TEST_CASE("fmt leaves a file that does not parse and goes on", "[cli][fmt]") {
   const Files files;
   files.write("a.flow", broken_text);
   files.write("b.flow", loose_text);
   const Finished done = run_program({"fmt", files.path("a.flow"), files.path("b.flow")});
   CHECK(done.status == 2);
-  CHECK_THAT(done.err, Contains("a.flow:4:1: error DF100") && Contains("2 files: 1 changed, 1 not parsed"));
+  CHECK_THAT(done.err, Contains("a.flow:3:17: error DF100") && Contains("2 files: 1 changed, 1 not parsed"));
   CHECK(files.read("a.flow") == broken_text);
   CHECK(files.read("b.flow") == neat_text);
 }
