@@ -28,6 +28,7 @@ inline constexpr std::size_t used_templates_bytes_max = 32 * 1024 * 1024;  // th
 inline constexpr std::size_t run_steps_max = 10'000;                       // of one run between two waits
 inline constexpr std::size_t each_items_max = 1'000;                       // of one list under `each`
 inline constexpr std::size_t wait_days_max = 366;
+inline constexpr std::size_t retention_days_max = 36'525;  // a hundred years
 inline constexpr std::size_t cascade_depth_max = 16;    // flows that start each other, however
 inline constexpr std::size_t crm_changes_max = 10'000;  // of one unit, that flows start from
 // A binary file read as YAML is one mistake, not thousands.

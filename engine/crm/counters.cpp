@@ -16,7 +16,8 @@ enum : FieldNumber {
   rejected = 6,
   clock = 7,
   awaiting = 8,
-  effects = 9
+  effects = 9,
+  sweep = 10,
 };
 }
 }  // namespace
@@ -37,6 +38,7 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   counters.awaiting = get_number(*view, field::awaiting);
   counters.effects = get_number(*view, field::effects);
   counters.clock = get_time(*view, field::clock);
+  counters.sweep = get_time(*view, field::sweep);
   return counters;
 }
 
@@ -51,6 +53,7 @@ std::string encode(const Counters& counters) {
   put_time(out, field::clock, counters.clock);
   put_number(out, field::awaiting, counters.awaiting);
   put_number(out, field::effects, counters.effects);
+  put_time(out, field::sweep, counters.sweep);
   return out.finish();
 }
 

@@ -26,6 +26,7 @@ struct Counters {
   std::uint64_t awaiting = 0;  // runs that wait for an event
   std::uint64_t effects = 0;
   std::optional<TimePoint> clock;
+  std::optional<TimePoint> sweep;  // when runs that are over are looked through next (TimerKind::retention)
   friend bool operator==(const Counters&, const Counters&) = default;
 };
 

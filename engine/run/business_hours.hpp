@@ -10,7 +10,8 @@
 
 namespace dealflow::run {
 
-// The time itself where it lies in business hours, else the next opening.
+// The time itself where it lies in business hours, else the next opening; the time itself also where none comes within
+// two years.
 [[nodiscard]] TimePoint opening_time(const rules::Settings& settings, TimePoint from);
 
 }  // namespace dealflow::run

@@ -149,9 +149,18 @@ Result<void> Execution::end(Going& going) {
   record.state = "done";
   record.ended_at = going.when.accepted;
   shop_.unit->put(run_key(shop_.workspace, record.number), encode(record));
+  await_sweep(going.when.accepted);
   if (going.origin.apart || !minds_turns(*going.flow.plan)) return {};
   if (auto taken = take_turn(*going.flow.plan, record, TurnTaken::ended); !taken) return taken;
   return release_turn(record.flow, record.contact, record.number, going.when.accepted);
+}
+
+void Execution::await_sweep(TimePoint ended) {
+  const auto& kept = shop_.content->settings.runs_kept;
+  crm::Counters& counters = shop_.crm->counters();
+  if (!kept || counters.sweep) return;
+  counters.sweep = ended + *kept;
+  shop_.timers->put({*counters.sweep, crm::TimerKind::retention, 0, {}});
 }
 
 // --- turns ------------------------------------------------------------------------------------------------

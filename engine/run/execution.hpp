@@ -111,6 +111,8 @@ class Execution final : public Emitter {
   [[nodiscard]] static ParkedRun snapshot(const Going& going);
   [[nodiscard]] Result<void> end(Going& going);
   void unpark(const ParkedRun& parked);
+  // A run is over: the day comes on which it goes (retention_unit.cpp).
+  void await_sweep(TimePoint ended);
   [[nodiscard]] crm::Expected<event::Incoming> event_of(const ParkedRun& parked);
   [[nodiscard]] static crm::Expected<bool> meets_condition(const rules::Operation& waited, SlotSet needed,
                                                            EventScope& scope);

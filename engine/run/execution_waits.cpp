@@ -84,7 +84,10 @@ Result<bool> Execution::give_up(std::uint64_t run, TimePoint at, GiveUp how) {
   record.due_at.reset();
   record.state = how.failed ? "failed" : "cancelled";
   if (!record.steps.empty()) record.steps.back().notes.emplace_back(how.why);
-  if (!how.failed) record.ended_at = at;
+  if (!how.failed) {
+    record.ended_at = at;
+    await_sweep(at);
+  }
   auto row = how.failed ? encode(parked) : crm::Expected<std::string>(encode(record));
   if (!row) return tl::unexpected(store_error(row.error()));
   shop_.unit->put(run_key(shop_.workspace, run), std::move(*row));

@@ -84,6 +84,10 @@ std::string encode(const Run& run) { return write(run).finish(); }
 
 Result<store::RecordView> open_run(std::string_view bytes) { return store::RecordView::open(bytes, run_version); }
 
+RunTimes times_of(const store::RecordView& record) {
+  return {store::get_time(record, field::started_at).value_or(TimePoint{}), store::get_time(record, field::ended_at)};
+}
+
 Run read_run(std::uint64_t number, const store::RecordView& record) {
   Run run;
   run.number = number;

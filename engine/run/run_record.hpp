@@ -24,6 +24,13 @@ namespace dealflow::run {
 [[nodiscard]] Result<std::optional<Run>> load_run(work::Rows& rows, store::WorkspaceNumber workspace,
                                                   std::uint64_t number);
 
+// When it ended; nothing where it waits, or failed and can be tried again.
+struct RunTimes {
+  TimePoint started;
+  std::optional<TimePoint> ended;
+};
+[[nodiscard]] RunTimes times_of(const store::RecordView& record);
+
 // The fields of a run, to which parked_run.hpp adds its own.
 [[nodiscard]] store::RecordWriter write(const Run& run);
 [[nodiscard]] Run read_run(std::uint64_t number, const store::RecordView& record);

@@ -49,6 +49,7 @@ Result<void> WorkspaceEngine::fire(const crm::Timer& timer, Summary& summary) {
     case crm::TimerKind::run: return fire_run(timer, summary);
     case crm::TimerKind::deal_due:
     case crm::TimerKind::contact_date: return fire_date(timer, summary);
+    case crm::TimerKind::retention: return fire_sweep(timer);
   }
   return fail(ErrorCode::store_damaged, "a timer of no known kind: check the store with `dealflow verify`");
 }

@@ -123,6 +123,9 @@ class WorkspaceEngine {
   [[nodiscard]] Result<void> bury_run(const Run& run, TimePoint at, const std::vector<Failure>& failures,
                                       std::uint64_t attempts);
 
+  // retention_unit.cpp
+  [[nodiscard]] Result<void> fire_sweep(const crm::Timer& timer);
+
   // effect_unit.cpp
   [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at);
   [[nodiscard]] Result<void> start_on_failure(const outbox::Row& row, TimePoint at);

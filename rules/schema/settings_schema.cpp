@@ -20,6 +20,16 @@ Json stage() {
   return any_of({text(), block(stage_keys, {{"id", text()}, {"name", text()}, {"closes", one_of(endings)}})});
 }
 
+Json business_hours() {
+  std::vector<Choice> days;
+  for (const yaml::Key& day : weekdays) days.push_back({std::string(day.name), std::string(day.doc)});
+  const Json time{{"type", "string"}, {"pattern", "^([01]?[0-9]|2[0-4]):[0-5][0-9]$"}};
+  const Json date{{"type", "string"}, {"pattern", "^([0-9]{4}-)?[0-9]{1,2}-[0-9]{1,2}$"}};
+  return block(business_hours_keys,
+               {{"open", list_of(block(opening_keys, {{"days", list_of(one_of(days))}, {"from", time}, {"to", time}}))},
+                {"closed", list_of(date)}});
+}
+
 Json event_type() {
   std::vector<Choice> kinds;
   for (const stdlib::AttributeKindInfo& info : stdlib::attribute_kinds())
@@ -67,6 +77,8 @@ Json settings_schema(const Settings* settings) {
       {"fields", block(holder_keys, {{"contact", map_of(field())}, {"deal", map_of(field())}})},
       {"variables", map_of(field())},
       {"events", map_of(event_type())},
+      {"business_hours", business_hours()},
+      {"retention", block(retention_keys, {{"runs", text()}})},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
       {"payments",

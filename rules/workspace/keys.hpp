@@ -23,15 +23,15 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"payments", "Where a deal goes for each payment status."},
     {"endpoints", "Receivers of webhooks."},
     {"templates", "Mails that flows send."},
+    {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
+    {"retention", "How long is kept what is over."},
     {"name", "Name that people see."},
 });
 // Of the language, but nothing reads them yet.
 inline constexpr auto later_settings_keys = std::to_array<Key>({
     {"secrets", "Where secrets come from."},
     {"lint", "Rules that are switched off."},
-    {"retention", "How long events are remembered."},
     {"integrations", "Connected systems."},
-    {"business_hours", "When people work."},
     {"inputs", "Values for templates."},
     {"mail", "How mail is sent."},
 });
@@ -89,6 +89,27 @@ inline constexpr auto attribute_keys = std::to_array<Key>({
     {"currency", "For `money`: the attribute beside it that holds the currency; `currency` if left out."},
     {"doc", "What it is for."},
     {"example", "A value of it."},
+});
+inline constexpr auto business_hours_keys = std::to_array<Key>({
+    {"open", "Days and hours, by the clocks of `timezone`.", true},
+    {"closed", "Days on which nobody is there: `12-25`, `2027-02-09`."},
+});
+inline constexpr auto opening_keys = std::to_array<Key>({
+    {"days", "Days of the week.", true},
+    {"from", "When it opens: `09:00`.", true},
+    {"to", "When it closes: `18:00`, at the latest `24:00`.", true},
+});
+inline constexpr auto weekdays = std::to_array<Key>({
+    {"mon", "Monday."},
+    {"tue", "Tuesday."},
+    {"wed", "Wednesday."},
+    {"thu", "Thursday."},
+    {"fri", "Friday."},
+    {"sat", "Saturday."},
+    {"sun", "Sunday."},
+});
+inline constexpr auto retention_keys = std::to_array<Key>({
+    {"runs", "Runs, from their end on: `90 days`; for ever if left out."},
 });
 inline constexpr auto payment_keys = std::to_array<Key>({
     {"created", "Payments that have begun."},

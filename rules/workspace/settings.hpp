@@ -57,12 +57,24 @@ struct PaymentStage {
   std::string stage;
 };
 
+// Hours of a day in which somebody is there.
+struct OpenHours {
+  std::array<bool, 7> days{};  // from Monday on
+  std::chrono::seconds from{};
+  std::chrono::seconds to{};  // not included
+  [[nodiscard]] bool open_on(std::chrono::weekday day) const { return days[(day.iso_encoding() - 1) % 7]; }
+};
+// A day on which nobody is; without a year, of each.
+struct ClosedDay {
+  std::optional<std::chrono::year> year;
+  std::chrono::month_day day;
+};
+
 // When somebody is there to call (`wait: {until: business_hours}`), by the clocks of the workspace's zone.
 struct BusinessHours {
-  std::array<bool, 7> days{true, true, true, true, true, false, false};  // from Monday on
-  std::chrono::seconds from = std::chrono::hours(9);                     // of the day
-  std::chrono::seconds to = std::chrono::hours(18);
-  [[nodiscard]] bool open_on(std::chrono::weekday day) const { return days[(day.iso_encoding() - 1) % 7]; }
+  std::vector<OpenHours> open{
+      {{true, true, true, true, true, false, false}, std::chrono::hours(9), std::chrono::hours(18)}};
+  std::vector<ClosedDay> closed;
 };
 
 // A receiver of webhooks.
@@ -85,8 +97,9 @@ struct Settings {
   std::string default_region;  // "BR"; may be empty
   std::string timezone = "UTC";
   BusinessHours business_hours;
-  std::string type_prefix;      // "com.example."
-  stdlib::Catalogue catalogue;  // the built-in event types and the workspace's own
+  std::optional<std::chrono::seconds> runs_kept;  // from their end on; nothing: for ever
+  std::string type_prefix;                        // "com.example."
+  stdlib::Catalogue catalogue;                    // the built-in event types and the workspace's own
   std::vector<Member> team;
   std::vector<Pipeline> pipelines;  // in order; the first is the default (R9)
   std::vector<FieldDeclaration> contact_fields;

@@ -86,6 +86,8 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("fields", [&](const yaml::Node& node) { read_fields(reading, node, settings); });
   read("variables", [&](const yaml::Node& node) { read_variables(reading, node, settings); });
   read("events", [&](const yaml::Node& node) { read_events(reading, node, settings); });
+  read("business_hours", [&](const yaml::Node& node) { read_business_hours(reading, node, settings); });
+  read("retention", [&](const yaml::Node& node) { read_retention(reading, node, settings); });
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });
   read("templates", [&](const yaml::Node& node) { read_mails(reading, node, settings); });

@@ -19,6 +19,9 @@ void read_variables(const Reading& reading, const yaml::Node& node, Settings& se
 // After `type_prefix`, which no declared name begins with.
 void read_events(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_payments(const Reading& reading, const yaml::Node& node, Settings& settings);
+// When somebody is there, and how long is kept what is over.
+void read_business_hours(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_retention(const Reading& reading, const yaml::Node& node, Settings& settings);
 // What leaves the engine: receivers of webhooks, mails.
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings);
