@@ -29,8 +29,8 @@ inline constexpr std::size_t run_steps_max = 10'000;                       // of
 inline constexpr std::size_t each_items_max = 1'000;                       // of one list under `each`
 inline constexpr std::size_t wait_days_max = 366;
 inline constexpr std::size_t retention_days_max = 36'525;  // a hundred years
-inline constexpr std::size_t cascade_depth_max = 16;    // flows that start each other, however
-inline constexpr std::size_t crm_changes_max = 10'000;  // of one unit, that flows start from
+inline constexpr std::size_t cascade_depth_max = 16;       // flows that start each other, however
+inline constexpr std::size_t crm_changes_max = 10'000;     // of one unit, that flows start from
 // A binary file read as YAML is one mistake, not thousands.
 inline constexpr std::size_t diagnostics_per_file_max = 100;
 inline constexpr std::size_t message_bytes_max = 1'000;  // of a finding, which may quote what is wrong

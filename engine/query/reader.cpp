@@ -1,5 +1,6 @@
 #include <dealflow/reader.hpp>
 
+#include "engine/crm/counters.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/load.hpp"
 #include "engine/crm/stored.hpp"
@@ -179,8 +180,12 @@ Result<Run> Reader::run(std::string_view id) const {
   if (!number) return unknown("run", id);
   auto run = run::load_run(view->rows, view->workspace, *number);
   if (!run) return tl::unexpected(run.error());
-  if (!*run) return unknown("run", id);
-  return std::move(**run);
+  if (*run) return std::move(**run);
+  const auto counters = crm::load_counters(view->rows, view->workspace);
+  if (!counters) return tl::unexpected(counters.error());
+  if (*number == 0 || *number > counters->runs) return unknown("run", id);
+  return fail(ErrorCode::not_found,
+              fmt::format("`{}` is over and was removed, as the workspace's `retention` asks", id));
 }
 
 Result<void> Reader::list(RecordKind kind, const Filter& filter,

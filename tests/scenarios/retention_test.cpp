@@ -38,6 +38,9 @@ TEST_CASE("a run goes so long after its end, and what it did stays", "[C4]") {
     shop.expect_count("runs", 0);
     shop.expect("contacts", "[{tags: [x], history: [{}, {kind: tagged, flow: f, step: '2'}]}]");
     shop.expect_count("events", 2);
+    CHECK(shop.reader().run("run-2").error().detail ==
+          "`run-2` is over and was removed, as the workspace's `retention` asks");
+    CHECK(shop.reader().run("run-3").error().detail == "no run `run-3`");
     // Numbers are not given twice, and the next one goes in its turn.
     happens(shop, "2026-04-01T09:00:00Z");
     shop.expect("runs", "[{id: run-3}]");
