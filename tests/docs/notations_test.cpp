@@ -1,4 +1,5 @@
-// Examples in both notations say the same: they read to one tree and load to one program, in the workspace of the page.
+// Examples in both notations say the same: they read to one tree and load to one program, in the workspace of the page,
+// or that of examples/shop where the page has none.
 //
 //   ```yaml both               flows; the next block is the same in the text notation:
 //   ```flow both
@@ -26,6 +27,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 namespace dealflow::test {
@@ -237,10 +241,12 @@ void check_example(const Example& example, Shown& all) {
 }  // namespace
 
 TEST_CASE("each example in both notations is one program, and together they show all that can be written", "[docs]") {
+  std::ifstream in(std::filesystem::path(DEALFLOW_SOURCE_DIR) / "examples/shop/dealflow.yaml");
+  const std::string shop{std::istreambuf_iterator<char>(in), {}};
   Shown all;
   std::size_t examples = 0;
   for (const std::filesystem::path& page : pages()) {
-    std::string settings;
+    std::string settings = shop;
     const std::vector<Block> blocks = fenced_blocks(page);
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const Block& block = blocks[i];
