@@ -10,7 +10,7 @@ namespace dealflow::limits {
 inline constexpr std::size_t event_bytes_max = 1024 * 1024;
 inline constexpr std::size_t event_depth_max = 64;  // levels of JSON below the line
 inline constexpr std::size_t flow_file_bytes_max = 1024 * 1024;
-inline constexpr std::size_t yaml_nodes_max = 50'000;  // visited, aliases included: an alias bomb is 442 bytes
+inline constexpr std::size_t yaml_nodes_max = 40'000;  // visited, aliases included: an alias bomb is 442 bytes
 inline constexpr std::size_t yaml_alias_bytes_max = 1024 * 1024;  // of text that aliases repeat
 inline constexpr std::size_t yaml_brackets_max = 10'000;          // open at once: YAML's scanner holds each of them
 inline constexpr std::size_t yaml_depth_max = 100;
