@@ -49,7 +49,7 @@ Status known_form(const Value& vector) {
   static constexpr std::array<std::string_view, 4> expectations{"value", "error", "hint", "type"};
   if (!vector.is(Kind::map)) return reason("not run: not an object");
   const auto expect = key(vector, "expect");
-  if (!expect || !expect->is(Kind::map) || text(vector, "expr").empty()) {
+  if (!expect || !expect->is(Kind::map) || !key(vector, "expr")) {
     return reason("not run: `expr` or `expect` is missing");
   }
   return known_keys(vector, keys, "the test").and_then([&] { return known_keys(*expect, expectations, "`expect`"); });
