@@ -61,7 +61,8 @@ struct Trace {
 // Compiles and evaluates. The result is what Program::evaluate() gives.
 [[nodiscard]] tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text,
                                                   std::span<const Value> slots, Arena& arena,
-                                                  const EvaluationOptions& options = {}, TraceLimits limits = {});
+                                                  const EvaluationOptions& options = default_evaluation_options,
+                                                  TraceLimits limits = {});
 
 // "value", "failed", "failed inside", "not evaluated".
 [[nodiscard]] std::string_view name_of(TraceNode::State state);
