@@ -1,5 +1,8 @@
 #include <dealflow/engine.hpp>
 
+#include <dealflow/value.hpp>
+
+#include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
 #include "engine/run/workspace_engine.hpp"
 #include "engine/store/environment.hpp"
@@ -8,24 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace dealflow {
-namespace {
-
-// A number behind "evt-" or "run-", or nothing.
-std::optional<std::uint64_t> number_behind(std::string_view prefix, std::string_view id) {
-  if (!id.starts_with(prefix)) return std::nullopt;
-  id.remove_prefix(prefix.size());
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
-  return number;
-}
-
-}  // namespace
-
 std::string_view to_string(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::applied: return "applied";
@@ -54,6 +42,7 @@ struct Engine::Impl {
     return static_cast<std::size_t>(found - workspaces.begin());
   }
   Result<store::WorkspaceNumber> number_for(std::string_view name);
+  Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data);
   Result<void> hand_over();
   Result<void> wait();
   Result<void> commit();
@@ -176,7 +165,7 @@ Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
 Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  const auto number = number_behind("run-", run);
+  const auto number = crm::parse_id("run-", run);
   if (!number) return fail(ErrorCode::not_found, fmt::format("`{}` is no run: runs are called run-1, run-2 …", run));
   auto cancelled = target->cancel(*number);
   if (cancelled) ++impl_->pending;
@@ -186,12 +175,61 @@ Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
 Result<void> Engine::report_effect(WorkspaceHandle workspace, std::string_view effect, const Delivery& delivery) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  const auto number = number_behind("eff-", effect);
+  const auto number = crm::parse_id("eff-", effect);
   if (!number)
     return fail(ErrorCode::not_found, fmt::format("`{}` is no effect: effects are called eff-1, eff-2 …", effect));
   auto reported = target->report_effect(*number, delivery, impl_->summary);
   if (reported) ++impl_->pending;
   return reported;
+}
+
+namespace {
+
+std::string text_json(std::string_view text) { return cel::to_json(cel::Value::text(text)); }
+
+std::string ids_json(std::span<const std::string> ids) {
+  std::string list;
+  for (const std::string& id : ids) list += (list.empty() ? "" : ",") + text_json(id);
+  return "[" + list + "]";
+}
+
+std::string data_of(const MergeRequest& request) {
+  std::string data = fmt::format(R"({{"actor":{},"contacts":{})", text_json(request.actor), ids_json(request.contacts));
+  if (!request.policy.empty()) data += R"(,"policy":)" + text_json(request.policy);
+  if (!request.tag.empty()) data += R"(,"tag":)" + text_json(request.tag);
+  return data + "}";
+}
+
+}  // namespace
+
+Result<Outcome> Engine::Impl::act(WorkspaceHandle workspace, std::string_view type, const std::string& data) {
+  run::WorkspaceEngine* target = find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  auto outcome = target->act(type, data, summary);
+  if (outcome) ++pending;
+  return outcome;
+}
+
+Result<Outcome> Engine::merge(WorkspaceHandle workspace, const MergeRequest& request) {
+  return impl_->act(workspace, "manual.merge", data_of(request));
+}
+
+Result<MergePreview> Engine::preview_merge(WorkspaceHandle workspace, const MergeRequest& request) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  return target->preview_merge(data_of(request));
+}
+
+Result<Outcome> Engine::unmerge(WorkspaceHandle workspace, std::string_view contact, std::string_view actor) {
+  return impl_->act(workspace, "manual.unmerge",
+                    fmt::format(R"({{"actor":{},"contact":{}}})", text_json(actor), text_json(contact)));
+}
+
+Result<Outcome> Engine::keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
+                                   std::string_view actor) {
+  const std::vector<std::string> pair{std::string(one), std::string(other)};
+  return impl_->act(workspace, "manual.apart",
+                    fmt::format(R"({{"actor":{},"contacts":{}}})", text_json(actor), ids_json(pair)));
 }
 
 std::size_t Engine::pending() const { return impl_->pending; }
@@ -216,9 +254,9 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
   if (!ids.empty()) {
     run::WorkspaceEngine::DeadLetters wanted;
     for (const std::string& id : ids) {
-      const auto event = number_behind("evt-", id);
-      const auto run = number_behind("run-", id);
-      const auto effect = number_behind("eff-", id);
+      const auto event = crm::parse_id("evt-", id);
+      const auto run = crm::parse_id("run-", id);
+      const auto effect = crm::parse_id("eff-", id);
       if (event && std::binary_search(letters->events.begin(), letters->events.end(), *event))
         wanted.events.push_back(*event);
       else if (run && std::binary_search(letters->runs.begin(), letters->runs.end(), *run))

@@ -82,6 +82,8 @@ enum class Records : std::uint8_t {
   contact_details,  // shared phone or e-mail, on an existing contact
   unsubscription,   // on an existing contact
   merge,
+  unmerge,
+  apart,           // a pair that is no duplicate
   persons_change,  // crm.*: made elsewhere by a person
 };
 

@@ -5,6 +5,7 @@ namespace dealflow {
 std::string_view to_string(ErrorCode code) {
   switch (code) {
     case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::refused: return "refused";
     case ErrorCode::not_found: return "not_found";
     case ErrorCode::store_missing: return "store_missing";
     case ErrorCode::store_damaged: return "store_damaged";
@@ -23,6 +24,7 @@ bool worth_retrying(ErrorCode code) {
     case ErrorCode::store_full:
     case ErrorCode::io: return true;
     case ErrorCode::invalid_argument:
+    case ErrorCode::refused:
     case ErrorCode::not_found:
     case ErrorCode::store_missing:
     case ErrorCode::store_damaged:

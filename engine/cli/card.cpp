@@ -1,46 +1,12 @@
 #include "engine/cli/card.hpp"
 
-#include "engine/cli/table.hpp"
-#include "engine/cli/text_layout.hpp"
+#include "engine/cli/page.hpp"
 #include "stdlib/event_type.hpp"
 
 #include <fmt/format.h>
 
 namespace dealflow::cli {
 namespace {
-
-constexpr std::size_t label_width = 14;
-constexpr std::size_t text_width = 80;
-
-// Builds a card line by line; what is empty is not shown.
-class Page {
- public:
-  explicit Page(const Console& console) : console_(console) {}
-
-  void title(std::string_view id, std::string_view name) {
-    text_ += console_.styled(Style::bold, fmt::format("{}  {}", id, printable(name))) + "\n";
-  }
-  void tab(std::string_view name) { text_ += "\n" + console_.styled(Style::cyan, name) + "\n"; }
-  void row(std::string_view label, std::string_view value) {
-    if (value.empty()) return;
-    bool first = true;
-    for (const std::string& line : wrap(printable(value), text_width)) {
-      text_ += "  " + console_.styled(Style::dim, pad(first ? label : "", label_width)) + line + "\n";
-      first = false;
-    }
-  }
-  void line(std::string_view text) { text_ += fmt::format("  {}\n", text); }
-  void grid(const std::vector<std::vector<std::string>>& rows) {
-    for (const std::string& one : lines_of(table(rows, console_))) {
-      if (!one.empty()) text_ += "  " + one + "\n";
-    }
-  }
-  [[nodiscard]] std::string take() { return std::move(text_); }
-
- private:
-  const Console& console_;
-  std::string text_;
-};
 
 std::string joined(const std::vector<std::string>& parts) { return fmt::format("{}", fmt::join(parts, ", ")); }
 
@@ -57,12 +23,6 @@ std::string shown(const FieldContent& content) {
 
 void fields(Page& page, const Fields& all) {
   for (const auto& [name, content] : all) page.row(name, shown(content));
-}
-
-std::string made_by(const CreatedBy& by) {
-  const std::string event = fmt::format("event {} of {}", by.event.id, by.event.source);
-  if (by.flow.empty()) return event;
-  return fmt::format("flow {} (version {}), step {}, on {}", by.flow, by.flow_version, by.step, event);
 }
 
 std::string id_of(std::string_view prefix, std::uint64_t number) { return fmt::format("{}-{}", prefix, number); }
@@ -123,6 +83,12 @@ void sessions(Page& page, const std::vector<Session>& all) {
 std::string shown_source(std::string_view source) {
   const stdlib::CardSource* found = stdlib::find_card_source(source);
   return std::string(found == nullptr ? source : found->shown);
+}
+
+std::string made_by(const CreatedBy& by) {
+  const std::string event = fmt::format("event {} of {}", by.event.id, by.event.source);
+  if (by.flow.empty()) return event;
+  return fmt::format("flow {} (version {}), step {}, on {}", by.flow, by.flow_version, by.step, event);
 }
 
 std::string shown_time(TimePoint time) {

@@ -16,6 +16,12 @@ namespace dealflow::cli {
 [[nodiscard]] std::string card(const Payment& payment, const Console& console);
 [[nodiscard]] std::string card(const Run& run, const Console& console);
 
+// Every value with what set it, and what it was before.
+[[nodiscard]] std::string value_page(const Contact& contact, const Console& console);
+[[nodiscard]] std::string value_page(const Deal& deal, const Console& console);
+
+// "flow order (version 3f…), step 1, on event e-1 of /bot"
+[[nodiscard]] std::string made_by(const CreatedBy& by);
 // "Chatbots" for `chatbot`.
 [[nodiscard]] std::string shown_source(std::string_view source);
 [[nodiscard]] std::string shown_time(TimePoint time);                                        // 2026-03-02 09:00:00

@@ -13,6 +13,9 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_show();
 [[nodiscard]] std::unique_ptr<Command> make_board();
 [[nodiscard]] std::unique_ptr<Command> make_stats();
+[[nodiscard]] std::unique_ptr<Command> make_duplicates();
+[[nodiscard]] std::unique_ptr<Command> make_merge();
+[[nodiscard]] std::unique_ptr<Command> make_unmerge();
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();

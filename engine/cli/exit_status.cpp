@@ -4,6 +4,7 @@ namespace dealflow::cli {
 
 ExitStatus status_of(ErrorCode code) {
   switch (code) {
+    case ErrorCode::refused:
     case ErrorCode::not_found: return ExitStatus::refused;
     case ErrorCode::invalid_argument: return ExitStatus::usage;
     case ErrorCode::store_missing:

@@ -7,11 +7,23 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace dealflow::cli {
 
 // Null where it does not load; `status` is then the one to leave with.
 [[nodiscard]] std::shared_ptr<const Workspace> load_for_running(const std::string& folder, Console& console,
                                                                 ExitStatus& status);
+
+// The settings that the store's workspace of that name was last run with (empty: its only one), without flows; for
+// commands that need none. Null as above.
+[[nodiscard]] std::shared_ptr<const Workspace> load_settings_of(const std::string& store, const std::string& name,
+                                                                Console& console, ExitStatus& status);
+
+// Of a command about contacts: where `words` begin with a folder, the workspace there, and the folder is taken off;
+// else the settings in the store. Null as above.
+[[nodiscard]] std::shared_ptr<const Workspace> load_for_contacts(std::vector<std::string>& words,
+                                                                 const std::string& store, const std::string& name,
+                                                                 Console& console, ExitStatus& status);
 
 }  // namespace dealflow::cli

@@ -112,10 +112,13 @@ CreatedBy Cards::created_by() const { return {cause_.event, cause_.flow, cause_.
 
 Expected<ContactCard*> Cards::find_contact(std::uint64_t number) {
   while (true) {
-    auto card = load(*unit_, contact_key(workspace_, number), number, contacts_, decode_contact);
+    auto card = find_joined(number);
     if (!card || *card == nullptr || (*card)->stored.joined_into == 0) return card;
     number = (*card)->stored.joined_into;
   }
+}
+Expected<ContactCard*> Cards::find_joined(std::uint64_t number) {
+  return load(*unit_, contact_key(workspace_, number), number, contacts_, decode_contact);
 }
 Expected<DealCard*> Cards::find_deal(std::uint64_t number) {
   return load(*unit_, deal_key(workspace_, number), number, deals_, decode_deal);
@@ -283,8 +286,21 @@ void Cards::keep(Fault fault) {
   if (!kept_) kept_ = std::move(fault);
 }
 
-HistoryRow Cards::history_row(std::vector<HistoryLine> lines) const {
-  return {cause_.at, cause_.event, cause_.actor, std::move(lines)};
+HistoryRow Cards::history_row(std::vector<HistoryLine> lines, std::uint64_t through) const {
+  return {cause_.at, cause_.event, cause_.actor, through, std::move(lines)};
+}
+
+void Cards::set_date_timers(const ContactCard& card, bool on) {
+  const TimePoint now = counters_.clock.value_or(cause_.at);
+  for (const std::string& field : date_fields_) {
+    const auto held = card.stored.card.fields.find(field);
+    if (held == card.stored.card.fields.end()) continue;
+    const auto* date = std::get_if<std::string>(&held->second);
+    const auto next = date != nullptr ? next_anniversary(*date, zone_, now) : std::nullopt;
+    if (next)
+      (on ? changes_.timers_put : changes_.timers_erased)
+          .push_back({*next, TimerKind::contact_date, card.number, field});
+  }
 }
 
 void Cards::set_timers(const ContactCard& card) {
@@ -318,10 +334,10 @@ void Cards::write_contact(ContactCard& card) {
   StoredContact& stored = card.stored;
   if (!card.lines.empty())
     unit_->put(contact_key(workspace_, card.number, store::ContactPart::history, ++stored.history_rows),
-               encode(history_row(std::move(card.lines))));
-  for (const Session& session : card.sessions)
+               encode(history_row(std::move(card.lines), card.through)));
+  for (Session& session : card.sessions)
     unit_->put(contact_key(workspace_, card.number, store::ContactPart::session, ++stored.session_rows),
-               encode(session));
+               encode(StoredSession{std::move(session), card.through}));
   unit_->put(contact_key(workspace_, card.number), encode(stored));
   if (!card.is_new && stored.joined_into == 0) changes_.contacts_updated.push_back(card.number);
 }
@@ -344,7 +360,7 @@ void Cards::write_deal(DealCard& card) {
   set_timer(card);
   if (!card.lines.empty())
     unit_->put(deal_key(workspace_, card.number, store::DealPart::history, ++card.stored.history_rows),
-               encode(history_row(std::move(card.lines))));
+               encode(history_row(std::move(card.lines), 0)));
   unit_->put(deal_key(workspace_, card.number), encode(card.stored));
   if (!card.is_new) changes_.deals_updated.push_back(card.number);
 }

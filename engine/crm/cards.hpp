@@ -30,6 +30,7 @@ struct Card {
 };
 struct ContactCard : Card<StoredContact> {
   std::vector<Session> sessions;  // of this event
+  std::uint64_t through = 0;      // of a survivor: the joined contact that this event named
 };
 struct DealCard : Card<StoredDeal> {
   std::string counted_for;            // whose open deal it was when it was loaded
@@ -75,6 +76,8 @@ class Cards {
 
   // Null where there is none. A contact that was joined leads to its survivor.
   [[nodiscard]] Expected<ContactCard*> find_contact(std::uint64_t number);
+  // The same, but one that was joined stands for itself, as it was.
+  [[nodiscard]] Expected<ContactCard*> find_joined(std::uint64_t number);
   [[nodiscard]] Expected<DealCard*> find_deal(std::uint64_t number);
   [[nodiscard]] Expected<PaymentCard*> find_payment(std::uint64_t number);
   // Never null: what is not there is a fault of the store.
@@ -89,6 +92,8 @@ class Cards {
   void note(ContactCard& card, Note note);
   void note(DealCard& card, Note note);
   void count_merged(std::uint64_t number) { changes_.contacts_merged.push_back(number); }
+  // The yearly timers of a contact's dates; one that was joined has none, as its survivor has them.
+  void set_date_timers(const ContactCard& card, bool on);
 
   // Rows that are no card: indexes, aliases, tallies, courses.
   [[nodiscard]] Expected<std::optional<std::string_view>> row(const store::Key& key);
@@ -102,7 +107,7 @@ class Cards {
 
  private:
   using PendingRow = std::pair<store::Key, std::optional<std::string>>;
-  [[nodiscard]] HistoryRow history_row(std::vector<HistoryLine> lines) const;
+  [[nodiscard]] HistoryRow history_row(std::vector<HistoryLine> lines, std::uint64_t through) const;
   [[nodiscard]] HistoryLine line(Note note) const;
   void write_contact(ContactCard& card);
   void write_deal(DealCard& card);

@@ -49,11 +49,6 @@ enum : FieldNumber {
 };
 }
 
-bool same(const Touch& a, const Touch& b) {
-  return a.at == b.at && a.source == b.source && a.medium == b.medium && a.campaign == b.campaign && a.term == b.term &&
-         a.content == b.content;
-}
-
 void put_emails(RecordWriter& out, const std::vector<Email>& emails) {
   std::vector<std::string> keys;
   std::vector<std::string> typed;
@@ -174,8 +169,7 @@ std::string encode(const StoredContact& contact) {
   put_numbers(out, field::payments, card.payments);
   put_courses(out, card.courses);
   put_touch(out, field::first_touch, card.first_touch);
-  if (card.last_touch && !(card.first_touch && same(*card.first_touch, *card.last_touch)))
-    put_touch(out, field::last_touch, card.last_touch);
+  if (card.last_touch && card.first_touch != card.last_touch) put_touch(out, field::last_touch, card.last_touch);
   put_numbers(out, field::merged, card.merged);
   put_number(out, field::history_rows, contact.history_rows);
   put_number(out, field::session_rows, contact.session_rows);

@@ -7,7 +7,7 @@ namespace {
 using namespace codec;
 
 namespace field {
-enum : FieldNumber { at = 1, source = 2, id = 3, actor = 4, origins = 5, lines = 6 };
+enum : FieldNumber { at = 1, source = 2, id = 3, actor = 4, origins = 5, lines = 6, through = 7 };
 }
 // Which flow and step; lines that are owed to the same one share it.
 namespace origin {
@@ -57,6 +57,7 @@ std::string encode(const HistoryRow& row) {
   put_text(out, field::id, row.event.id);
   put_text(out, field::actor, row.actor);
   if (!origins.empty()) out.records(field::origins, origins).records(field::lines, lines);
+  put_number(out, field::through, row.through);
   return out.finish();
 }
 
@@ -68,6 +69,7 @@ Result<HistoryRow> decode_history(std::string_view bytes) {
   row.at = to_time(in.number(field::at));
   row.event = {get_text(in, field::source), get_text(in, field::id)};
   row.actor = get_text(in, field::actor);
+  row.through = get_number(in, field::through);
   const std::vector<RecordView> origins = in.records(field::origins);
   for (const RecordView& one : in.records(field::lines)) {
     HistoryLine entry;

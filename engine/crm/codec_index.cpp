@@ -5,7 +5,7 @@ namespace dealflow::crm {
 namespace {
 using namespace codec;
 namespace field {
-enum : FieldNumber { number = 1, numbers = 2, reason = 3, at = 4 };
+enum : FieldNumber { number = 1, numbers = 2, reason = 3, at = 4, apart = 5 };
 }
 }  // namespace
 
@@ -21,11 +21,18 @@ std::string encode_numbers(const std::vector<std::uint64_t>& numbers) {
   return out.finish();
 }
 
-std::string encode_reason(std::string_view reason, TimePoint at) {
+std::string encode(const StoredClash& clash) {
   RecordWriter out(version);
-  put_text(out, field::reason, reason);
-  out.number(field::at, to_number(at));
+  put_text(out, field::reason, clash.reason);
+  out.number(field::at, to_number(clash.at));
+  put_flag(out, field::apart, clash.apart);
   return out.finish();
+}
+
+Result<StoredClash> decode_clash(std::string_view bytes) {
+  const auto view = RecordView::open(bytes, version);
+  if (!view) return tl::unexpected(view.error());
+  return StoredClash{get_text(*view, field::reason), to_time(view->number(field::at)), view->flag(field::apart)};
 }
 
 Result<std::uint64_t> decode_number(std::string_view bytes) {

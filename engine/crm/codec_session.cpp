@@ -5,14 +5,15 @@ namespace dealflow::crm {
 namespace {
 using namespace codec;
 namespace field {
-enum : FieldNumber { at = 1, browser = 2, visits = 3 };
+enum : FieldNumber { at = 1, browser = 2, visits = 3, through = 4 };
 }
 namespace visit {
 enum : FieldNumber { url = 1, time_on_page_s = 2, visited_at = 3 };
 }
 }  // namespace
 
-std::string encode(const Session& session) {
+std::string encode(const StoredSession& stored) {
+  const Session& session = stored.session;
   RecordList visits;
   for (const Visit& one : session.visits) {
     RecordWriter writer(version);
@@ -25,19 +26,22 @@ std::string encode(const Session& session) {
   out.number(field::at, to_number(session.at));
   put_text(out, field::browser, session.browser);
   if (!visits.empty()) out.records(field::visits, visits);
+  put_number(out, field::through, stored.through);
   return out.finish();
 }
 
-Result<Session> decode_session(std::string_view bytes) {
+Result<StoredSession> decode_session(std::string_view bytes) {
   const auto view = RecordView::open(bytes, version);
   if (!view) return tl::unexpected(view.error());
-  Session session;
+  StoredSession stored;
+  stored.through = get_number(*view, field::through);
+  Session& session = stored.session;
   session.at = to_time(view->number(field::at));
   session.browser = get_text(*view, field::browser);
   for (const RecordView& one : view->records(field::visits))
     session.visits.push_back(
         {get_text(one, visit::url), one.number(visit::time_on_page_s), to_time(one.number(visit::visited_at))});
-  return session;
+  return stored;
 }
 
 }  // namespace dealflow::crm

@@ -33,7 +33,8 @@ namespace dealflow::crm {
   KIND(hands_off, 21)        /* deal: a payment did not move it, and why (D3, D5) */ \
   KIND(reverted, 22)         /* a join was undone */                                 \
   KIND(note, 23)             /* text */                                              \
-  KIND(closed, 24)           /* deal: old and new state; text: the reason */
+  KIND(closed, 24)           /* deal: old and new state; text: the reason */         \
+  KIND(apart, 25)            /* new: the contact that is somebody else */
 
 enum class HistoryKind : std::uint8_t {
 #define DEALFLOW_HISTORY_KIND(name, number) name = number,

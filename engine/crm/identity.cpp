@@ -75,11 +75,50 @@ Expected<Number> choose(Cards& cards, const event::Person& person, const Finds& 
   return std::nullopt;
 }
 
+Expected<std::optional<StoredClash>> listed_pair(Cards& cards, std::uint64_t one, std::uint64_t other) {
+  const auto bytes = cards.row(clash_key(cards.workspace(), one, other));
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  auto clash = decode_clash(**bytes);
+  if (!clash) return broken(clash.error());
+  return std::move(*clash);
+}
+
+// Of the contacts that were joined into the card, the one whose identity the event names; what comes with the event is
+// that one's again when the join is undone. A phone says too little to tell two people apart.
+Expected<void> note_through(Cards& cards, ContactCard& card, const event::Person& person, bool by_email) {
+  if (card.through != 0) return {};
+  const auto names = [&](const StoredContact& joined) {
+    if (by_email)
+      return std::any_of(joined.emails.begin(), joined.emails.end(),
+                         [&](const Email& email) { return email.key == person.email; });
+    const auto& ids = joined.external_ids;
+    if (!person.external_id.empty() && std::find(ids.begin(), ids.end(), person.external_id) != ids.end()) return true;
+    return person.messenger &&
+           std::any_of(joined.card.messengers.begin(), joined.card.messengers.end(), [&](const Messenger& one) {
+             return one.network == person.messenger->network && one.bot == person.messenger->scope &&
+                    one.subscriber_id == person.messenger->subscriber_id;
+           });
+  };
+  for (const std::uint64_t number : card.stored.card.merged) {
+    const auto joined = cards.find_joined(number);
+    if (!joined) return tl::unexpected(joined.error());
+    if (*joined == nullptr || !names((*joined)->stored)) continue;
+    // Of a chain of joins the innermost: it had the identity before those that it was joined into.
+    const bool outer = card.through != 0 && (*joined)->stored.joined_into != card.through;
+    if (!outer) card.through = number;
+  }
+  return {};
+}
+
 // The e-mail has found `card`; what external id or messenger found is the same person if nothing speaks against it.
 Expected<void> join_or_list(Cards& cards, ContactCard& card, std::uint64_t found, std::string_view identity) {
   const auto other = cards.contact(found);
   if (!other) return tl::unexpected(other.error());
   if (*other == &card) return {};
+  const auto listed = listed_pair(cards, card.number, (*other)->number);
+  if (!listed) return tl::unexpected(listed.error());
+  if (*listed && (*listed)->apart) return {};
   if (!(*other)->stored.emails.empty()) return list_clash(cards, card.number, found, identity);
   return join(cards, **other, card, Join{HistoryKind::joined, Policy::keep_older, std::string(identity)});
 }
@@ -160,6 +199,8 @@ Expected<Made> take_person(Cards& cards, const event::Person& person) {
     auto found = cards.contact(**chosen);
     if (!found) return tl::unexpected(found.error());
     card = *found;
+    if (auto noted = note_through(cards, *card, person, finds->email.has_value()); !noted)
+      return tl::unexpected(noted.error());
   } else {
     card = &cards.add_contact();
   }
@@ -245,7 +286,7 @@ Expected<void> list_clash(Cards& cards, std::uint64_t one, std::uint64_t other, 
   const auto listed = cards.row(key);
   if (!listed) return tl::unexpected(listed.error());
   if (*listed) return {};
-  cards.put(key, encode_reason(reason, cards.cause().at));
+  cards.put(key, encode(StoredClash{std::string(reason), cards.cause().at, false}));
   for (const auto& [of, with] : {std::pair{one, other}, std::pair{other, one}}) {
     const auto card = cards.contact(of);
     if (!card) return tl::unexpected(card.error());

@@ -1,6 +1,7 @@
 #include "engine/crm/join.hpp"
 
 #include "engine/crm/field_content.hpp"
+#include "engine/crm/fields.hpp"
 #include "engine/crm/keys.hpp"
 
 #include <algorithm>
@@ -59,13 +60,20 @@ void move_identities(Cards& cards, const ContactCard& from, ContactCard& into) {
   append(into.stored.external_ids, from.stored.external_ids, false);
 }
 
-Expected<void> move_deals(Cards& cards, const ContactCard& from, ContactCard& into) {
+// Takes the place of `from` in its deals. In a deal of both the first place of the two stays.
+Expected<void> move_deals(Cards& cards, const ContactCard& from, ContactCard& into,
+                          std::vector<StoredJoin::Shared>& shared) {
   for (const std::uint64_t number : from.stored.card.deals) {
     const auto deal = cards.deal(number);
     if (!deal) return tl::unexpected(deal.error());
     auto& contacts = (*deal)->stored.card.contacts;
-    std::erase(contacts, from.number);
-    unite(contacts, {into.number});
+    const auto place = std::find(contacts.begin(), contacts.end(), from.number);
+    const auto other = std::find(contacts.begin(), contacts.end(), into.number);
+    if (place != contacts.end() && other != contacts.end())
+      shared.push_back({number, static_cast<std::size_t>(place - contacts.begin()),
+                        static_cast<std::size_t>(other - contacts.begin())});
+    if (place != contacts.end()) *place = into.number;
+    if (other != contacts.end()) contacts.erase(std::max(place, other));
     (*deal)->changed = true;
   }
   unite(into.stored.card.deals, from.stored.card.deals);
@@ -182,6 +190,7 @@ void lead_to(Cards& cards, ContactCard& from, ContactCard& into) {
   unite(into.stored.card.merged, from.stored.card.merged);
   from.stored.joined_into = into.number;
   from.changed = into.changed = true;
+  cards.set_date_timers(from, false);
   cards.count_merged(from.number);
 }
 
@@ -196,18 +205,22 @@ std::optional<Policy> find_policy(std::string_view name) {
 
 Expected<void> join(Cards& cards, ContactCard& from, ContactCard& into, const Join& how) {
   const bool newer_wins = how.policy == Policy::keep_newer;
+  StoredJoin kept{into.stored, {}, {}};
   cards.note(into, {how.kind, {}, contact_id(from.number), std::nullopt, how.reason});
   cards.note(from, {how.kind, {}, std::nullopt, contact_id(into.number), how.reason});
   move_emails(cards, from, into, newer_wins);
   if (auto moved = move_phones(cards, from, into, newer_wins); !moved) return moved;
   move_identities(cards, from, into);
-  if (auto moved = move_deals(cards, from, into); !moved) return moved;
+  if (auto moved = move_deals(cards, from, into, kept.shared); !moved) return moved;
   if (auto moved = move_payments(cards, from, into); !moved) return moved;
   unite_courses(from.stored.card, into.stored.card);
   unite_touches(from.stored.card, into.stored.card);
   unite_values(cards, from, into, how.policy);
   lead_to(cards, from, into);
+  tag_contact(cards, into, how.tag);
   show(into.stored);
+  kept.after = into.stored;
+  cards.put(contact_key(cards.workspace(), from.number, store::ContactPart::join), encode(kept));
   return {};
 }
 

@@ -26,6 +26,7 @@ struct Join {
   HistoryKind kind = HistoryKind::joined;  // joined by itself, or merged on request
   Policy policy = Policy::keep_older;
   std::string reason;
+  std::string tag = {};  // of the survivor
 };
 
 // `from` goes into `into`.

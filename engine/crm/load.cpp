@@ -33,7 +33,7 @@ Result<void> read_sessions(work::Rows& rows, const store::Key& prefix, std::vect
   return read_rows(rows, prefix, [&](std::string_view value) -> Result<void> {
     auto session = decode_session(value);
     if (!session) return tl::unexpected(session.error());
-    sessions.push_back(std::move(*session));
+    sessions.push_back(std::move(session->session));
     return {};
   });
 }
@@ -43,9 +43,11 @@ Result<void> read_parts(work::Rows& rows, store::WorkspaceNumber workspace, Cont
   std::vector<std::uint64_t> numbers{contact.number};
   numbers.insert(numbers.end(), contact.merged.begin(), contact.merged.end());
   for (const std::uint64_t number : numbers) {
+    const std::size_t former = contact.history.size();
     if (auto read = read_history(rows, contact_prefix(workspace, number, store::ContactPart::history), contact.history);
         !read)
       return read;
+    for (std::size_t at = former; at < contact.history.size(); ++at) contact.history[at].contact = number;
     if (auto read =
             read_sessions(rows, contact_prefix(workspace, number, store::ContactPart::session), contact.sessions);
         !read)

@@ -6,6 +6,7 @@
 #include "engine/crm/merge.hpp"
 #include "engine/crm/payments.hpp"
 #include "engine/crm/persons_change.hpp"
+#include "engine/crm/unmerge.hpp"
 #include "engine/crm/visits.hpp"
 
 namespace dealflow::crm {
@@ -106,6 +107,18 @@ Expected<Recorded> keep_merge(Cards& cards, const event::Incoming& incoming) {
   return Recorded{*survivor, std::nullopt, std::nullopt};
 }
 
+Expected<Recorded> keep_unmerge(Cards& cards, const event::Incoming& incoming) {
+  const auto taken_out = record_unmerge(cards, incoming);
+  if (!taken_out) return tl::unexpected(taken_out.error());
+  return Recorded{*taken_out, std::nullopt, std::nullopt};
+}
+
+Expected<Recorded> keep_apart(Cards& cards, const event::Incoming& incoming) {
+  const auto first = record_apart(cards, incoming);
+  if (!first) return tl::unexpected(first.error());
+  return Recorded{*first, std::nullopt, std::nullopt};
+}
+
 Expected<Recorded> keep_change(Cards& cards, const rules::Settings& settings, const event::Incoming& incoming) {
   const auto change = record_persons_change(cards, settings, incoming);
   if (!change) return tl::unexpected(change.error());
@@ -128,6 +141,8 @@ Expected<Crm::Recorded> Crm::record(const event::Incoming& incoming) {
     case Records::contact_details: return keep_details(cards, incoming);
     case Records::unsubscription: return keep_unsubscription(cards, incoming);
     case Records::merge: return keep_merge(cards, incoming);
+    case Records::unmerge: return keep_unmerge(cards, incoming);
+    case Records::apart: return keep_apart(cards, incoming);
     case Records::persons_change: return keep_change(cards, impl_->settings, incoming);
   }
   return Recorded{};

@@ -43,6 +43,24 @@ struct StoredContact {
   std::uint64_t joined_into = 0;  // the survivor; 0: stands for itself. Kept as it was, so that it can be undone
 };
 
+// What a join keeps so that it can be undone; stands with the contact that was joined.
+struct StoredJoin {
+  StoredContact before, after;  // the survivor
+  // A deal of both: where each stood among its contacts.
+  struct Shared {
+    std::uint64_t deal = 0;
+    std::size_t joined = 0, survivor = 0;
+  };
+  std::vector<Shared> shared;
+};
+
+// A pair that may be one person, or of which somebody said that it is not.
+struct StoredClash {
+  std::string reason;
+  TimePoint at;
+  bool apart = false;  // two people: never listed, and not joined by itself
+};
+
 struct StoredDeal {
   Deal card;
   bool named = false;            // false: shows its running number (D10)
@@ -77,7 +95,13 @@ struct HistoryRow {
   TimePoint at;
   EventRef event;
   std::string actor;
+  std::uint64_t through = 0;  // of a survivor: the joined contact whose identity the event named; 0: its own
   std::vector<HistoryLine> lines;
+};
+
+struct StoredSession {
+  Session session;
+  std::uint64_t through = 0;  // as of a HistoryRow
 };
 
 [[nodiscard]] std::string encode(const StoredContact& contact);
@@ -85,19 +109,22 @@ struct HistoryRow {
 [[nodiscard]] std::string encode(const StoredPayment& payment);
 [[nodiscard]] std::string encode(const StoredCourse& course);
 [[nodiscard]] std::string encode(const HistoryRow& row);
-[[nodiscard]] std::string encode(const Session& session);
+[[nodiscard]] std::string encode(const StoredSession& session);
+[[nodiscard]] std::string encode(const StoredJoin& join);
+[[nodiscard]] std::string encode(const StoredClash& clash);
 // A row that holds one number: indexes, aliases, tallies.
 [[nodiscard]] std::string encode_number(std::uint64_t number);
 [[nodiscard]] std::string encode_numbers(const std::vector<std::uint64_t>& numbers);
-// The value of a clash: why the two may be one person.
-[[nodiscard]] std::string encode_reason(std::string_view reason, TimePoint at);
 
 [[nodiscard]] Result<StoredContact> decode_contact(std::uint64_t number, std::string_view bytes);
 [[nodiscard]] Result<StoredDeal> decode_deal(std::uint64_t number, std::string_view bytes);
 [[nodiscard]] Result<StoredPayment> decode_payment(std::uint64_t number, std::string_view bytes);
 [[nodiscard]] Result<StoredCourse> decode_course(std::string_view bytes);
 [[nodiscard]] Result<HistoryRow> decode_history(std::string_view bytes);
-[[nodiscard]] Result<Session> decode_session(std::string_view bytes);
+[[nodiscard]] Result<StoredSession> decode_session(std::string_view bytes);
+// `survivor`: whose states it holds.
+[[nodiscard]] Result<StoredJoin> decode_join(std::uint64_t survivor, std::string_view bytes);
+[[nodiscard]] Result<StoredClash> decode_clash(std::string_view bytes);
 [[nodiscard]] Result<std::uint64_t> decode_number(std::string_view bytes);
 [[nodiscard]] Result<std::vector<std::uint64_t>> decode_numbers(std::string_view bytes);
 

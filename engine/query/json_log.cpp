@@ -117,6 +117,15 @@ std::string to_json(const DeadLetter& letter) {
   return query::print(json);
 }
 
+std::string to_json(const DuplicatePair& pair) {
+  Json json;
+  json["contacts"] = query::ids("con", {pair.one, pair.other});
+  json["names"] = {text_or_null(pair.one_name), text_or_null(pair.other_name)};
+  json["reasons"] = pair.reasons;
+  json["since"] = query::time_or_null(pair.since);
+  return query::print(json);
+}
+
 std::string to_json(const SourceUsage& usage) {
   Json json;
   json["source"] = usage.source;

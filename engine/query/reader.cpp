@@ -1,11 +1,13 @@
 #include <dealflow/reader.hpp>
 
+#include "engine/crm/cards.hpp"
 #include "engine/crm/counters.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/load.hpp"
 #include "engine/crm/stored.hpp"
 #include "engine/log/registry.hpp"
 #include "engine/query/board.hpp"
+#include "engine/query/duplicates.hpp"
 #include "engine/query/lists.hpp"
 #include "engine/query/where.hpp"
 #include "engine/run/run_record.hpp"
@@ -17,7 +19,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace dealflow {
@@ -34,16 +35,6 @@ constexpr std::array<std::pair<std::string_view, RecordKind>, 9> record_kinds{{
     {"rejected", RecordKind::rejected},
     {"dead", RecordKind::dead},
 }};
-
-// A number behind the prefix, or nothing: "con-17" to 17.
-std::optional<std::uint64_t> number_of(std::string_view id, std::string_view prefix) {
-  if (!id.starts_with(prefix)) return std::nullopt;
-  id.remove_prefix(prefix.size());
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
-  return number;
-}
 
 tl::unexpected<Error> unknown(std::string_view what, std::string_view id) {
   return fail(ErrorCode::not_found, fmt::format("no {} `{}`", what, id));
@@ -134,7 +125,7 @@ Result<void> Reader::select(std::string_view workspace) {
 Result<Contact> Reader::contact(std::string_view id) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  const auto number = number_of(id, "con-");
+  const auto number = crm::parse_id("con-", id);
   if (!number) return unknown("contact", id);
   auto survivor = crm::surviving_contact(view->rows, view->workspace, *number);
   if (!survivor) return tl::unexpected(survivor.error());
@@ -147,7 +138,7 @@ Result<Contact> Reader::contact(std::string_view id) const {
 Result<Deal> Reader::deal(std::string_view id) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  const auto number = number_of(id, "deal-");
+  const auto number = crm::parse_id("deal-", id);
   if (!number) return unknown("deal", id);
   auto deal = query::whole_deal(view->rows, view->workspace, *number);
   if (!deal) return tl::unexpected(deal.error());
@@ -158,7 +149,7 @@ Result<Deal> Reader::deal(std::string_view id) const {
 Result<Payment> Reader::payment(std::string_view id) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  std::optional<std::uint64_t> number = number_of(id, "pay-");
+  std::optional<std::uint64_t> number = crm::parse_id("pay-", id);
   auto row = view->rows.get(crm::payment_id_key(view->workspace, id));
   if (!row) return tl::unexpected(row.error());
   if (*row) {
@@ -176,7 +167,7 @@ Result<Payment> Reader::payment(std::string_view id) const {
 Result<Run> Reader::run(std::string_view id) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  const auto number = number_of(id, "run-");
+  const auto number = crm::parse_id("run-", id);
   if (!number) return unknown("run", id);
   auto run = run::load_run(view->rows, view->workspace, *number);
   if (!run) return tl::unexpected(run.error());
@@ -236,6 +227,18 @@ Result<std::vector<BoardPipeline>> Reader::board() const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
   return query::board(view->rows, view->workspace);
+}
+
+Result<void> Reader::duplicates(const std::function<bool(const DuplicatePair&)>& visit) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return query::list_duplicates(view->rows, view->workspace, visit);
+}
+
+Result<std::string> Reader::settings() const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return log::load_settings(view->rows, view->workspace);
 }
 
 Result<std::vector<SourceUsage>> Reader::stats() const {

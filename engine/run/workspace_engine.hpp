@@ -60,6 +60,11 @@ class WorkspaceEngine {
   // not_found where the effect is not in the outbox.
   [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary);
 
+  // An event that a person asks the program for, at the workspace's clock; `data` is its JSON. Nothing
+  // is left where it cannot be: not_found for a contact that is not there, else refused.
+  [[nodiscard]] Result<Outcome> act(std::string_view type, const std::string& data, Summary& summary);
+  [[nodiscard]] Result<MergePreview> preview_merge(const std::string& data);
+
   // Dead letters, of events, of runs and of effects, by number. All blocks must be in the store or the unit of work:
   // see write_batch().
   struct DeadLetters {
@@ -122,6 +127,10 @@ class WorkspaceEngine {
   [[nodiscard]] Result<RunUnit> run_unit(std::uint64_t run, TimePoint at, std::uint64_t attempts, Summary& summary);
   [[nodiscard]] Result<void> bury_run(const Run& run, TimePoint at, const std::vector<Failure>& failures,
                                       std::uint64_t attempts);
+
+  // person_unit.cpp
+  [[nodiscard]] Result<event::Incoming> act_of(std::string_view type, const std::string& data,
+                                               const crm::Counters& counters);
 
   // retention_unit.cpp
   [[nodiscard]] Result<void> fire_sweep(const crm::Timer& timer);

@@ -32,6 +32,7 @@ std::string_view advice(int answer, ErrorCode code) {
                  : "; free space on the disk and go on: what was acknowledged is kept";
     case ErrorCode::store_damaged: return "; run `dealflow verify` and restore a backup";
     case ErrorCode::invalid_argument:
+    case ErrorCode::refused:
     case ErrorCode::not_found:
     case ErrorCode::store_missing:
     case ErrorCode::store_newer_format:

@@ -36,7 +36,7 @@ namespace dealflow::store {
   TABLE(deal_external, 26) /* external id of a deal          deal                                               */ \
   TABLE(by_source, 27)     /* kind, source, number           empty; contacts and deals of a source (R62)        */ \
   TABLE(alias, 28)         /* contact that was joined        surviving contact                                  */ \
-  TABLE(clash, 29)         /* contact, contact               a pair that may be one person, and why             */ \
+  TABLE(clash, 29)         /* contact, contact               a pair that may be one person, or is known not to  */ \
   TABLE(timer, 30)         /* due, kind, number, field       empty; what is to happen at a time                */  \
   TABLE(awaiting, 31)      /* event type, contact, run       empty; runs that wait for an event                */  \
   TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */  \
@@ -51,7 +51,12 @@ enum class Table : std::uint8_t {
 
 [[nodiscard]] std::string_view to_string(Table table);
 
-enum class ContactPart : std::uint8_t { record = 0, history = 1, session = 2 };
+enum class ContactPart : std::uint8_t {
+  record = 0,
+  history = 1,
+  session = 2,
+  join = 3,  // of one that was joined: what undoes it
+};
 enum class DealPart : std::uint8_t { record = 0, history = 1 };
 
 }  // namespace dealflow::store

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <sstream>
@@ -53,7 +54,7 @@ std::string to_lines(const Result<VerifyReport>& result) {
   for (const auto& [name, count] : result->tables)
     text += fmt::format("table {} {} {}\n", name, count.rows, count.bytes);
   for (const std::string& finding : result->findings) text += fmt::format("finding {}\n", finding);
-  return text + fmt::format("damaged {}\n", result->damaged);
+  return text + fmt::format("inconsistent {}\ndamaged {}\n", result->inconsistent, result->damaged);
 }
 
 Result<VerifyReport> from_lines(const std::string& lines, int status) {
@@ -78,6 +79,8 @@ Result<VerifyReport> from_lines(const std::string& lines, int status) {
       words >> report.tables[name].rows >> report.tables[name].bytes;
     } else if (word == "finding") {
       report.findings.push_back(line.substr(word.size() + 1));
+    } else if (word == "inconsistent") {
+      words >> report.inconsistent;
     } else if (word == "damaged") {
       complete = static_cast<bool>(words >> report.damaged);
     }
@@ -102,7 +105,7 @@ void write_all(int fd, std::string_view text) {
 
 }  // namespace
 
-Result<VerifyReport> verify(const std::filesystem::path& folder) {
+Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCheck& further) {
   const auto environment = Environment::open(folder, {});
   if (!environment) return tl::unexpected(environment.error());
   const auto snapshot = environment->snapshot();
@@ -116,10 +119,17 @@ Result<VerifyReport> verify(const std::filesystem::path& folder) {
     ++report.damaged;
     report.findings.push_back(walked.error().detail);
   }
+  if (!further || report.damaged > 0) return report;
+  const auto checked = further(*environment, [&](std::string finding) {
+    ++report.inconsistent;
+    std::replace(finding.begin(), finding.end(), '\n', ' ');
+    if (report.findings.size() < VerifyReport::findings_max) report.findings.push_back(std::move(finding));
+  });
+  if (!checked) return tl::unexpected(checked.error());
   return report;
 }
 
-Result<VerifyReport> verify_in_child(const std::filesystem::path& folder) {
+Result<VerifyReport> verify_in_child(const std::filesystem::path& folder, const FurtherCheck& further) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, fmt::format("no pipe: {}", std::strerror(errno)));
   const pid_t child = ::fork();
@@ -130,7 +140,7 @@ Result<VerifyReport> verify_in_child(const std::filesystem::path& folder) {
   }
   if (child == 0) {
     ::close(ends[0]);
-    write_all(ends[1], to_lines(verify(folder)));
+    write_all(ends[1], to_lines(verify(folder, further)));
     ::_exit(0);
   }
   ::close(ends[1]);

@@ -14,11 +14,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace dealflow::store {
+
+class Environment;
 
 struct TableCount {
   std::uint64_t rows = 0;
@@ -29,12 +32,18 @@ struct VerifyReport {
   std::map<std::string, TableCount> tables;  // by name
   std::vector<std::string> findings;         // one line each, at most findings_max
   std::uint64_t damaged = 0;                 // rows, also beyond those that are listed
+  std::uint64_t inconsistent = 0;            // what the further check has found
   static constexpr std::size_t findings_max = 100;
 };
 
+// What must hold between rows, which this library does not know; told one by one. Not asked where rows are damaged.
+using Tell = std::function<void(std::string)>;
+using FurtherCheck = std::function<Result<void>(const Environment& environment, const Tell& tell)>;
+
 // The walk itself, in this process.
-[[nodiscard]] Result<VerifyReport> verify(const std::filesystem::path& folder);
+[[nodiscard]] Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCheck& further = {});
 // The same in a child process.
-[[nodiscard]] Result<VerifyReport> verify_in_child(const std::filesystem::path& folder);
+[[nodiscard]] Result<VerifyReport> verify_in_child(const std::filesystem::path& folder,
+                                                   const FurtherCheck& further = {});
 
 }  // namespace dealflow::store

@@ -23,11 +23,25 @@ constexpr auto merge = std::to_array<Attribute>({
     may("tag", Kind::text, {R"("merged")", "tag of the survivor"}),
 });
 
+constexpr auto unmerge = std::to_array<Attribute>({
+    must("actor", Kind::text, {R"("ana")", "who asks for it"}),
+    must("contact", Kind::text, {R"("con-9")", "contact that is taken out again"}),
+});
+
+constexpr auto apart = std::to_array<Attribute>({
+    must("actor", Kind::text, {R"("ana")", "who says it"}),
+    refused_as(
+        within(must("contacts", Kind::contact_ids, {R"(["con-1","con-9"])", "two contacts, each somebody else"}), 2),
+        "apart.two"),
+});
+
 }  // namespace
 
 std::span<const EventType> manual() {
   static const std::array<Attributes, 2> added_attributes{person_if_any(), deal};
   static const std::array<Attributes, 1> merged_attributes{merge};
+  static const std::array<Attributes, 1> unmerged_attributes{unmerge};
+  static const std::array<Attributes, 1> apart_attributes{apart};
   static const auto types = std::to_array<EventType>({
       {.type = "manual.deal",
        .family = "Manual",
@@ -49,6 +63,26 @@ std::span<const EventType> manual() {
        .attributes = merged_attributes,
        .sample =
            R"({"specversion":"1.0","id":"man-8","source":"/desk/ana","type":"manual.merge","time":"2026-03-02T09:00:00Z","datacontenttype":"application/json","data":{"actor":"ana","contacts":["con-1","con-9"],"policy":"keep_both"}})"},
+      {.type = "manual.unmerge",
+       .family = "Manual",
+       .source = "manual",
+       .makes = Makes::changes_only,
+       .records = Records::unmerge,
+       .summary = "A person of the team takes a contact out of the one that it was joined or merged into.",
+       .requirements = "R5, D6, D8",
+       .attributes = unmerged_attributes,
+       .sample =
+           R"({"specversion":"1.0","id":"man-9","source":"/desk/ana","type":"manual.unmerge","time":"2026-03-02T09:00:00Z","datacontenttype":"application/json","data":{"actor":"ana","contact":"con-9"}})"},
+      {.type = "manual.apart",
+       .family = "Manual",
+       .source = "manual",
+       .makes = Makes::changes_only,
+       .records = Records::apart,
+       .summary = "A person of the team says that two contacts are two people.",
+       .requirements = "D8",
+       .attributes = apart_attributes,
+       .sample =
+           R"({"specversion":"1.0","id":"man-10","source":"/desk/ana","type":"manual.apart","time":"2026-03-02T09:00:00Z","datacontenttype":"application/json","data":{"actor":"ana","contacts":["con-1","con-9"]}})"},
   });
   return types;
 }

@@ -66,7 +66,7 @@ constexpr Check checks[] = {
     [](std::string_view bytes) { check_card<crm::StoredPayment>(bytes, crm::decode_payment); },
     [](std::string_view bytes) { check_row<crm::StoredCourse>(bytes, crm::decode_course); },
     [](std::string_view bytes) { check_row<crm::HistoryRow>(bytes, crm::decode_history); },
-    [](std::string_view bytes) { check_row<Session>(bytes, crm::decode_session); },
+    [](std::string_view bytes) { check_row<crm::StoredSession>(bytes, crm::decode_session); },
     [](std::string_view bytes) { check<std::uint64_t>(bytes, crm::decode_number, crm::encode_number); },
     [](std::string_view bytes) { check<std::vector<std::uint64_t>>(bytes, crm::decode_numbers, crm::encode_numbers); },
     [](std::string_view bytes) { check_letter<RejectedLine>(bytes, log::decode_rejected); },

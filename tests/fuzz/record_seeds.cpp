@@ -86,7 +86,7 @@ void of_records(Seeds& seeds) {
       payment(),
       crm::encode(crm::StoredCourse{{"c-1", "Course"}, at}),
       history(),
-      crm::encode(Session{at, "Firefox", {{"https://example.com/", 12, at}}}),
+      crm::encode(crm::StoredSession{{at, "Firefox", {{"https://example.com/", 12, at}}}, 3}),
       crm::encode_number(4711),
       crm::encode_numbers({1, 2, 300}),
       log::encode(RejectedLine{1, "events.ndjson", 4, 17, "json.syntax", "text", "{"}),

@@ -1,6 +1,4 @@
-// What must hold in every store, whatever events came: each index row points to a record that has the key, and back; an
-// e-mail is of one contact; deals, contacts and payments name each other; sources are listed in full; no number is
-// above its counter.
+// What must hold in every store, whatever events came (engine/query/consistency.hpp).
 #pragma once
 
 #include "engine/store/key.hpp"

@@ -13,6 +13,7 @@ namespace dealflow {
 
 enum class ErrorCode {
   invalid_argument,    // the caller's request makes no sense; nothing was touched
+  refused,             // it makes sense, but what is stored does not allow it; nothing was changed
   not_found,           // no record, file or workspace of that name
   store_missing,       // the folder holds no store
   store_damaged,       // the file is no store, is cut short, or a record fails its checksum

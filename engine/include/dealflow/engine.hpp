@@ -16,6 +16,7 @@
 #pragma once
 
 #include <dealflow/event.hpp>
+#include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
 #include <dealflow/time.hpp>
 #include <dealflow/workspace.hpp>
@@ -83,6 +84,17 @@ struct Delivery {
   TimePoint at;                           // by the host's clock
 };
 
+struct MergeRequest {
+  std::vector<std::string> contacts;  // "con-1", "con-9": two or more
+  std::string policy;                 // keep_older (empty), keep_newer, keep_both
+  std::string tag;                    // of the survivor; empty: none
+  std::string actor;                  // who asks for it
+};
+struct MergePreview {
+  std::vector<Contact> contacts;  // as they are, the survivor first
+  Contact survivor;               // as it would be
+};
+
 // A workspace as this engine knows it.
 enum class WorkspaceHandle : std::uint32_t {};
 
@@ -126,6 +138,20 @@ class Engine {
   // not_found where it is not in the outbox.
   [[nodiscard]] Result<void> report_effect(WorkspaceHandle workspace, std::string_view effect,
                                            const Delivery& delivery);
+
+  // What a person asks for with the program; each is an event of its own (manual.merge, manual.unmerge, manual.apart)
+  // at the workspace's clock, kept, run by flows and told in the history as one that came from outside. What is refused
+  // is invalid_argument, or not_found where a contact is not there, and leaves nothing.
+  //
+  // The oldest of the contacts survives (D6); `changed` of the outcome begins with it.
+  [[nodiscard]] Result<Outcome> merge(WorkspaceHandle workspace, const MergeRequest& request);
+  // What merge() would leave, without leaving anything.
+  [[nodiscard]] Result<MergePreview> preview_merge(WorkspaceHandle workspace, const MergeRequest& request);
+  // Undoes a merge or a join: both contacts have again what they had, and what came since goes to whom it named.
+  [[nodiscard]] Result<Outcome> unmerge(WorkspaceHandle workspace, std::string_view contact, std::string_view actor);
+  // Two people: not listed as duplicates any more, and never joined by themselves.
+  [[nodiscard]] Result<Outcome> keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
+                                           std::string_view actor);
 
   struct RetryOutcome {
     std::string id;  // "evt-7", "run-9", "eff-3"

@@ -68,6 +68,10 @@ class Reader {
   // What waits to be sent, in the order in which it was made, from `after` on (0: from the first).
   [[nodiscard]] Result<std::vector<Effect>> outbox(std::size_t limit, std::uint64_t after = 0) const;
   [[nodiscard]] Result<std::vector<BoardPipeline>> board() const;
+  // Pairs of contacts that may be one person, by id, until `visit` returns false. Walks all contacts.
+  [[nodiscard]] Result<void> duplicates(const std::function<bool(const DuplicatePair&)>& visit) const;
+  // The text of dealflow.yaml that the workspace was last run with.
+  [[nodiscard]] Result<std::string> settings() const;
   [[nodiscard]] Result<std::vector<SourceUsage>> stats() const;
 
  private:

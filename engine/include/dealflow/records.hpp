@@ -55,7 +55,9 @@ struct HistoryEntry {
   std::optional<std::string> old_value;
   std::optional<std::string> new_value;
   std::string text;
-  std::string flow_version;  // of `flow`; not part of the JSON
+  // Not part of the JSON:
+  std::string flow_version;   // of `flow`
+  std::uint64_t contact = 0;  // in the history of a contact: whose entry it is, its own or that of one that was joined
 };
 
 struct Messenger {
@@ -84,11 +86,13 @@ struct CourseProgress {
   bool completed = false;
   std::optional<TimePoint> enrolled_at;
   std::optional<TimePoint> progressed_at;
+  friend bool operator==(const CourseProgress&, const CourseProgress&) = default;
 };
 // One set of UTM parameters with its time.
 struct Touch {
   TimePoint at;
   std::string source, medium, campaign, term, content;
+  friend bool operator==(const Touch&, const Touch&) = default;
 };
 struct Item {
   std::string name;
@@ -266,6 +270,13 @@ struct DeadLetter {
   TimePoint at;
   std::uint64_t attempts = 1;
 };
+// Two contacts that may be one person.
+struct DuplicatePair {
+  std::uint64_t one = 0, other = 0;  // con-N, ascending
+  std::string one_name, other_name;  // or e-mail
+  std::vector<std::string> reasons;  // "same phone +5581900001001"
+  std::optional<TimePoint> since;    // where an event showed it
+};
 struct SourceUsage {
   std::string source;
   std::uint64_t events = 0;
@@ -275,6 +286,16 @@ struct SourceUsage {
   std::optional<TimePoint> last_event;
   bool in_use = false;
 };
+
+// A value of a card with all that set it, oldest first; the last one set what it is (D9).
+struct ValueHistory {
+  std::string field;  // "city", "stage", "email"
+  std::string value;
+  std::vector<HistoryEntry> set;
+};
+// Of every value that a card has, in the order of the card. The history must be whole, as a Reader gives it.
+[[nodiscard]] std::vector<ValueHistory> values_of(const Contact& contact);
+[[nodiscard]] std::vector<ValueHistory> values_of(const Deal& deal);
 
 // One line of JSON each, keys in the order of DESIGN; the same record gives the same bytes.
 [[nodiscard]] std::string to_json(const Contact& contact);
@@ -286,6 +307,8 @@ struct SourceUsage {
 [[nodiscard]] std::string to_json(const StoredEvent& event);
 [[nodiscard]] std::string to_json(const RejectedLine& line);
 [[nodiscard]] std::string to_json(const DeadLetter& letter);
+[[nodiscard]] std::string to_json(const std::vector<ValueHistory>& values);  // an array
+[[nodiscard]] std::string to_json(const DuplicatePair& pair);
 [[nodiscard]] std::string to_json(const SourceUsage& usage);
 
 }  // namespace dealflow

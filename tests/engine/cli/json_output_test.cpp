@@ -39,7 +39,7 @@ class Shop {
     std::string events = "no event\n";
     events += event("1", "api.deal", R"({"person":{"email":"a@example.com"}})");
     events += event("2", "api.deal", R"({"person":{"email":"b@example.com"},"deal":{"pipeline":"none"}})");
-    events += event("3", "api.contact", R"({"person":{"email":"c@example.com"}})");
+    events += event("3", "api.contact", R"({"person":{"email":"a+c@example.com"}})");
     events += event("4", "course.enrolled", R"({"person":{"email":"a@example.com"},"course":{"id":"crs-1"}})");
     events += event("5", "payment.succeeded",
                     R"({"person":{"email":"a@example.com"},"payment":{"id":"p","channel":"site","amount":"1.00",)"
@@ -88,6 +88,13 @@ const std::vector<Output> outputs{
     {{"show", "deal-1", "--store", "@store"}, "deal"},
     {{"show", "pay-1", "--store", "@store"}, "payment"},
     {{"show", "run-1", "--store", "@store"}, "run"},
+    {{"show", "con-1", "--history", "--store", "@store"}, "card-value", Prints::array},
+    {{"show", "deal-1", "--history", "--store", "@store"}, "card-value", Prints::array},
+    {{"duplicates", "--store", "@store"}, "duplicate", Prints::array},
+    {{"merge", "con-1", "con-2", "--preview", "--store", "@store"}, "contact"},
+    {{"merge", "con-1", "con-2", "--store", "@store"}, "contact"},
+    {{"unmerge", "con-2", "--store", "@store"}, "contact"},
+    {{"duplicates", "con-1", "con-2", "--apart", "--store", "@store"}, "apart"},
     {{"board", "--store", "@store"}, "board-pipeline", Prints::array},
     {{"stats", "--store", "@store"}, "stats", Prints::array},
     {{"runs", "--store", "@store"}, "waiting-run", Prints::array},

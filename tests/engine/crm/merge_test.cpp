@@ -91,9 +91,29 @@ TEST_CASE("three who are one end as one, also over a chain of merges", "[crm][D6
   CHECK(scene.contact(1).emails.size() == 4);
   auto rows = scene.rows();
   CHECK(crm::surviving_contact(rows, Scene::workspace, 4).value() == 1);
-  // Merging what is one already changes nothing.
-  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-4","con-1"]})");
-  CHECK(scene.contacts() == 1);
+}
+
+TEST_CASE("a merge of what is one contact is refused, and says why", "[crm][D6]") {
+  Scene scene;
+  for (const std::string email : {"a@x.org", "b@x.org", "c@x.org"}) scene.take({.email = email});
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-2"]})");
+  struct Row {
+    std::string contacts, code;
+  };
+  const Row rows[] = {
+      {R"(["con-1","con-1"])", "merge.itself"},
+      {R"(["con-3","con-1","con-3"])", "merge.itself"},
+      {R"(["con-1","con-2"])", "merge.one_already"},
+      {R"(["con-3","con-2","con-1"])", "merge.one_already"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.contacts);
+    CHECK(scene.refused("manual.merge", R"({"actor":"ana","contacts":)" + row.contacts + "}") == row.code);
+    CHECK(scene.contacts() == 2);
+  }
+  // An id that was merged leads to the survivor, also here.
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-3","con-2"]})");
+  CHECK(scene.contact(1).merged == std::vector<std::uint64_t>{2, 3});
 }
 
 TEST_CASE("a merge of contacts that do not exist fails, and merges nothing", "[crm][D6]") {

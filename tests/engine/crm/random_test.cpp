@@ -58,12 +58,12 @@ void step(Scene& scene, Dice& dice) {
     case 3: scene.happens(statuses[dice.below(3)], pay(dice)); break;
     case 4: scene.happens_with_deal(statuses[dice.below(3)], pay(dice)); break;
     case 5:
-      if (contacts > 1 && dice.one_in(4))
-        scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-)" +
-                                          std::to_string(1 + dice.below(static_cast<std::uint32_t>(contacts))) +
-                                          R"(","con-)" +
-                                          std::to_string(1 + dice.below(static_cast<std::uint32_t>(contacts))) +
-                                          R"("],"policy":"keep_both"})");
+      if (contacts > 1 && dice.one_in(4)) {
+        const std::uint32_t one = 1 + dice.below(static_cast<std::uint32_t>(contacts));
+        const std::uint32_t other = 1 + dice.below(static_cast<std::uint32_t>(contacts));
+        scene.tried("manual.merge", R"({"actor":"ana","contacts":["con-)" + std::to_string(one) + R"(","con-)" +
+                                        std::to_string(other) + R"("],"policy":"keep_both"})");
+      }
       break;
   }
   if (dice.one_in(50)) scene.commit();

@@ -164,6 +164,18 @@ std::string Scene::refused(std::string_view type, std::string_view data) {
   return recorded ? std::string() : recorded.error().code;
 }
 
+bool Scene::tried(std::string_view type, std::string_view data) {
+  const event::Incoming event = incoming(type, data, {});
+  crm::Crm& crm = begin(event.declaration->source);
+  if (crm.record(event)) {
+    finish();
+    return true;
+  }
+  crm.forget();
+  unit_.drop_layer();
+  return false;
+}
+
 std::optional<Contact> Scene::find_contact(std::uint64_t number) {
   work::UnitRows all(unit_);
   auto contact = crm::load_contact(all, workspace, number, crm::Depth::whole);

@@ -49,8 +49,10 @@ class Scene {
   // The same, and then create_deal with the draft, its payment and contact filled in.
   crm::Made happens_with_deal(std::string_view type, std::string_view data, crm::DealDraft draft = {},
                               std::string_view at = {});
-  // The code that the event is refused with; "" if it is not.
+  // The code that the event is refused with; "" if it is not. Nothing of it is kept either way.
   std::string refused(std::string_view type, std::string_view data);
+  // Whether it went well; kept if so.
+  bool tried(std::string_view type, std::string_view data);
 
   Contact contact(std::uint64_t number);
   std::optional<Contact> find_contact(std::uint64_t number);
