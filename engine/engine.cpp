@@ -4,6 +4,7 @@
 
 #include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/run/reject_line.hpp"
 #include "engine/run/workspace_engine.hpp"
 #include "engine/store/environment.hpp"
 #include "engine/work/unit_of_work.hpp"
@@ -27,7 +28,11 @@ std::string_view to_string(Outcome::Kind kind) {
 
 struct Engine::Impl {
   Impl(store::Environment opened, EngineOptions opened_with)
-      : options(std::move(opened_with)), environment(std::move(opened)), unit(environment) {}
+      : options(std::move(opened_with)),
+        environment(std::move(opened)),
+        unit(environment),
+        strays(unit, store::store_rows, no_settings),
+        intake({}) {}
 
   void tell(LogLevel level, const std::string& text) const {
     if (options.log) options.log(level, text);
@@ -42,6 +47,8 @@ struct Engine::Impl {
     return static_cast<std::size_t>(found - workspaces.begin());
   }
   Result<store::WorkspaceNumber> number_for(std::string_view name);
+  // Where the line is to go, or why it goes nowhere.
+  tl::expected<WorkspaceHandle, Rejection> route(std::string_view line);
   Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data);
   Result<void> hand_over();
   Result<void> wait();
@@ -51,6 +58,9 @@ struct Engine::Impl {
   EngineOptions options;
   store::Environment environment;
   work::UnitOfWork unit;
+  const rules::Settings no_settings;
+  crm::Crm strays;       // lines that are for no workspace that is known
+  event::Intake intake;  // reads for whom a line is
   std::vector<std::unique_ptr<run::WorkspaceEngine>> workspaces;
   std::size_t pending = 0;
   Summary summary;      // what was committed or handed over, and the open batch
@@ -135,6 +145,37 @@ Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) 
   impl_->workspaces[place]->use(std::move(workspace));
   impl_->tell(LogLevel::info, fmt::format("workspace `{}` in use, {} flows", name, flows));
   return static_cast<WorkspaceHandle>(place);
+}
+
+tl::expected<WorkspaceHandle, Rejection> Engine::Impl::route(std::string_view line) {
+  const bool needed = workspaces.size() != 1;
+  const auto name = intake.address(line, needed);
+  if (!name) return tl::unexpected(name.error());
+  if (!*name && !needed) return WorkspaceHandle{0};
+  const std::size_t place = *name ? place_of(**name) : workspaces.size();
+  if (place < workspaces.size()) return static_cast<WorkspaceHandle>(place);
+  std::string names;
+  for (const auto& workspace : workspaces) names += (names.empty() ? "" : ", ") + workspace->name();
+  Rejection rejection;
+  rejection.code = *name ? "event.unknown_workspace" : "event.no_workspace";
+  rejection.message =
+      *name ? fmt::format("no workspace `{}` is in use; there are {}", **name, names)
+            : fmt::format("the event names no workspace; add the attribute `workspace` with one of {}", names);
+  return tl::unexpected(std::move(rejection));
+}
+
+Result<Outcome> Engine::submit(const Submission& submission) {
+  if (impl_->workspaces.empty()) return fail(ErrorCode::invalid_argument, "no workspace is in use");
+  const auto target = impl_->route(submission.line);
+  if (target) return submit(*target, submission);
+  run::WorkspaceEngine* only = impl_->workspaces.size() == 1 ? impl_->workspaces.front().get() : nullptr;
+  auto outcome = only != nullptr
+                     ? only->reject(target.error(), submission)
+                     : run::reject_line(impl_->unit, impl_->strays, store::store_rows, target.error(), submission);
+  if (!outcome) return outcome;
+  run::count(*outcome, impl_->summary);
+  ++impl_->pending;
+  return outcome;
 }
 
 Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& submission) {

@@ -59,16 +59,19 @@ class Run final : public Command {
         "Reads CloudEvents, one JSON object a line, from the files (or from standard input: none, or -) to their end, "
         "and prints a summary. Events are made durable in batches. An event that was applied before changes nothing, "
         "so a run that was broken off is simply started again.\n\n"
+        "Of several workspaces each event names the one that it is for in its attribute `workspace`. Nothing of one is "
+        "seen by another; they share the store and its commits.\n\n"
         "Waits, due dates and time-outs go by the times of the events. `--until` lets time pass after them; alone, "
         "without a file, it reads no input.",
         "dealflow run examples/shop examples/shop/events.ndjson --store store\n"
+        "dealflow run shops/recife shops/olinda events.ndjson --store store\n"
         "tail -F events.ndjson | dealflow run examples/shop - --store store\n"
         "dealflow run examples/shop --until 2026-04-01T00:00:00Z --store store"};
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positional("WORKSPACE", &workspace_, "folder of the workspace").required = true;
-    arguments.positional("FILE", &files_, "files of events; - is standard input");
+    arguments.positional("WORKSPACE|FILE", &files_, "folders of workspaces, then files of events; - is standard input")
+        .required = true;
     arguments.store(store_);
     arguments.option("--now", "TIME", &now_, "where the clock of a new store starts (RFC 3339)");
     arguments.option("--until", "TIME", &until_, "after the input the clock goes on to here (RFC 3339)");
@@ -90,34 +93,57 @@ class Run final : public Command {
     if (!read_time("--now", now_, options.now, console) || !read_time("--until", until_, until, console))
       return ExitStatus::usage;
     if (store_mib_max_) options.map_bytes_max = static_cast<std::size_t>(*store_mib_max_) << 20U;
+    std::vector<std::string> folders;
+    while (!files_.empty() && std::filesystem::is_directory(files_.front())) {
+      folders.push_back(files_.front());
+      files_.erase(files_.begin());
+    }
+    if (folders.empty()) {  // whoever reads it says what is wrong with it
+      folders.push_back(files_.front());
+      files_.erase(files_.begin());
+    }
     if (files_.empty() && !until) files_.emplace_back("-");
     for (const std::string& file : files_) {
       if (std::filesystem::is_directory(file)) {
         return console.complain(ExitStatus::usage,
-                                fmt::format("{} is a folder; this build runs one workspace at a time", file));
+                                fmt::format("{} is a folder; workspaces stand before the files of events", file));
       }
       if (file != "-" && ::access(file.c_str(), R_OK) != 0) {
         return console.complain(ExitStatus::usage, fmt::format("{}: {}", file, std::strerror(errno)));
       }
     }
-    const auto workspace = load_for_running(workspace_, console, status);
-    if (!workspace) return status;
+    std::vector<std::shared_ptr<const Workspace>> workspaces;
+    for (const std::string& folder : folders) {
+      workspaces.push_back(load_for_running(folder, console, status));
+      if (!workspaces.back()) return status;
+      const std::string& name = workspaces.back()->name();
+      const auto same =
+          std::find_if(workspaces.begin(), workspaces.end(), [&](const auto& w) { return w->name() == name; });
+      if (*same != workspaces.back())
+        return console.complain(ExitStatus::usage, fmt::format("two of the workspaces are called `{}`", name));
+    }
 
-    auto writing = open_for_writing(store_, workspace, options);
+    auto writing = open_for_writing(store_, workspaces.front(), options);
     if (!writing) return console.complain(writing.error());
     Engine& engine = writing->engine;
+    std::vector<WorkspaceHandle> handles{writing->workspace};
+    for (auto other = std::next(workspaces.begin()); other != workspaces.end(); ++other) {
+      const auto handle = engine.use(*other);
+      if (!handle) return console.complain(handle.error());
+      handles.push_back(*handle);
+    }
 
     if (console.terminal().in && std::find(files_.begin(), files_.end(), "-") != files_.end())
       console.talk("reading events from the terminal, one JSON object a line; Ctrl-D ends them");
     watch_for_stop();
     started_ = std::chrono::steady_clock::now();
     for (const std::string& file : files_) {
-      if (auto applied = apply_file(engine, writing->workspace, file, console); !applied)
-        return console.complain(applied.error());
+      if (auto applied = apply_file(engine, file, console); !applied) return console.complain(applied.error());
       if (stop_asked != 0) break;
     }
     if (until && stop_asked == 0) {
-      if (auto ticked = engine.tick(writing->workspace, *until); !ticked) return console.complain(ticked.error());
+      for (const WorkspaceHandle handle : handles)
+        if (auto ticked = engine.tick(handle, *until); !ticked) return console.complain(ticked.error());
     }
     if (auto committed = engine.commit(); !committed) return console.complain(committed.error());
     clear_progress(console);
@@ -151,17 +177,16 @@ class Run final : public Command {
 
   double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
 
-  Result<void> apply_file(Engine& engine, WorkspaceHandle workspace, const std::string& file, Console& console) {
+  Result<void> apply_file(Engine& engine, const std::string& file, Console& console) {
     const bool standard_input = file == "-";
     const int fd = standard_input ? 0 : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return fail(ErrorCode::not_found, fmt::format("{}: {}", file, std::strerror(errno)));
-    auto result = apply_lines(engine, workspace, fd, file, console);
+    auto result = apply_lines(engine, fd, file, console);
     if (!standard_input) ::close(fd);
     return result;
   }
 
-  Result<void> apply_lines(Engine& engine, WorkspaceHandle workspace, int fd, const std::string& file,
-                           Console& console) {
+  Result<void> apply_lines(Engine& engine, int fd, const std::string& file, Console& console) {
     LineReader reader(fd, limits::event_bytes_max);
     std::string line;
     for (;;) {
@@ -170,7 +195,7 @@ class Run final : public Command {
       if (got == LineReader::Got::interrupted) continue;
       if (got == LineReader::Got::broken) return fail(ErrorCode::io, fmt::format("{}: {}", file, std::strerror(errno)));
       if (line.find_first_not_of(" \t") == std::string::npos) continue;
-      const auto outcome = engine.submit(workspace, {line, file, reader.number(), std::nullopt});
+      const auto outcome = engine.submit({line, file, reader.number(), std::nullopt});
       if (!outcome) return tl::unexpected(outcome.error());
       if (verbose_) tell(*outcome, file, reader.number(), console);
       if (engine.pending() < batch_ && engine.pending_bytes() < batch_bytes_max) continue;
@@ -208,8 +233,7 @@ class Run final : public Command {
       console.talk(fmt::format("why events or runs failed: dealflow list dead --store {}", store_));
   }
 
-  std::string workspace_;
-  std::vector<std::string> files_;
+  std::vector<std::string> files_;  // after the workspaces' folders
   std::string store_;
   std::string now_;
   std::string until_;

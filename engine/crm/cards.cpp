@@ -149,6 +149,7 @@ ContactCard& Cards::add_contact() {
   card.is_new = card.changed = true;
   card.stored.card.number = number;
   card.stored.card.source = cause_.source;
+  card.stored.integration = cause_.integration;
   card.stored.card.created_at = cause_.at;
   card.stored.card.created_by = created_by();
   put(by_source_key(workspace_, SourceKind::contact, cause_.source, number), {});
@@ -166,6 +167,7 @@ DealCard& Cards::add_deal() {
   card.stored.card.number = number;
   card.stored.card.name = std::to_string(number);
   card.stored.card.source = cause_.source;
+  card.stored.integration = cause_.integration;
   card.stored.card.created_at = cause_.at;
   card.stored.card.created_by = created_by();
   put(by_source_key(workspace_, SourceKind::deal, cause_.source, number), {});
@@ -393,6 +395,8 @@ Expected<Changes> Cards::write() {
   counters_at_begin_ = counters_;
   for (auto* numbers : {&changes_.contacts_updated, &changes_.deals_updated, &changes_.payments_updated})
     std::sort(numbers->begin(), numbers->end());
+  changes_.at = cause_.at;
+  changes_.integration = cause_.integration;
   Changes changes = std::move(changes_);
   changes_ = {};
   forget();

@@ -31,6 +31,7 @@ enum : FieldNumber {
   history_rows = 21,
   session_rows = 22,
   joined_into = 23,
+  integration = 24,
 };
 }
 namespace messenger {
@@ -174,6 +175,7 @@ std::string encode(const StoredContact& contact) {
   put_number(out, field::history_rows, contact.history_rows);
   put_number(out, field::session_rows, contact.session_rows);
   put_number(out, field::joined_into, contact.joined_into);
+  put_text(out, field::integration, contact.integration);
   return out.finish();
 }
 
@@ -205,6 +207,7 @@ Result<StoredContact> decode_contact(std::uint64_t number, std::string_view byte
   contact.history_rows = get_number(in, field::history_rows);
   contact.session_rows = get_number(in, field::session_rows);
   contact.joined_into = get_number(in, field::joined_into);
+  contact.integration = get_text(in, field::integration);
   show(contact);
   return contact;
 }

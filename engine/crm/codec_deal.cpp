@@ -29,6 +29,7 @@ enum : FieldNumber {
   pipeline_chosen = 19,
   moved_by_person = 20,
   history_rows = 21,
+  integration = 22,
 };
 }
 namespace item {
@@ -93,6 +94,7 @@ std::string encode(const StoredDeal& deal) {
   put_flag(out, field::pipeline_chosen, deal.pipeline_chosen);
   put_flag(out, field::moved_by_person, deal.moved_by_person);
   put_number(out, field::history_rows, deal.history_rows);
+  put_text(out, field::integration, deal.integration);
   return out.finish();
 }
 
@@ -125,6 +127,7 @@ Result<StoredDeal> decode_deal(std::uint64_t number, std::string_view bytes) {
   deal.pipeline_chosen = in.flag(field::pipeline_chosen);
   deal.moved_by_person = in.flag(field::moved_by_person);
   deal.history_rows = get_number(in, field::history_rows);
+  deal.integration = get_text(in, field::integration);
   return deal;
 }
 

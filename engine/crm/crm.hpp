@@ -46,8 +46,9 @@ using Expected = tl::expected<T, Fault>;
 struct Cause {
   EventRef event;
   std::uint64_t event_number = 0;
-  TimePoint at;        // the event's time
-  std::string source;  // source of the cards it makes
+  TimePoint at;             // the event's time
+  std::string source;       // source of the cards it makes
+  std::string integration;  // … and the integration, where one sent the event
   std::string actor;
   std::string flow;
   std::string flow_version;
@@ -77,6 +78,8 @@ struct Changes {
     std::size_t contacts = 0, deals = 0;
   };
   std::vector<OfSource> created_of;
+  TimePoint at;             // of the cause
+  std::string integration;  // of the cause
   // Timers of due dates, to be put and erased in the same layer.
   std::vector<Timer> timers_put, timers_erased;
 };

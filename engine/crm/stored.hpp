@@ -38,6 +38,7 @@ struct StoredContact {
   std::vector<Email> emails;
   std::vector<Phone> phones;
   std::vector<std::string> external_ids;
+  std::string integration;         // that made it; empty: none
   std::uint64_t history_rows = 0;  // rows written so far
   std::uint64_t session_rows = 0;
   std::uint64_t joined_into = 0;  // the survivor; 0: stands for itself. Kept as it was, so that it can be undone
@@ -66,6 +67,7 @@ struct StoredDeal {
   bool named = false;            // false: shows its running number (D10)
   bool pipeline_chosen = false;  // an action named its pipeline: settings move it only within
   bool moved_by_person = false;  // D5
+  std::string integration;       // that made it; empty: none
   std::uint64_t history_rows = 0;
 };
 

@@ -53,6 +53,17 @@ struct Intake::Impl {
 
   using Step = tl::expected<void, Refusal>;
 
+  tl::expected<cel::Value, Rejection> parse(std::string_view line, cel::Arena& arena) {
+    if (line.size() > limits::event_bytes_max) {
+      return tl::unexpected(rejection(
+          "json.size", fmt::format("the line has {} bytes; {} are the most", line.size(), limits::event_bytes_max), 0));
+    }
+    auto event = json.read(line, arena, limits::event_depth_max);
+    if (event) return *event;
+    const cel::JsonProblem& problem = event.error();
+    return tl::unexpected(rejection(std::string(code_of(problem.error)), problem.message, problem.offset));
+  }
+
   Step read_payload(const cel::Map& event, Incoming& incoming) const {
     const auto data = event.find(cel::Value::text("data"));
     incoming.content_hash = content_hash(incoming.type, data.value_or(cel::Value::null()));
@@ -113,23 +124,31 @@ Intake::Intake(Intake&&) noexcept = default;
 Intake& Intake::operator=(Intake&&) noexcept = default;
 
 tl::expected<Incoming, Rejection> Intake::read(std::string_view line) {
-  if (line.size() > limits::event_bytes_max) {
-    return tl::unexpected(rejection(
-        "json.size", fmt::format("the line has {} bytes; {} are the most", line.size(), limits::event_bytes_max), 0));
-  }
   Incoming incoming;
   incoming.raw = std::string(line);
   incoming.arena = std::make_shared<cel::Arena>();
-  const auto event = impl_->json.read(line, *incoming.arena, limits::event_depth_max);
-  if (!event) {
-    const cel::JsonProblem& problem = event.error();
-    return tl::unexpected(rejection(std::string(code_of(problem.error)), problem.message, problem.offset));
-  }
+  const auto event = impl_->parse(line, *incoming.arena);
+  if (!event) return tl::unexpected(event.error());
   if (auto read = impl_->read_event(*event, incoming); !read) {
     Refusal& refusal = read.error();
     return tl::unexpected(rejection(std::move(refusal.code), std::move(refusal.message), locate(line, refusal.path)));
   }
   return incoming;
+}
+
+tl::expected<std::optional<std::string>, Rejection> Intake::address(std::string_view line, bool needed) {
+  const bool may_have_one = line.find("\"workspace\"") != std::string_view::npos || line.find("\\u") != line.npos;
+  if (!needed && !may_have_one) return std::nullopt;
+  cel::Arena arena;
+  const auto event = impl_->parse(line, arena);
+  if (!event && needed) return tl::unexpected(event.error());
+  const cel::Value name =
+      event && event->is(cel::Kind::map) ? member(event->as_map(), "workspace") : cel::Value::null();
+  if (name.is(cel::Kind::text)) return std::string(name.as_text());
+  if (name.is_null()) return std::nullopt;
+  return tl::unexpected(rejection("event.unknown_workspace",
+                                  fmt::format("`workspace` must be the name of one, not {}", kind_in_words(name)),
+                                  locate(line, "workspace")));
 }
 
 }  // namespace dealflow::event

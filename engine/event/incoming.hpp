@@ -107,6 +107,9 @@ class Intake {
 
   // `line` has no line end. An empty line is the caller's to skip.
   [[nodiscard]] tl::expected<Incoming, Rejection> read(std::string_view line);
+  // The workspace that the line is for: its extension attribute `workspace`. Nothing where it has none, or is no JSON
+  // and `needed` is false; a line without that word is then not parsed.
+  [[nodiscard]] tl::expected<std::optional<std::string>, Rejection> address(std::string_view line, bool needed);
 
  private:
   struct Impl;

@@ -1,11 +1,8 @@
 #include "engine/query/board.hpp"
 
-#include <dealflow/workspace.hpp>
-
 #include "engine/crm/counters.hpp"
 #include "engine/crm/load.hpp"
-#include "engine/log/registry.hpp"
-#include "rules/workspace/content.hpp"
+#include "engine/query/stored_settings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,14 +38,9 @@ Entry& entry_of(std::vector<Entry>& entries, std::string Entry::*name, const Id&
 }  // namespace
 
 Result<std::vector<BoardPipeline>> board(work::Rows& rows, store::WorkspaceNumber workspace) {
-  auto text = log::load_settings(rows, workspace);
-  if (!text) return tl::unexpected(text.error());
-  const LoadedWorkspace loaded = load_workspace({{"dealflow.yaml", std::move(*text)}});
-  if (!loaded.workspace) {
-    return fail(ErrorCode::store_damaged,
-                "the stored settings do not read any more: `run` the workspace again, with or without events");
-  }
-  std::vector<BoardPipeline> pipelines = columns_of(loaded.workspace->content().settings);
+  const auto settings = stored_settings(rows, workspace);
+  if (!settings) return tl::unexpected(settings.error());
+  std::vector<BoardPipeline> pipelines = columns_of(*settings);
   const auto counters = crm::load_counters(rows, workspace);
   if (!counters) return tl::unexpected(counters.error());
   for (std::uint64_t number = 1; number <= counters->deals; ++number) {

@@ -128,13 +128,23 @@ std::string to_json(const DuplicatePair& pair) {
 
 std::string to_json(const SourceUsage& usage) {
   Json json;
+  if (!usage.period.empty()) json["period"] = usage.period;
   json["source"] = usage.source;
+  if (!usage.integration.empty()) json["integration"] = usage.integration;
   json["events"] = usage.events;
   json["contacts"] = usage.contacts;
   json["deals"] = usage.deals;
   json["failures"] = usage.failures;
   json["last_event"] = query::time_or_null(usage.last_event);
   json["in_use"] = usage.in_use;
+  json["unmatched"] = usage.unmatched;
+  Json amounts = Json::array();
+  for (const SourceUsage::Amounts& one : usage.amounts)
+    amounts.push_back({{"currency", one.currency}, {"amount", one.amount}, {"won", text_or_null(one.won)}});
+  json["amounts"] = std::move(amounts);
+  json["conversion"] = {{"contacts", usage.conversion.contacts},
+                        {"with_deal", usage.conversion.with_deal},
+                        {"won", usage.conversion.won}};
   return query::print(json);
 }
 

@@ -9,10 +9,11 @@
 #include "engine/query/board.hpp"
 #include "engine/query/duplicates.hpp"
 #include "engine/query/lists.hpp"
+#include "engine/query/stored_settings.hpp"
 #include "engine/query/where.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/store/environment.hpp"
-#include "engine/usage/usage.hpp"
+#include "engine/usage/statistics.hpp"
 #include "stdlib/event_type.hpp"
 
 #include <fmt/format.h>
@@ -68,6 +69,8 @@ struct Reader::Impl {
     store::WorkspaceNumber workspace;
   };
   Result<View> view() const;
+  // Where several workspaces are there and none is selected: lines that were for none of them.
+  Result<View> view_of_rejected() const;
 
   store::Environment environment;
   std::string selected;  // empty: the only one
@@ -89,6 +92,17 @@ Result<Reader::Impl::View> Reader::Impl::view() const {
     return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`, but {}", selected, names));
   if (known->empty()) return fail(ErrorCode::not_found, "the store holds no workspace yet: nothing was run on it");
   return fail(ErrorCode::invalid_argument, fmt::format("the store holds several workspaces; choose one of {}", names));
+}
+
+Result<Reader::Impl::View> Reader::Impl::view_of_rejected() const {
+  if (!selected.empty()) return view();
+  auto snapshot = environment.snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  work::SnapshotRows rows(std::move(*snapshot));
+  const auto known = log::list_workspaces(rows);
+  if (!known) return tl::unexpected(known.error());
+  if (known->size() < 2) return view();
+  return View{std::move(rows), store::store_rows};
 }
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -188,7 +202,7 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
     if (!compiled) return tl::unexpected(compiled.error());
     where.emplace(std::move(*compiled));
   }
-  auto view = impl_->view();
+  auto view = kind == RecordKind::rejected ? impl_->view_of_rejected() : impl_->view();
   if (!view) return tl::unexpected(view.error());
   std::size_t left = filter.limit.value_or(SIZE_MAX);
   if (left == 0) return {};
@@ -241,10 +255,12 @@ Result<std::string> Reader::settings() const {
   return log::load_settings(view->rows, view->workspace);
 }
 
-Result<std::vector<SourceUsage>> Reader::stats() const {
+Result<std::vector<SourceUsage>> Reader::stats(const StatsQuery& query) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return usage::load_usage(view->rows, view->workspace);
+  const auto settings = query::stored_settings(view->rows, view->workspace);
+  if (!settings) return tl::unexpected(settings.error());
+  return usage::load_statistics(view->rows, view->workspace, settings->timezone, query);
 }
 
 }  // namespace dealflow

@@ -40,6 +40,10 @@ void add_ids(std::vector<std::string>& ids, std::string_view kind, const std::ve
 
 }  // namespace
 
+std::string_view integration_of(const event::Incoming& incoming) {
+  return text_member(member(incoming.data, "integration"), "id");
+}
+
 void count(const crm::Changes& changes, Summary& summary) {
   summary.contacts.created += changes.contacts_created.size();
   summary.contacts.updated += changes.contacts_updated.size();
@@ -56,6 +60,7 @@ crm::Cause WorkspaceEngine::cause_of(const Work& work) const {
   cause.event_number = work.event_number;
   cause.at = work.at();
   cause.source = work.card_source;
+  cause.integration = integration_of(*work.incoming);
   cause.actor = text_member(work.incoming->data, "actor");
   return cause;
 }

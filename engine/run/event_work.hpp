@@ -22,6 +22,9 @@ struct WorkspaceEngine::Work {
   [[nodiscard]] bool internal() const { return is_internal_source(incoming->source); }
 };
 
+// The id of the integration that sent the event; empty: none did.
+[[nodiscard]] std::string_view integration_of(const event::Incoming& incoming);
+
 void count(const crm::Changes& changes, Summary& summary);
 
 }  // namespace dealflow::run

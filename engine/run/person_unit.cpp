@@ -40,8 +40,7 @@ Result<Outcome> WorkspaceEngine::act(std::string_view type, const std::string& d
     return tl::unexpected(begun.error());
   if (auto attempted = attempt(work); !attempted) return tl::unexpected(attempted.error());
   if (!work.failures.empty()) return tl::unexpected(refusal(work.failures.front().code, work.failures.front().message));
-  if (auto counted = usage_.count_event(rows, work.family, work.at(), false); !counted)
-    return tl::unexpected(counted.error());
+  if (auto counted = count_use(work); !counted) return tl::unexpected(counted.error());
   events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming->raw);
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), work.accepted, summary); !ran) return tl::unexpected(ran.error());

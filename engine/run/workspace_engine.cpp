@@ -7,6 +7,7 @@
 #include "engine/log/seen.hpp"
 #include "engine/run/deal_of_event.hpp"
 #include "engine/run/event_work.hpp"
+#include "engine/run/reject_line.hpp"
 #include "stdlib/event_type.hpp"
 
 #include <fmt/format.h>
@@ -16,18 +17,6 @@
 
 namespace dealflow::run {
 namespace {
-
-void count(const Outcome& outcome, Summary& summary) {
-  ++summary.events.read;
-  summary.events.warnings += outcome.warnings.size();
-  switch (outcome.kind) {
-    case Outcome::Kind::applied: ++summary.events.applied; return;
-    case Outcome::Kind::unmatched: ++summary.events.unmatched; return;
-    case Outcome::Kind::duplicate: ++summary.events.duplicate; return;
-    case Outcome::Kind::rejected: ++summary.events.rejected; return;
-    case Outcome::Kind::failed: ++summary.events.failed; return;
-  }
-}
 
 Rejection reserved_source(const event::Incoming& incoming) {
   return {
@@ -66,6 +55,7 @@ void WorkspaceEngine::use(std::shared_ptr<const Workspace> workspace) {
   const rules::Settings& settings = content.settings;
   intake_.emplace(event::IntakeOptions{settings.default_region, settings.type_prefix, settings.catalogue});
   crm_.emplace(*unit_, number_, content.settings);
+  days_.emplace(settings.timezone);
   registered_ = false;
 }
 
@@ -104,7 +94,9 @@ crm::Expected<crm::Changes> WorkspaceEngine::finish_unit(TimePoint clock) {
   for (const crm::Timer& timer : changes->timers_put) timers_.put(timer);
   work::UnitRows rows(*unit_);
   for (const auto& [source, contacts, deals] : changes->created_of)
-    if (auto counted = usage_.count_cards(rows, source, contacts, deals); !counted)
+    if (auto counted =
+            usage_.count_cards(rows, {source, changes->integration, days_->of(changes->at)}, contacts, deals);
+        !counted)
       return tl::unexpected(crm::Fault{counted.error(), {}, {}});
   return changes;
 }
@@ -115,17 +107,8 @@ void WorkspaceEngine::unit_kept(Execution& execution) {
 }
 
 Result<void> WorkspaceEngine::in_layer(crm::Cause cause, const std::function<Result<void>()>& change) {
-  unit_->begin_layer();
-  crm_->begin(std::move(cause));
-  auto done = change();
-  if (done) {
-    if (auto finished = crm_->finish(); !finished) done = tl::unexpected(store_error(finished.error()));
-  }
-  if (!done) {
-    drop_unit();
-    return done;
-  }
-  unit_->keep_layer();
+  auto done = run::in_layer(*unit_, *crm_, std::move(cause), change);
+  if (!done) timers_.forget();
   return done;
 }
 
@@ -166,29 +149,7 @@ Result<Outcome> WorkspaceEngine::submit(const Submission& submission, Summary& s
 }
 
 Result<Outcome> WorkspaceEngine::reject(const Rejection& rejection, const Submission& submission) {
-  Outcome outcome;
-  outcome.kind = Outcome::Kind::rejected;
-  outcome.rejection = rejection;
-  outcome.rejection.line = submission.line_number;
-  const store::Key mark = log::rejected_mark_key(number_, submission.input, submission.line_number, submission.line);
-  auto listed = unit_->get(mark);
-  if (!listed) return tl::unexpected(listed.error());
-  if (*listed) return outcome;
-  auto kept = in_layer({}, [&]() -> Result<void> {
-    RejectedLine line;
-    line.number = ++crm_->counters().rejected;
-    line.input = submission.input;
-    line.line = submission.line_number;
-    line.offset = rejection.offset;
-    line.code = rejection.code;
-    line.message = rejection.message;
-    line.raw = submission.line.substr(0, log::rejected_raw_bytes_max);
-    unit_->put(store::Key(number_, store::Table::rejected).number(line.number), log::encode(line));
-    unit_->put(mark, {});
-    return {};
-  });
-  if (!kept) return tl::unexpected(kept.error());
-  return outcome;
+  return reject_line(*unit_, *crm_, number_, rejection, submission);
 }
 
 TimePoint WorkspaceEngine::accept(std::optional<TimePoint> clock, const event::Incoming& incoming,
@@ -213,6 +174,16 @@ Result<std::string> WorkspaceEngine::card_source(const event::Incoming& incoming
   return *contact ? (*contact)->source : std::string();
 }
 
+Result<void> WorkspaceEngine::count_use(const Work& work) {
+  using usage::EventResult;
+  work::UnitRows rows(*unit_);
+  const EventResult result = work.outcome.kind == Outcome::Kind::failed      ? EventResult::failed
+                             : work.outcome.kind == Outcome::Kind::unmatched ? EventResult::unmatched
+                                                                             : EventResult::applied;
+  return usage_.count_event(rows, {work.family, integration_of(*work.incoming), days_->of(work.at())}, work.at(),
+                            result);
+}
+
 Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submission& submission, Summary& summary) {
   work::UnitRows rows(*unit_);
   auto counters = crm::load_counters(rows, number_);
@@ -229,8 +200,7 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   if (failed) {
     if (auto buried = bury(work, 1); !buried) return tl::unexpected(buried.error());
   }
-  if (auto counted = usage_.count_event(rows, work.family, work.at(), failed); !counted)
-    return tl::unexpected(counted.error());
+  if (auto counted = count_use(work); !counted) return tl::unexpected(counted.error());
   events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming.raw);
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), accepted, summary); !ran) return tl::unexpected(ran.error());

@@ -16,6 +16,7 @@
 #include "engine/run/failure.hpp"
 #include "engine/run/flow_versions.hpp"
 #include "engine/run/timers.hpp"
+#include "engine/usage/local_day.hpp"
 #include "engine/usage/usage.hpp"
 #include "engine/work/unit_of_work.hpp"
 #include "rules/workspace/content.hpp"
@@ -52,6 +53,8 @@ class WorkspaceEngine {
 
   // Timers that are due by the event's accepted time fire before it.
   [[nodiscard]] Result<Outcome> submit(const Submission& submission, Summary& summary);
+  // Lists the line as refused; counts nothing.
+  [[nodiscard]] Result<Outcome> reject(const Rejection& rejection, const Submission& submission);
   // The clock goes on to `now`, where it has not passed that already; timers fire on the way.
   [[nodiscard]] Result<void> tick(TimePoint now, Summary& summary);
   // not_found where the run does not wait.
@@ -89,9 +92,9 @@ class WorkspaceEngine {
   using Emitted = std::vector<event::Incoming>;
 
   // workspace_engine.cpp
-  [[nodiscard]] Result<Outcome> reject(const Rejection& rejection, const Submission& submission);
   [[nodiscard]] Result<Outcome> run_new(event::Incoming& incoming, const Submission& submission, Summary& summary);
   [[nodiscard]] Result<std::string> card_source(const event::Incoming& incoming, std::string_view family);
+  [[nodiscard]] Result<void> count_use(const Work& work);
   [[nodiscard]] TimePoint accept(std::optional<TimePoint> clock, const event::Incoming& incoming,
                                  const Submission& submission) const;
 
@@ -159,6 +162,7 @@ class WorkspaceEngine {
   std::optional<crm::Crm> crm_;
   log::EventBuffer events_;
   usage::UsageCounters usage_;
+  std::optional<usage::LocalDay> days_;            // in the workspace's time zone
   std::set<std::string, std::less<>> flow_texts_;  // versions known to be in the store or the batch
   bool registered_ = false;                        // name and settings are in the store or the batch
   cel::Arena arena_;

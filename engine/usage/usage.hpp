@@ -1,10 +1,11 @@
-// Usage: what each source of cards has brought to a workspace: events, contacts, deals, failures, last event.
+// Usage: what each source of cards, and each integration, has brought to a workspace, day by day: events, contacts,
+// deals, failures, last event.
 //
-// Counted in memory, written once with the batch: a dozen rows, whatever the batch holds.
+// Counted in memory, written once with the batch: a dozen rows a day, whatever the batch holds.
 //
 // Errors:   of the store.
 // Threads:  one thread.
-// Source:   R72, R73.
+// Source:   R71, R72, R73.
 #pragma once
 
 #include <dealflow/records.hpp>
@@ -13,36 +14,60 @@
 #include "engine/store/key.hpp"
 #include "engine/work/rows.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <tuple>
 
 namespace dealflow::usage {
+
+// Whose use it is, and on which day in the workspace's time zone.
+struct Origin {
+  std::string_view source;
+  std::string_view integration;  // id; empty: none
+  std::chrono::sys_days day;
+};
+
+enum class EventResult : std::uint8_t { applied, unmatched, failed };
 
 class UsageCounters {
  public:
   explicit UsageCounters(store::WorkspaceNumber workspace) : workspace_(workspace) {}
 
-  // An event of the source; an empty source (crm.*) is counted nowhere.
-  Result<void> count_event(work::Rows& rows, std::string_view source, TimePoint at, bool failed);
-  Result<void> count_cards(work::Rows& rows, std::string_view source, std::size_t contacts, std::size_t deals);
+  // An event of the origin; an empty source (crm.*) is counted nowhere.
+  Result<void> count_event(work::Rows& rows, const Origin& origin, TimePoint at, EventResult result);
+  Result<void> count_cards(work::Rows& rows, const Origin& origin, std::size_t contacts, std::size_t deals);
   void write(work::UnitOfWork& unit);
-  void forget() { sources_.clear(); }
+  void forget() { days_.clear(); }
 
  private:
   struct Counted {
     SourceUsage usage;
     bool changed = false;
   };
-  Result<Counted*> counted(work::Rows& rows, std::string_view source);
+  using Key = std::tuple<std::string, std::string, std::chrono::sys_days>;
+  struct Less {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return a < b;
+    }
+  };
+  Result<Counted*> counted(work::Rows& rows, const Origin& origin);
 
   store::WorkspaceNumber workspace_;
-  std::map<std::string, Counted, std::less<>> sources_;
+  std::map<Key, Counted, Less> days_;
 };
 
-// All known sources in the order of their codes, used or not.
-[[nodiscard]] Result<std::vector<SourceUsage>> load_usage(work::Rows& rows, store::WorkspaceNumber workspace);
+// Every day of every origin that was used.
+struct DayUsage {
+  std::chrono::sys_days day;
+  SourceUsage usage;
+};
+[[nodiscard]] Result<void> scan_usage(work::Rows& rows, store::WorkspaceNumber workspace,
+                                      const std::function<void(const DayUsage&)>& visit);
 
 }  // namespace dealflow::usage

@@ -116,6 +116,11 @@ class Engine {
   // next commit.
   [[nodiscard]] Result<WorkspaceHandle> use(std::shared_ptr<const Workspace> workspace);
 
+  // To the workspace in use that the event's extension attribute `workspace` names; without one to the only one in use.
+  // Rejected where there is none of that name (event.unknown_workspace), or none is named and several are in use
+  // (event.no_workspace); such a line is listed by a Reader that has selected no workspace.
+  [[nodiscard]] Result<Outcome> submit(const Submission& submission);
+  // To this workspace, whatever the event names.
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, const Submission& submission);
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, std::string_view line);
   [[nodiscard]] std::size_t pending() const;  // events in the batch

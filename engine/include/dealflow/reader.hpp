@@ -42,6 +42,14 @@ struct BoardPipeline {
   std::vector<BoardColumn> columns;
 };
 
+// How `stats` counts. Days are those of the workspace's time zone, events fall on their own time, cards on the day on
+// which they were made.
+struct StatsQuery {
+  enum class Period : std::uint8_t { all, day, week, month };
+  Period by = Period::all;
+  bool by_integration = false;
+};
+
 class Reader {
  public:
   [[nodiscard]] static Result<Reader> open(const std::filesystem::path& folder);
@@ -60,7 +68,8 @@ class Reader {
   [[nodiscard]] Result<Payment> payment(std::string_view id) const;
   [[nodiscard]] Result<Run> run(std::string_view id) const;
 
-  // One JSON object a record, ascending, until `visit` returns false.
+  // One JSON object a record, ascending, until `visit` returns false. Of rejected lines, where the store holds several
+  // workspaces and none is selected: those that were for none of them.
   [[nodiscard]] Result<void> list(RecordKind kind, const Filter& filter,
                                   const std::function<bool(std::string_view json)>& visit) const;
   // Runs that wait, ascending, until `visit` returns false.
@@ -72,7 +81,9 @@ class Reader {
   [[nodiscard]] Result<void> duplicates(const std::function<bool(const DuplicatePair&)>& visit) const;
   // The text of dealflow.yaml that the workspace was last run with.
   [[nodiscard]] Result<std::string> settings() const;
-  [[nodiscard]] Result<std::vector<SourceUsage>> stats() const;
+  // Without a period all known sources, used or not, in the order of their codes; else what was used, by period, then
+  // source. Walks contacts and deals.
+  [[nodiscard]] Result<std::vector<SourceUsage>> stats(const StatsQuery& query = {}) const;
 
  private:
   struct Impl;

@@ -277,14 +277,26 @@ struct DuplicatePair {
   std::vector<std::string> reasons;  // "same phone +5581900001001"
   std::optional<TimePoint> since;    // where an event showed it
 };
+// Use of a source, of an integration, or of either in a period (StatsQuery).
 struct SourceUsage {
+  std::string period;       // "2026-03-02", "2026-W10", "2026-03"; empty: all time
+  std::string integration;  // its id; empty: all of the source
   std::string source;
   std::uint64_t events = 0;
   std::uint64_t contacts = 0;
   std::uint64_t deals = 0;
   std::uint64_t failures = 0;
   std::optional<TimePoint> last_event;
-  bool in_use = false;
+  bool in_use = false;          // of an integration: whether any of its events started a flow
+  std::uint64_t unmatched = 0;  // events that started no flow
+  struct Amounts {
+    std::string currency;
+    std::string amount, won;  // of all its deals but deleted ones; of those that were won; empty: none
+  };
+  std::vector<Amounts> amounts;  // by currency
+  struct Conversion {
+    std::uint64_t contacts = 0, with_deal = 0, won = 0;  // that it made; with a deal of any source; with one won
+  } conversion;
 };
 
 // A value of a card with all that set it, oldest first; the last one set what it is (D9).

@@ -97,6 +97,7 @@ const std::vector<Output> outputs{
     {{"duplicates", "con-1", "con-2", "--apart", "--store", "@store"}, "apart"},
     {{"board", "--store", "@store"}, "board-pipeline", Prints::array},
     {{"stats", "--store", "@store"}, "stats", Prints::array},
+    {{"stats", "--by", "week", "--store", "@store"}, "stats", Prints::array},
     {{"runs", "--store", "@store"}, "waiting-run", Prints::array},
     {{"runs", "@shop", "run-2", "--store", "@store", "--cancel"}, "cancelled-run", Prints::array},
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},

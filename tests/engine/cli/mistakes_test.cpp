@@ -60,6 +60,8 @@ TEST_CASE("a mistake has a status, and a message that says what is meant", "[cli
       {{"run", "@empty", "--store", "@new"}, 2, "holds no dealflow.yaml"},
       {{"run", "@shop/events.ndjson", "--store", "@new"}, 2, "is no folder; the one that it lies in is "},
       {{"run", "@shop", "@none.ndjson", "--store", "@new"}, 2, "No such file or directory"},
+      {{"run", "@shop", "@shop/events.ndjson", "@shop", "--store", "@new"}, 2, "workspaces stand before the files"},
+      {{"run", "@shop", "@shop", "--store", "@new"}, 2, "two of the workspaces are called `shop`"},
       {{"run", "@shop", "@shop/events.ndjson", "--stor", "@new"}, 2, "did you mean `--store`?"},
       {{"run", "@shop", "--store", "@new", "--batch", "0"}, 2, "a whole number of 1 to 65536"},
       {{"run", "@shop", "--store", "@new", "--now", "today"}, 2, "a time such as 2026-03-02T09:00:00Z"},
