@@ -4,9 +4,11 @@
 
 #include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/query/dump.hpp"
 #include "engine/run/reject_line.hpp"
 #include "engine/run/workspace_engine.hpp"
 #include "engine/store/environment.hpp"
+#include "engine/work/rows.hpp"
 #include "engine/work/unit_of_work.hpp"
 
 #include <fmt/format.h>
@@ -271,6 +273,20 @@ Result<Outcome> Engine::keep_apart(WorkspaceHandle workspace, std::string_view o
   const std::vector<std::string> pair{std::string(one), std::string(other)};
   return impl_->act(workspace, "manual.apart",
                     fmt::format(R"({{"actor":{},"contacts":{}}})", text_json(actor), ids_json(pair)));
+}
+
+Result<std::string> Engine::load(const std::function<Result<std::optional<std::string>>()>& next_line) {
+  if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
+  const auto number_for = [impl = impl_.get()](std::string_view name) -> Result<store::WorkspaceNumber> {
+    work::UnitRows rows(impl->unit);
+    const auto known = log::find_workspace(rows, name);
+    if (!known) return tl::unexpected(known.error());
+    if (*known || impl->place_of(name) < impl->workspaces.size())
+      return fail(ErrorCode::refused,
+                  fmt::format("the store holds a workspace `{}` already; load it into another store", name));
+    return impl->number_for(name);
+  };
+  return query::load_dump(impl_->unit, number_for, next_line);
 }
 
 std::size_t Engine::pending() const { return impl_->pending; }

@@ -84,6 +84,7 @@ enum class Records : std::uint8_t {
   merge,
   unmerge,
   apart,           // a pair that is no duplicate
+  imported,        // contact, and the deal where it is one
   persons_change,  // crm.*: made elsewhere by a person
 };
 

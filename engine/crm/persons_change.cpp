@@ -3,11 +3,10 @@
 #include "engine/crm/deals.hpp"
 #include "engine/crm/event_data.hpp"
 #include "engine/crm/fields.hpp"
+#include "engine/crm/said_fields.hpp"
 
 namespace dealflow::crm {
 namespace {
-
-using stdlib::Holder;
 
 tl::unexpected<Fault> unknown(std::string code, std::string_view kind, const std::string& id) {
   return refuse(std::move(code), "there is no " + std::string(kind) + " `" + id + "` in this workspace");
@@ -31,55 +30,6 @@ Expected<DealCard*> deal_named(Cards& cards, const EventData& data) {
   return card;
 }
 
-std::string currency_of(const ContactCard&) { return {}; }
-std::string currency_of(const DealCard& card) { return card.stored.card.currency; }
-
-Expected<Filled> put_value(Cards& cards, const rules::Settings& settings, ContactCard& card, std::string_view field,
-                           const stdlib::FieldValue& value) {
-  return fill_contact(cards, settings, card, field, value, true);
-}
-Expected<Filled> put_value(Cards& cards, const rules::Settings& settings, DealCard& card, std::string_view field,
-                           const stdlib::FieldValue& value) {
-  return fill_deal(cards, settings, card, field, value, true);
-}
-
-template <class AnyCard>
-Expected<void> set_field(Cards& cards, const rules::Settings& settings, AnyCard& card, Holder holder,
-                         std::string_view field, const cel::Value& value) {
-  const rules::FieldDeclaration* declared = settings.field(holder, field);
-  const stdlib::BuiltInField* built_in = stdlib::find_built_in_field(holder, field);
-  stdlib::FieldKind kind = stdlib::FieldKind::text;
-  if (declared != nullptr)
-    kind = declared->kind;
-  else if (built_in != nullptr)
-    kind = built_in->kind;
-  std::span<const std::string> options;
-  if (declared != nullptr) options = declared->options;
-  auto converted = stdlib::convert(value, kind, options, currency_of(card));
-  if (!converted && converted.error() == stdlib::ConversionProblem::empty) {
-    clear_field(cards, card, field);
-    return {};
-  }
-  if (!converted)
-    return refuse("crm.field_value", "the value of `" + std::string(field) + "` is no " +
-                                         std::string(stdlib::to_string(kind)) + ": " + cel::to_literal(value));
-  const auto filled = put_value(cards, settings, card, field, *converted);
-  if (!filled) return tl::unexpected(filled.error());
-  return {};
-}
-
-template <class AnyCard>
-Expected<void> set_fields(Cards& cards, const rules::Settings& settings, AnyCard& card, Holder holder,
-                          const cel::Value& fields) {
-  if (!fields.is(cel::Kind::map)) return {};
-  for (std::size_t i = 0; i < fields.as_map().size(); ++i) {
-    const auto [name, value] = fields.as_map().at(i);
-    if (!name.is(cel::Kind::text)) continue;
-    if (auto set = set_field(cards, settings, card, holder, name.as_text(), value); !set) return set;
-  }
-  return {};
-}
-
 Expected<void> set_stage(Cards& cards, const rules::Settings& settings, DealCard& deal, const EventData& said) {
   const std::string stage_id = said["stage"].text();
   std::string pipeline_id = said["pipeline"].text();
@@ -97,9 +47,9 @@ Expected<void> change_deal(Cards& cards, const rules::Settings& settings, DealCa
                            const event::Incoming& incoming) {
   const EventData data(incoming.data);
   if (auto moved = set_stage(cards, settings, deal, data["deal"]); !moved) return moved;
-  if (auto set = set_fields(cards, settings, deal, Holder::deal, data["deal"]["fields"].value()); !set) return set;
+  if (auto set = set_fields(cards, settings, deal, data["deal"]["fields"].value()); !set) return set;
   if (incoming.type == "crm.deal.field_changed")
-    return set_field(cards, settings, deal, Holder::deal, data["field"].text(), data["new"].value());
+    return set_field(cards, settings, deal, data["field"].text(), data["new"].value());
   if (incoming.type == "crm.deal.overdue")
     if (const auto due = data["deal"]["due_at"].time()) {
       const auto set =
@@ -112,10 +62,9 @@ Expected<void> change_deal(Cards& cards, const rules::Settings& settings, DealCa
 Expected<void> change_contact(Cards& cards, const rules::Settings& settings, ContactCard& contact,
                               const event::Incoming& incoming) {
   const EventData data(incoming.data);
-  if (auto set = set_fields(cards, settings, contact, Holder::contact, data["contact"]["fields"].value()); !set)
-    return set;
+  if (auto set = set_fields(cards, settings, contact, data["contact"]["fields"].value()); !set) return set;
   if (incoming.type == "crm.contact.field_changed")
-    return set_field(cards, settings, contact, Holder::contact, data["field"].text(), data["new"].value());
+    return set_field(cards, settings, contact, data["field"].text(), data["new"].value());
   // crm.contact.date_reached tells a day of this year, not another value of the field.
   if (incoming.type == "crm.contact.tagged") tag_contact(cards, contact, data["tag"].text());
   return {};

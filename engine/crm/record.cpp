@@ -3,6 +3,7 @@
 #include "engine/crm/event_data.hpp"
 #include "engine/crm/identity.hpp"
 #include "engine/crm/impl.hpp"
+#include "engine/crm/imported.hpp"
 #include "engine/crm/merge.hpp"
 #include "engine/crm/payments.hpp"
 #include "engine/crm/persons_change.hpp"
@@ -125,6 +126,12 @@ Expected<Recorded> keep_change(Cards& cards, const rules::Settings& settings, co
   return Recorded{change->contact, std::nullopt, change->deal};
 }
 
+Expected<Recorded> keep_imported(Cards& cards, const rules::Settings& settings, const event::Incoming& incoming) {
+  const auto imported = record_imported(cards, settings, incoming);
+  if (!imported) return tl::unexpected(imported.error());
+  return Recorded{imported->contact, std::nullopt, imported->deal};
+}
+
 }  // namespace
 
 Expected<Crm::Recorded> Crm::record(const event::Incoming& incoming) {
@@ -143,6 +150,7 @@ Expected<Crm::Recorded> Crm::record(const event::Incoming& incoming) {
     case Records::merge: return keep_merge(cards, incoming);
     case Records::unmerge: return keep_unmerge(cards, incoming);
     case Records::apart: return keep_apart(cards, incoming);
+    case Records::imported: return keep_imported(cards, impl_->settings, incoming);
     case Records::persons_change: return keep_change(cards, impl_->settings, incoming);
   }
   return Recorded{};

@@ -7,6 +7,7 @@
 #include "engine/crm/stored.hpp"
 #include "engine/log/registry.hpp"
 #include "engine/query/board.hpp"
+#include "engine/query/dump.hpp"
 #include "engine/query/duplicates.hpp"
 #include "engine/query/lists.hpp"
 #include "engine/query/stored_settings.hpp"
@@ -248,6 +249,14 @@ Result<void> Reader::duplicates(const std::function<bool(const DuplicatePair&)>&
   if (!view) return tl::unexpected(view.error());
   return query::list_duplicates(view->rows, view->workspace, visit);
 }
+
+Result<void> Reader::dump(const std::function<bool(std::string_view line)>& visit) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return query::dump(view->rows, view->workspace, visit);
+}
+
+Result<void> Reader::copy_to(const std::filesystem::path& folder) const { return impl_->environment.copy_to(folder); }
 
 Result<std::string> Reader::settings() const {
   auto view = impl_->view();

@@ -91,4 +91,12 @@ void Environment::make_room(std::size_t bytes) {
 
 Result<StoreInfo> Environment::info() const { return impl_->mapping->info(); }
 
+Result<void> Environment::copy_to(const std::filesystem::path& folder) const {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error || !std::filesystem::is_empty(folder, error))
+    return fail(ErrorCode::invalid_argument, folder.string() + " cannot be made, or is not empty; nothing was copied");
+  return impl_->mapping->copy_to(folder);
+}
+
 }  // namespace dealflow::store

@@ -79,6 +79,9 @@ class Environment {
   // Where it cannot, nothing is lost: the commit tries again.
   void make_room(std::size_t bytes);
   [[nodiscard]] Result<StoreInfo> info() const;
+  // The state of the last commit as a store of its own, without free pages; beside readers and a writer. The folder
+  // must be new or empty.
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder) const;
 
  private:
   struct Impl;

@@ -181,6 +181,15 @@ void Mapping::end_read(MDB_txn* txn) {
   changed_.notify_all();
 }
 
+Result<void> Mapping::copy_to(const std::filesystem::path& folder) {
+  auto txn = begin_read();  // while there is a reader, the map does not move
+  if (!txn) return tl::unexpected(txn.error());
+  const int rc = mdb_env_copy2(env_, folder.c_str(), MDB_CP_COMPACT);
+  end_read(*txn);
+  if (rc != 0) return tl::unexpected(error(rc, "copying to " + folder.string()));
+  return {};
+}
+
 Result<StoreInfo> Mapping::info() {
   auto txn = begin_read();
   if (!txn) return tl::unexpected(txn.error());

@@ -39,6 +39,7 @@ class Mapping {
   [[nodiscard]] Result<void> commit(std::span<const Row> rows, std::size_t map_bytes_max);
   void make_room(std::size_t bytes, std::size_t map_bytes_max);
   [[nodiscard]] Result<StoreInfo> info();
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder);
   [[nodiscard]] unsigned rows_tree() const { return tree_; }
   [[nodiscard]] Error error(int answer, std::string_view doing) const;
 

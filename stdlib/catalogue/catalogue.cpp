@@ -13,7 +13,7 @@ std::vector<EventType> built_in_types() {
   std::vector<EventType> all;
   using namespace catalogue;
   for (const auto family : {payments(), chatbots(), automation(), sites(), signup_forms(), pop_ups(), courses(), api(),
-                            integrations(), manual(), crm()}) {
+                            integrations(), imports(), manual(), crm()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;

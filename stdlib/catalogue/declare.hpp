@@ -75,6 +75,7 @@ consteval Attribute dropped_as(Attribute attribute, std::string_view code) {
 [[nodiscard]] std::span<const EventType> courses();
 [[nodiscard]] std::span<const EventType> api();
 [[nodiscard]] std::span<const EventType> integrations();
+[[nodiscard]] std::span<const EventType> imports();
 [[nodiscard]] std::span<const EventType> manual();
 [[nodiscard]] std::span<const EventType> crm();
 

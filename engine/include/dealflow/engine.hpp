@@ -158,6 +158,11 @@ class Engine {
   [[nodiscard]] Result<Outcome> keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
                                            std::string_view actor);
 
+  // Takes what Reader::dump() wrote, as a workspace that the store does not hold yet; its name. Commits as it goes; the
+  // workspace is there when all of it is, so that a broken load leaves nothing that anybody sees. refused where it is
+  // there already; invalid_argument, with the line, for what is no dump, or not a whole one.
+  [[nodiscard]] Result<std::string> load(const std::function<Result<std::optional<std::string>>()>& next_line);
+
   struct RetryOutcome {
     std::string id;  // "evt-7", "run-9", "eff-3"
     Outcome outcome;

@@ -81,6 +81,12 @@ class Reader {
   [[nodiscard]] Result<void> duplicates(const std::function<bool(const DuplicatePair&)>& visit) const;
   // The text of dealflow.yaml that the workspace was last run with.
   [[nodiscard]] Result<std::string> settings() const;
+  // Everything of the workspace, a JSON object a line, until `visit` returns false: a head, the rows as they are stored
+  // with contacts, deals and payments in words beside them, an end that counts them. Engine::load() takes it back.
+  [[nodiscard]] Result<void> dump(const std::function<bool(std::string_view line)>& visit) const;
+  // The state of the last commit, all workspaces, as a store of its own in a folder that is new or empty.
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder) const;
+
   // Without a period all known sources, used or not, in the order of their codes; else what was used, by period, then
   // source. Walks contacts and deals.
   [[nodiscard]] Result<std::vector<SourceUsage>> stats(const StatsQuery& query = {}) const;

@@ -48,6 +48,8 @@ class Shop {
     const Finished ran = run_program({"run", path("shop"), path("events.ndjson"), "--store", path("store")});
     CAPTURE(ran.err);
     REQUIRE(ran.status == 1);
+    write("people.csv", "email,x\nnew@example.com,1\nnobody,2\n");
+    write("all.ndjson", run_program({"export", "all", "--store", path("store")}).out);
   }
   [[nodiscard]] std::string path(const std::string& file) const { return (folder_.path() / file).string(); }
 
@@ -95,6 +97,8 @@ const std::vector<Output> outputs{
     {{"merge", "con-1", "con-2", "--store", "@store"}, "contact"},
     {{"unmerge", "con-2", "--store", "@store"}, "contact"},
     {{"duplicates", "con-1", "con-2", "--apart", "--store", "@store"}, "apart"},
+    {{"import", "contacts", "@people.csv", "--store", "@store"}, "imported", Prints::one, 1},
+    {{"import", "all", "@all.ndjson", "--store", "@loaded"}, "loaded"},
     {{"board", "--store", "@store"}, "board-pipeline", Prints::array},
     {{"stats", "--store", "@store"}, "stats", Prints::array},
     {{"stats", "--by", "week", "--store", "@store"}, "stats", Prints::array},
