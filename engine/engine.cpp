@@ -275,6 +275,19 @@ Result<Outcome> Engine::keep_apart(WorkspaceHandle workspace, std::string_view o
                     fmt::format(R"({{"actor":{},"contacts":{}}})", text_json(actor), ids_json(pair)));
 }
 
+Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contact, std::string_view actor,
+                              bool preview) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  const auto number = crm::parse_id("con-", contact);
+  if (!number) return fail(ErrorCode::not_found, fmt::format("no contact `{}`", contact));
+  if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
+  auto erasure = target->erase(*number, std::string(actor), preview);
+  if (!erasure) return erasure;
+  if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
+  return erasure;
+}
+
 Result<std::string> Engine::load(const std::function<Result<std::optional<std::string>>()>& next_line) {
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   const auto number_for = [impl = impl_.get()](std::string_view name) -> Result<store::WorkspaceNumber> {

@@ -16,6 +16,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_duplicates();
 [[nodiscard]] std::unique_ptr<Command> make_merge();
 [[nodiscard]] std::unique_ptr<Command> make_unmerge();
+[[nodiscard]] std::unique_ptr<Command> make_erase();
 [[nodiscard]] std::unique_ptr<Command> make_import();
 [[nodiscard]] std::unique_ptr<Command> make_export();
 [[nodiscard]] std::unique_ptr<Command> make_retry();

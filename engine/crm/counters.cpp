@@ -18,6 +18,9 @@ enum : FieldNumber {
   awaiting = 8,
   effects = 9,
   sweep = 10,
+  contacts_erased = 11,
+  deals_erased = 12,
+  payments_erased = 13,
 };
 }
 }  // namespace
@@ -39,6 +42,9 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   counters.effects = get_number(*view, field::effects);
   counters.clock = get_time(*view, field::clock);
   counters.sweep = get_time(*view, field::sweep);
+  counters.contacts_erased = get_number(*view, field::contacts_erased);
+  counters.deals_erased = get_number(*view, field::deals_erased);
+  counters.payments_erased = get_number(*view, field::payments_erased);
   return counters;
 }
 
@@ -54,6 +60,9 @@ std::string encode(const Counters& counters) {
   put_number(out, field::awaiting, counters.awaiting);
   put_number(out, field::effects, counters.effects);
   put_time(out, field::sweep, counters.sweep);
+  put_number(out, field::contacts_erased, counters.contacts_erased);
+  put_number(out, field::deals_erased, counters.deals_erased);
+  put_number(out, field::payments_erased, counters.payments_erased);
   return out.finish();
 }
 

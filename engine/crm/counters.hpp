@@ -25,6 +25,10 @@ struct Counters {
   std::uint64_t rejected = 0;
   std::uint64_t awaiting = 0;  // runs that wait for an event
   std::uint64_t effects = 0;
+  // Of the numbers above, those whose records were erased with their person.
+  std::uint64_t contacts_erased = 0;
+  std::uint64_t deals_erased = 0;
+  std::uint64_t payments_erased = 0;
   std::optional<TimePoint> clock;
   std::optional<TimePoint> sweep;  // when runs that are over are looked through next (TimerKind::retention)
   friend bool operator==(const Counters&, const Counters&) = default;

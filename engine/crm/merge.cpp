@@ -1,5 +1,6 @@
 #include "engine/crm/merge.hpp"
 
+#include "engine/crm/erasure.hpp"
 #include "engine/crm/event_data.hpp"
 #include "engine/crm/join.hpp"
 #include "engine/crm/keys.hpp"
@@ -22,6 +23,12 @@ Expected<std::vector<ContactCard*>> named_contacts(Cards& cards, const cel::Valu
     Expected<ContactCard*> card = nullptr;
     if (number) card = cards.find_contact(*number);
     if (!card) return tl::unexpected(card.error());
+    if (*card == nullptr && number) {
+      work::UnitRows rows(cards.unit());
+      const auto erasure = load_erasure(rows, cards.workspace(), *number);
+      if (!erasure) return broken(erasure.error());
+      if (*erasure) return refuse("merge.unknown_contact", told(**erasure, *number));
+    }
     if (*card == nullptr)
       return refuse("merge.unknown_contact",
                     "there is no contact `" + id + "`: look the ids up with `dealflow list contacts`");

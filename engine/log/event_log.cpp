@@ -218,26 +218,62 @@ Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
   return result;
 }
 
+namespace {
+
+// The block again, as `change` leaves its events; whether it changed any.
+Result<bool> rewrite_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view row,
+                           const std::function<bool(StoredEvent&)>& change) {
+  auto reader = BlockReader::open(row);
+  if (!reader) return tl::unexpected(reader.error());
+  Block block{.first_number = reader->next_number(), .events = 0, .plain = {}};
+  bool changed = false;
+  for (;;) {
+    auto event = reader->next(true);
+    if (!event) return tl::unexpected(event.error());
+    if (!*event) break;
+    if (change(**event)) changed = true;
+    append_event(block.plain, (*event)->accepted_at, (*event)->outcome, (*event)->raw);
+    ++block.events;
+  }
+  if (!changed) return false;
+  const Context context{ZSTD_createCCtx()};
+  put_block(unit, workspace, block, context.get());
+  return true;
+}
+
+}  // namespace
+
 Result<void> change_outcome(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::uint64_t number,
                             std::string_view outcome) {
   work::UnitRows rows(unit);
   auto found = find_block(rows, workspace, number);
   if (!found) return tl::unexpected(found.error());
   if (!*found) return fail(ErrorCode::not_found, fmt::format("no stored event evt-{}", number));
-  auto reader = BlockReader::open((*found)->second);
-  if (!reader) return tl::unexpected(reader.error());
-  Block block{.first_number = reader->next_number(), .events = 0, .plain = {}};
-  for (;;) {
-    auto event = reader->next(true);
-    if (!event) return tl::unexpected(event.error());
-    if (!*event) break;
-    const bool changed = (*event)->number == number;
-    append_event(block.plain, (*event)->accepted_at, changed ? outcome : (*event)->outcome, (*event)->raw);
-    ++block.events;
-  }
-  const Context context{ZSTD_createCCtx()};
-  put_block(unit, workspace, block, context.get());
+  const auto rewritten = rewrite_block(unit, workspace, (*found)->second, [&](StoredEvent& event) {
+    if (event.number != number) return false;
+    event.outcome = outcome;
+    return true;
+  });
+  if (!rewritten) return tl::unexpected(rewritten.error());
   return {};
+}
+
+Result<void> change_events(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
+                           const std::function<bool(StoredEvent&)>& change) {
+  const store::Key prefix(workspace, store::Table::event_block);
+  std::string from(prefix.bytes());
+  while (true) {
+    std::optional<std::string> row;
+    const auto scanned = unit.scan(prefix.bytes(), from, [&](std::string_view key, std::string_view value) {
+      from.assign(key);
+      from.push_back('\0');  // the next one, when this is done
+      row.emplace(value);
+      return false;
+    });
+    if (!scanned || !row) return scanned;
+    if (auto rewritten = rewrite_block(unit, workspace, *row, change); !rewritten)
+      return tl::unexpected(rewritten.error());
+  }
 }
 
 }  // namespace dealflow::log

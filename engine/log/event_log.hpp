@@ -52,6 +52,10 @@ class EventBuffer {
 // Ascending, until `visit` returns false.
 [[nodiscard]] Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
                                        const std::function<bool(const StoredEvent&)>& visit);
+// Every event is shown to `change`, which says whether it changed it: blocks with changes are written again. Needs an
+// open layer.
+[[nodiscard]] Result<void> change_events(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
+                                         const std::function<bool(StoredEvent&)>& change);
 // After a retry: the block is written again with the event's new outcome. Needs an open layer.
 [[nodiscard]] Result<void> change_outcome(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
                                           std::uint64_t number, std::string_view outcome);

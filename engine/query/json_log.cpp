@@ -117,6 +117,22 @@ std::string to_json(const DeadLetter& letter) {
   return query::print(json);
 }
 
+std::string to_json(const Erasure& erasure) {
+  Json json;
+  json["contacts"] = query::ids("con", erasure.contacts);
+  json["at"] = format_time(erasure.at);
+  json["actor"] = text_or_null(erasure.actor);
+  json["deals"] = erasure.deals;
+  json["payments"] = erasure.payments;
+  json["history"] = erasure.history;
+  json["sessions"] = erasure.sessions;
+  json["runs"] = erasure.runs;
+  json["effects"] = erasure.effects;
+  json["events"] = erasure.events;
+  json["rejected"] = erasure.rejected;
+  return query::print(json);
+}
+
 std::string to_json(const DuplicatePair& pair) {
   Json json;
   json["contacts"] = query::ids("con", {pair.one, pair.other});

@@ -2,6 +2,7 @@
 
 #include "engine/crm/cards.hpp"
 #include "engine/crm/counters.hpp"
+#include "engine/crm/erasure.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/load.hpp"
 #include "engine/crm/stored.hpp"
@@ -146,7 +147,12 @@ Result<Contact> Reader::contact(std::string_view id) const {
   if (!survivor) return tl::unexpected(survivor.error());
   auto contact = query::whole_contact(view->rows, view->workspace, *survivor);
   if (!contact) return tl::unexpected(contact.error());
-  if (!*contact) return unknown("contact", id);
+  if (!*contact) {
+    const auto erasure = crm::load_erasure(view->rows, view->workspace, *number);
+    if (!erasure) return tl::unexpected(erasure.error());
+    if (*erasure) return fail(ErrorCode::not_found, crm::told(**erasure, *number));
+    return unknown("contact", id);
+  }
   return std::move(**contact);
 }
 

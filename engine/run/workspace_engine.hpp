@@ -68,6 +68,9 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> act(std::string_view type, const std::string& data, Summary& summary);
   [[nodiscard]] Result<MergePreview> preview_merge(const std::string& data);
 
+  // All blocks must be in the store, as for retry().
+  [[nodiscard]] Result<Erasure> erase(std::uint64_t contact, const std::string& actor, bool preview);
+
   // Dead letters, of events, of runs and of effects, by number. All blocks must be in the store or the unit of work:
   // see write_batch().
   struct DeadLetters {

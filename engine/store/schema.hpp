@@ -41,7 +41,8 @@ namespace dealflow::store {
   TABLE(awaiting, 31)      /* event type, contact, run       empty; runs that wait for an event                */  \
   TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */  \
   TABLE(outbox, 33)        /* effect                         what is to be sent; goes when it was               */ \
-  TABLE(dead_effect, 34)   /* effect                         what could not be delivered                        */
+  TABLE(dead_effect, 34)   /* effect                         what could not be delivered                        */ \
+  TABLE(erasure, 35)       /* contact                        receipt of the person's erasure                    */
 
 enum class Table : std::uint8_t {
 #define DEALFLOW_TABLE(name, id) name = id,

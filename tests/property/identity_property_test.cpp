@@ -1,7 +1,7 @@
-// Who is who, held against what must always be true: 2,000 random sequences of events, merges, unmerges, marks and
-// redeliveries keep every invariant (engine/query/consistency.hpp), looked at after each step; a redelivery changes
-// nothing; and a merge that is undone at once leaves all records as they were, but for their histories. Also D1, D6,
-// D8.
+// Who is who, held against what must always be true: 2,000 random sequences of events, merges, unmerges, marks,
+// erasures and redeliveries keep every invariant (engine/query/consistency.hpp), looked at after each step; a
+// redelivery changes nothing; and a merge that is undone at once leaves all records as they were, but for their
+// histories. Also D1, D6, D8.
 //
 // With DEALFLOW_SEEDS=FIRST-LAST in the environment other seeds are tried.
 #include "engine/crm/cards.hpp"
@@ -63,6 +63,7 @@ class Sequence {
   [[nodiscard]] std::size_t merges() const { return merges_; }
   [[nodiscard]] std::size_t unmerges() const { return unmerges_; }
   [[nodiscard]] std::size_t undone() const { return undone_; }
+  [[nodiscard]] std::size_t erased() const { return erased_; }
 
  private:
   std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(dice_() % bound); }
@@ -171,6 +172,14 @@ class Sequence {
       case 4:
         if (one_in(4)) act("manual.apart", pair_of(some_contact(), some_contact(), ""));
         break;
+      case 5:
+        if (one_in(6)) {
+          engine_.write_batch();
+          const std::uint64_t one = some_contact();
+          if (engine_.erase(one, "t", false)) ++erased_;
+          return fmt::format("erase {}", one);
+        }
+        break;
       default: break;
     }
     clock_ += 1 + below(90);
@@ -193,7 +202,7 @@ class Sequence {
   Summary summary_;
   std::vector<std::string> lines_;
   std::uint32_t clock_ = 0;
-  std::size_t merges_ = 0, unmerges_ = 0, undone_ = 0;
+  std::size_t merges_ = 0, unmerges_ = 0, undone_ = 0, erased_ = 0;
 };
 
 }  // namespace
@@ -207,6 +216,7 @@ TEST_CASE("whoever is merged and taken out again, the records fit together", "[p
   std::size_t merges = 0;
   std::size_t unmerges = 0;
   std::size_t undone = 0;
+  std::size_t erased = 0;
   for (std::uint32_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);
     Sequence sequence(unit, seed, seed);
@@ -214,17 +224,19 @@ TEST_CASE("whoever is merged and taken out again, the records fit together", "[p
     merges += sequence.merges();
     unmerges += sequence.unmerges();
     undone += sequence.undone();
+    erased += sequence.erased();
     if (seed % 100 == 0) {
       REQUIRE(unit.hand_over().has_value());
       REQUIRE(unit.wait().has_value());
     }
   }
-  fmt::print("{} sequences: {} merges, {} unmerges, {} merges undone at once\n", last - first + 1, merges, unmerges,
-             undone);
+  fmt::print("{} sequences: {} merges, {} unmerges, {} merges undone at once, {} people erased\n", last - first + 1,
+             merges, unmerges, undone, erased);
   if (last - first + 1 == seeds) {
     CHECK(merges > 1000);
     CHECK(unmerges > 500);
     CHECK(undone > 1000);
+    CHECK(erased > 200);
   }
 }
 

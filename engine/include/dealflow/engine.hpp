@@ -158,6 +158,13 @@ class Engine {
   [[nodiscard]] Result<Outcome> keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
                                            std::string_view actor);
 
+  // Erases a person for good: the contact and those joined into it, their deals and payments that are of nobody else,
+  // histories, visits, runs, effects, what stands of them among events, dead letters and refused lines. Ids of events
+  // stay known, so that a redelivery brings nobody back; numbers are not used again. Walks the whole workspace, and
+  // commits. `preview`: the receipt alone, nothing is erased. not_found where there is no such contact.
+  [[nodiscard]] Result<Erasure> erase(WorkspaceHandle workspace, std::string_view contact, std::string_view actor,
+                                      bool preview = false);
+
   // Takes what Reader::dump() wrote, as a workspace that the store does not hold yet; its name. Commits as it goes; the
   // workspace is there when all of it is, so that a broken load leaves nothing that anybody sees. refused where it is
   // there already; invalid_argument, with the line, for what is no dump, or not a whole one.

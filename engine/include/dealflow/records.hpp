@@ -270,6 +270,17 @@ struct DeadLetter {
   TimePoint at;
   std::uint64_t attempts = 1;
 };
+// What was erased with a person. Names nobody.
+struct Erasure {
+  std::vector<std::uint64_t> contacts;  // the contact and those that were joined into it
+  TimePoint at;
+  std::string actor;
+  std::uint64_t deals = 0, payments = 0;    // of nobody else
+  std::uint64_t history = 0, sessions = 0;  // rows: what one event added
+  std::uint64_t runs = 0, effects = 0;
+  std::uint64_t events = 0, rejected = 0;  // emptied events; refused lines
+};
+
 // Two contacts that may be one person.
 struct DuplicatePair {
   std::uint64_t one = 0, other = 0;  // con-N, ascending
@@ -320,6 +331,7 @@ struct ValueHistory {
 [[nodiscard]] std::string to_json(const RejectedLine& line);
 [[nodiscard]] std::string to_json(const DeadLetter& letter);
 [[nodiscard]] std::string to_json(const std::vector<ValueHistory>& values);  // an array
+[[nodiscard]] std::string to_json(const Erasure& erasure);
 [[nodiscard]] std::string to_json(const DuplicatePair& pair);
 [[nodiscard]] std::string to_json(const SourceUsage& usage);
 

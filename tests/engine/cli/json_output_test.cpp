@@ -97,6 +97,7 @@ const std::vector<Output> outputs{
     {{"merge", "con-1", "con-2", "--store", "@store"}, "contact"},
     {{"unmerge", "con-2", "--store", "@store"}, "contact"},
     {{"duplicates", "con-1", "con-2", "--apart", "--store", "@store"}, "apart"},
+    {{"erase", "con-2", "--store", "@store"}, "erasure"},
     {{"import", "contacts", "@people.csv", "--store", "@store"}, "imported", Prints::one, 1},
     {{"import", "all", "@all.ndjson", "--store", "@loaded"}, "loaded"},
     {{"board", "--store", "@store"}, "board-pipeline", Prints::array},

@@ -1,0 +1,512 @@
+// Erasing a person: every row of the workspace that is theirs or tells of them, in one layer.
+#include "dsl/base/utf8.hpp"
+#include "engine/crm/cards.hpp"
+#include "engine/crm/erasure.hpp"
+#include "engine/crm/keys.hpp"
+#include "engine/crm/load.hpp"
+#include "engine/crm/stored.hpp"
+#include "engine/log/event_log.hpp"
+#include "engine/log/letters.hpp"
+#include "engine/run/deal_of_event.hpp"
+#include "engine/run/event_work.hpp"
+#include "engine/run/internal_event.hpp"
+#include "engine/run/run_record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace dealflow::run {
+namespace {
+
+std::string small_letters(std::string_view text) {
+  std::string small(text);
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return small;
+}
+
+bool is_of_address(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+}
+
+// Whether the address stands in the text, not as a part of a longer one.
+bool holds_address(std::string_view text, std::string_view address) {
+  for (auto at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
+    const bool begins = at == 0 || !is_of_address(text[at - 1]);
+    const std::size_t end = at + address.size();
+    if (begins && (end == text.size() || !is_of_address(text[end]))) return true;
+  }
+  return false;
+}
+
+// Who is erased: every identity and every number under which something of them may stand.
+struct Whole {
+  std::set<std::uint64_t> contacts, deals, payments, shared_deals;
+  std::set<std::string> emails, phones, external_ids, payment_ids;
+  std::set<std::tuple<std::string, std::string, std::string>> messengers;
+  std::set<std::pair<std::string, std::string>> events;  // source and id
+
+  [[nodiscard]] bool is_them(const event::Person& person) const {
+    if (!person.email.empty()) return emails.contains(person.email);
+    if (!person.phone.empty() && phones.contains(person.phone)) return true;
+    if (!person.external_id.empty() && external_ids.contains(person.external_id)) return true;
+    return person.messenger &&
+           messengers.contains({person.messenger->network, person.messenger->scope, person.messenger->subscriber_id});
+  }
+  [[nodiscard]] bool is_named_in(std::string_view raw) const {
+    const std::string small = small_letters(raw);
+    return std::any_of(emails.begin(), emails.end(), [&](const auto& email) { return holds_address(small, email); });
+  }
+};
+
+class Eraser {
+ public:
+  Eraser(work::UnitOfWork& unit, store::WorkspaceNumber workspace, Timers& timers, event::Intake& intake,
+         crm::Counters& counters, std::string name)
+      : unit_(unit),
+        rows_(unit),
+        workspace_(workspace),
+        timers_(timers),
+        intake_(intake),
+        counters_(counters),
+        name_(std::move(name)) {}
+
+  using GiveUp = std::function<Result<void>(std::uint64_t run)>;
+
+  Result<Erasure> run(std::uint64_t contact, const GiveUp& give_up) {
+    const auto steps = {+[](Eraser& self, const GiveUp&) { return self.find_deals(); },
+                        +[](Eraser& self, const GiveUp& stop) { return self.erase_runs(stop); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_effects(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_payments(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_deals(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_contacts(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_timers_and_turns(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_events(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_rejected(); }};
+    if (auto found = find_contacts(contact); !found) return tl::unexpected(found.error());
+    for (const auto step : steps)
+      if (auto done = step(*this, give_up); !done) return tl::unexpected(done.error());
+    erasure_.contacts.assign(whole_.contacts.begin(), whole_.contacts.end());
+    counters_.contacts_erased += whole_.contacts.size();
+    counters_.deals_erased += whole_.deals.size();
+    counters_.payments_erased += whole_.payments.size();
+    return erasure_;
+  }
+
+ private:
+  // Keys of the rows under the prefix for which `wanted` answers true.
+  template <class Wanted>
+  Result<std::vector<std::string>> keys_of(const store::Key& prefix, const Wanted& wanted) {
+    std::vector<std::string> keys;
+    auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
+      if (wanted(store::KeyReader(key), row)) keys.emplace_back(key);
+      return true;
+    });
+    if (!scanned) return tl::unexpected(scanned.error());
+    return keys;
+  }
+  void erase_key(std::string_view key) {
+    constexpr std::size_t prefix_bytes = 5;
+    unit_.erase(store::Key(workspace_, store::KeyReader(key).table()).raw(key.substr(prefix_bytes)));
+  }
+  template <class Wanted>
+  Result<std::uint64_t> erase_rows(const store::Key& prefix, const Wanted& wanted) {
+    const auto keys = keys_of(prefix, wanted);
+    if (!keys) return tl::unexpected(keys.error());
+    for (const std::string& key : *keys) erase_key(key);
+    return keys->size();
+  }
+
+  Result<std::optional<crm::StoredContact>> contact(std::uint64_t number) {
+    const auto bytes = unit_.get(crm::contact_key(workspace_, number));
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return std::nullopt;
+    auto stored = crm::decode_contact(number, **bytes);
+    if (!stored) return tl::unexpected(stored.error());
+    return std::move(*stored);
+  }
+  Result<std::optional<crm::StoredDeal>> deal(std::uint64_t number) {
+    const auto bytes = unit_.get(crm::deal_key(workspace_, number));
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return std::nullopt;
+    auto stored = crm::decode_deal(number, **bytes);
+    if (!stored) return tl::unexpected(stored.error());
+    return std::move(*stored);
+  }
+
+  void add_identities(const crm::StoredContact& contact) {
+    for (const crm::Email& email : contact.emails) whole_.emails.insert(email.key);
+    for (const crm::Phone& phone : contact.phones)
+      if (!phone.e164.empty()) whole_.phones.insert(phone.e164);
+    for (const Messenger& one : contact.card.messengers)
+      whole_.messengers.insert({one.network, one.bot, one.subscriber_id});
+    whole_.external_ids.insert(contact.external_ids.begin(), contact.external_ids.end());
+    add_event(contact.card.created_by.event);
+  }
+  void add_event(const EventRef& event) { whole_.events.emplace(event.source, event.id); }
+
+  // The events of the history rows, and how many rows there are.
+  Result<std::uint64_t> add_history(const store::Key& prefix) {
+    Result<void> read;
+    std::uint64_t count = 0;
+    auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view, std::string_view bytes) {
+      const auto row = crm::decode_history(bytes);
+      if (!row) return read = tl::unexpected(row.error()), false;
+      add_event(row->event);
+      ++count;
+      return true;
+    });
+    if (!scanned) return tl::unexpected(scanned.error());
+    if (!read) return tl::unexpected(read.error());
+    return count;
+  }
+
+  Result<void> find_contacts(std::uint64_t asked) {
+    const auto survivor = crm::surviving_contact(rows_, workspace_, asked);
+    if (!survivor) return tl::unexpected(survivor.error());
+    auto stored = contact(*survivor);
+    if (!stored) return tl::unexpected(stored.error());
+    if (!*stored) {
+      const auto erasure = crm::load_erasure(rows_, workspace_, asked);
+      if (!erasure) return tl::unexpected(erasure.error());
+      return fail(ErrorCode::not_found, *erasure ? crm::told(**erasure, asked) + " already"
+                                                 : fmt::format("no contact `{}`", crm::contact_id(asked)));
+    }
+    survivor_ = std::move(**stored);
+    whole_.contacts.insert(*survivor);
+    whole_.contacts.insert(survivor_.card.merged.begin(), survivor_.card.merged.end());
+    for (const std::uint64_t number : whole_.contacts) {
+      auto one = contact(number);
+      if (!one) return tl::unexpected(one.error());
+      if (*one) add_identities(**one);
+      const auto rows = add_history(crm::contact_prefix(workspace_, number, store::ContactPart::history));
+      if (!rows) return tl::unexpected(rows.error());
+      erasure_.history += *rows;
+    }
+    whole_.payments.insert(survivor_.card.payments.begin(), survivor_.card.payments.end());
+    return {};
+  }
+
+  // Their own deals go; of those that others have as well only the link.
+  Result<void> find_deals() {
+    for (const std::uint64_t number : survivor_.card.deals) {
+      const auto stored = deal(number);
+      if (!stored) return tl::unexpected(stored.error());
+      if (!*stored) continue;
+      if ((*stored)->card.contacts.size() > 1) {
+        whole_.shared_deals.insert(number);
+        continue;
+      }
+      whole_.deals.insert(number);
+      add_event((*stored)->card.created_by.event);
+      const auto rows = add_history(crm::deal_prefix(workspace_, number, store::DealPart::history));
+      if (!rows) return tl::unexpected(rows.error());
+      erasure_.history += *rows;
+    }
+    return {};
+  }
+
+  Result<void> erase_runs(const GiveUp& give_up) {
+    std::vector<std::uint64_t> runs;
+    Result<void> read;
+    const store::Key prefix(workspace_, store::Table::run);
+    auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+      const auto record = open_run(bytes);
+      if (!record) return read = tl::unexpected(record.error()), false;
+      const std::uint64_t number = store::KeyReader(key).number();
+      const Run run = read_run(number, *record);
+      if ((run.contact && whole_.contacts.contains(*run.contact)) || (run.deal && whole_.deals.contains(*run.deal)))
+        runs.push_back(number);
+      return true;
+    });
+    if (!scanned || !read) return scanned ? read : scanned;
+    for (const std::uint64_t number : runs) {
+      if (auto stopped = give_up(number); !stopped) return stopped;
+      unit_.erase(run_key(workspace_, number));
+      unit_.erase(log::dead_run_key(workspace_, number));
+    }
+    erasure_.runs = runs.size();
+    return {};
+  }
+
+  Result<void> erase_effects() {
+    for (const auto box : {outbox::Box::pending, outbox::Box::dead}) {
+      const auto erased =
+          erase_rows(outbox::prefix(workspace_, box), [&](store::KeyReader key, std::string_view bytes) {
+            const auto row = outbox::decode(key.number(), bytes);
+            return row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
+                           whole_.emails.contains(small_letters(row->effect.to)));
+          });
+      if (!erased) return tl::unexpected(erased.error());
+      erasure_.effects += *erased;
+    }
+    return {};
+  }
+
+  Result<void> erase_payments() {
+    for (const std::uint64_t number : whole_.payments) {
+      const auto bytes = unit_.get(crm::payment_key(workspace_, number));
+      if (!bytes) return tl::unexpected(bytes.error());
+      if (!*bytes) continue;
+      const auto payment = crm::decode_payment(number, **bytes);
+      if (!payment) return tl::unexpected(payment.error());
+      unit_.erase(crm::payment_id_key(workspace_, payment->card.id));
+      unit_.erase(crm::payment_key(workspace_, number));
+      const std::uint64_t paid = payment->card.deal.value_or(0);
+      if (paid == 0 || whole_.deals.contains(paid)) continue;  // one that somebody else has
+      auto other = deal(paid);
+      if (!other) return tl::unexpected(other.error());
+      if (!*other) continue;
+      std::erase((*other)->card.payments, number);
+      unit_.put(crm::deal_key(workspace_, paid), crm::encode(**other));
+    }
+    erasure_.payments = whole_.payments.size();
+    return {};
+  }
+
+  Result<void> erase_deals() {
+    for (const std::uint64_t number : whole_.shared_deals) {
+      auto stored = deal(number);
+      if (!stored) return tl::unexpected(stored.error());
+      std::erase_if((*stored)->card.contacts, [&](std::uint64_t one) { return whole_.contacts.contains(one); });
+      if (auto emptied = empty_of_them(number, **stored); !emptied) return emptied;
+      unit_.put(crm::deal_key(workspace_, number), crm::encode(**stored));
+    }
+    for (const std::uint64_t number : whole_.deals) {
+      const auto stored = deal(number);
+      if (!stored) return tl::unexpected(stored.error());
+      const Deal& card = (*stored)->card;
+      unit_.erase(crm::by_source_key(workspace_, crm::SourceKind::deal, card.source, number));
+      if (!card.external_id.empty()) unit_.erase(crm::deal_external_key(workspace_, card.external_id));
+      if (auto counted = count_open(card); !counted) return counted;
+      for (const std::uint64_t paid : card.payments)
+        if (auto freed = free_payment(paid); !freed) return freed;
+      const auto erased = erase_rows(store::Key(workspace_, store::Table::deal).number(number),
+                                     [](const store::KeyReader&, std::string_view) { return true; });
+      if (!erased) return tl::unexpected(erased.error());
+    }
+    erasure_.deals = whole_.deals.size();
+    return {};
+  }
+
+  // A payment of somebody else for a deal that goes.
+  Result<void> free_payment(std::uint64_t number) {
+    const auto bytes = unit_.get(crm::payment_key(workspace_, number));
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return {};  // theirs
+    auto payment = crm::decode_payment(number, **bytes);
+    if (!payment) return tl::unexpected(payment.error());
+    payment->card.deal.reset();
+    unit_.put(crm::payment_key(workspace_, number), crm::encode(*payment));
+    return {};
+  }
+
+  // What one of their events has written into a deal of several goes: its name, its fields, and what the history says.
+  Result<void> empty_of_them(std::uint64_t number, crm::StoredDeal& stored) {
+    const auto is_theirs = [&](const EventRef& event) { return whole_.events.contains({event.source, event.id}); };
+    bool named = is_theirs(stored.card.created_by.event);
+    std::set<std::string> fields;
+    std::vector<std::pair<std::uint64_t, crm::HistoryRow>> rows;
+    Result<void> read;
+    const store::Key prefix = crm::deal_prefix(workspace_, number, store::DealPart::history);
+    auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+      auto row = crm::decode_history(bytes);
+      if (!row) return read = tl::unexpected(row.error()), false;
+      const bool theirs = is_theirs(row->event);
+      for (crm::HistoryLine& line : row->lines) {
+        if (line.kind != crm::HistoryKind::field_changed) continue;
+        if (line.field == "name") named = theirs;
+        if (theirs)
+          fields.insert(line.field);
+        else
+          fields.erase(line.field);
+      }
+      if (!theirs) return true;
+      for (crm::HistoryLine& line : row->lines) {
+        if (line.kind != crm::HistoryKind::field_changed && line.text.empty()) continue;
+        line.old_value.reset();
+        line.new_value.reset();
+        line.text.clear();
+      }
+      store::KeyReader reader(key);
+      reader.number();
+      reader.small();
+      rows.emplace_back(reader.number(), std::move(*row));
+      return true;
+    });
+    if (!scanned || !read) return scanned ? read : scanned;
+    for (const auto& [sequence, row] : rows)
+      unit_.put(crm::deal_key(workspace_, number, store::DealPart::history, sequence), crm::encode(row));
+    if (named) stored.named = false;
+    for (const std::string& field : fields) stored.card.fields.erase(field);
+    return {};
+  }
+
+  Result<void> count_open(const Deal& card) {
+    if (card.state != DealState::open || card.responsible.empty()) return {};
+    const store::Key key = crm::tally_key(workspace_, "open", card.responsible);
+    const auto bytes = unit_.get(key);
+    if (!bytes) return tl::unexpected(bytes.error());
+    const std::uint64_t open = *bytes ? crm::decode_number(**bytes).value_or(0) : 0;
+    unit_.put(key, crm::encode_number(open > 0 ? open - 1 : 0));
+    return {};
+  }
+
+  Result<void> erase_contacts() {
+    for (const std::string& email : whole_.emails)
+      if (auto erased = erase_index(crm::email_key(workspace_, email)); !erased) return erased;
+    for (const auto& [network, bot, id] : whole_.messengers)
+      if (auto erased = erase_index(crm::messenger_key(workspace_, network, bot, id)); !erased) return erased;
+    for (const std::string& id : whole_.external_ids)
+      if (auto erased = erase_index(crm::external_key(workspace_, id)); !erased) return erased;
+    for (const std::string& phone : whole_.phones)
+      if (auto erased = erase_phone(phone); !erased) return erased;
+    const auto pairs =
+        erase_rows(store::Key(workspace_, store::Table::clash), [&](store::KeyReader key, std::string_view) {
+          const bool first = whole_.contacts.contains(key.number());
+          return whole_.contacts.contains(key.number()) || first;
+        });
+    if (!pairs) return tl::unexpected(pairs.error());
+    for (const std::uint64_t number : whole_.contacts) {
+      const auto stored = contact(number);
+      if (!stored) return tl::unexpected(stored.error());
+      if (*stored) {
+        erasure_.sessions += (*stored)->session_rows;
+        unit_.erase(crm::by_source_key(workspace_, crm::SourceKind::contact, (*stored)->card.source, number));
+      }
+      unit_.erase(crm::alias_key(workspace_, number));
+      const auto erased = erase_rows(store::Key(workspace_, store::Table::contact).number(number),
+                                     [](const store::KeyReader&, std::string_view) { return true; });
+      if (!erased) return tl::unexpected(erased.error());
+    }
+    return {};
+  }
+
+  // An identity that somebody else holds by now stays theirs.
+  Result<void> erase_index(const store::Key& key) {
+    const auto bytes = unit_.get(key);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (*bytes && whole_.contacts.contains(crm::decode_number(**bytes).value_or(0))) unit_.erase(key);
+    return {};
+  }
+  Result<void> erase_phone(const std::string& e164) {
+    const store::Key key = crm::phone_key(workspace_, e164);
+    const auto bytes = unit_.get(key);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return {};
+    auto holders = crm::decode_numbers(**bytes);
+    if (!holders) return tl::unexpected(holders.error());
+    std::erase_if(*holders, [&](std::uint64_t one) { return whole_.contacts.contains(one); });
+    if (holders->empty())
+      unit_.erase(key);
+    else
+      unit_.put(key, crm::encode_numbers(*holders));
+    return {};
+  }
+
+  Result<void> erase_timers_and_turns() {
+    const auto timers = keys_of(store::Key(workspace_, store::Table::timer),
+                                [](const store::KeyReader&, std::string_view) { return true; });
+    if (!timers) return tl::unexpected(timers.error());
+    for (const std::string& key : *timers) {
+      const crm::Timer timer = crm::read_timer(key);
+      if ((timer.kind == crm::TimerKind::contact_date && whole_.contacts.contains(timer.number)) ||
+          (timer.kind == crm::TimerKind::deal_due && whole_.deals.contains(timer.number)))
+        timers_.erase(timer);
+    }
+    const auto turns =
+        erase_rows(store::Key(workspace_, store::Table::turn), [&](store::KeyReader key, std::string_view) {
+          key.text();
+          return whole_.contacts.contains(key.number());
+        });
+    if (!turns) return tl::unexpected(turns.error());
+    return {};
+  }
+
+  bool is_theirs(const StoredEvent& event) {
+    const auto incoming = intake_.read(event.raw);
+    if (!incoming) return whole_.is_named_in(event.raw);
+    if (whole_.events.contains({incoming->source, incoming->id})) return true;
+    if (incoming->person && whole_.is_them(*incoming->person)) return true;
+    const auto named = [&](const cel::Value& id) {
+      const auto number = id.is(cel::Kind::text) ? crm::parse_id("con-", id.as_text()) : std::nullopt;
+      return number && whole_.contacts.contains(*number);
+    };
+    if (named(member(member(incoming->data, "contact"), "id"))) return true;
+    const auto passed = passed_with(*incoming);
+    if (passed.contact && whole_.contacts.contains(*passed.contact)) return true;
+    return whole_.is_named_in(event.raw);
+  }
+
+  // The event stays in its place, without what it said; its source and id stay known by their hash.
+  Result<void> erase_events() {
+    std::vector<std::uint64_t> erased;
+    auto changed = log::change_events(unit_, workspace_, [&](StoredEvent& event) {
+      if (!is_theirs(event)) return false;
+      erased.push_back(event.number);
+      event.raw = fmt::format(R"({{"specversion":"1.0","id":"{}","source":"{}/erased","type":"erased"}})", event.number,
+                              internal_source(name_));
+      return true;
+    });
+    if (!changed) return changed;
+    for (const std::uint64_t number : erased) unit_.erase(log::dead_letter_key(workspace_, number));
+    erasure_.events = erased.size();
+    return {};
+  }
+
+  Result<void> erase_rejected() {
+    const auto erased =
+        erase_rows(store::Key(workspace_, store::Table::rejected), [&](store::KeyReader key, std::string_view row) {
+          const auto line = log::decode_rejected(key.number(), row);
+          return line && (whole_.is_named_in(line->raw) || whole_.is_named_in(line->message));
+        });
+    if (!erased) return tl::unexpected(erased.error());
+    erasure_.rejected = *erased;
+    return {};
+  }
+
+  work::UnitOfWork& unit_;
+  work::UnitRows rows_;
+  store::WorkspaceNumber workspace_;
+  Timers& timers_;
+  event::Intake& intake_;
+  crm::Counters& counters_;
+  std::string name_;
+  crm::StoredContact survivor_;
+  Whole whole_;
+  Erasure erasure_;
+};
+
+}  // namespace
+
+Result<Erasure> WorkspaceEngine::erase(std::uint64_t contact, const std::string& actor, bool preview) {
+  Erasure erasure;
+  const Error only_looked{ErrorCode::cancelled, {}};
+  auto erased = in_layer({}, [&]() -> Result<void> {
+    const TimePoint now = crm_->counters().clock.value_or(clock_start_.now.value_or(clock_start_.wall));
+    std::vector<Warning> warnings;
+    Execution execution(workshop(), warnings);
+    auto done = Eraser(*unit_, number_, timers_, *intake_, crm_->counters(), name())
+                    .run(contact, [&](std::uint64_t run) -> Result<void> {
+                      auto given_up = execution.give_up(run, now, {false, "erased"});
+                      if (!given_up) return tl::unexpected(given_up.error());
+                      return {};
+                    });
+    if (!done) return tl::unexpected(done.error());
+    erasure = std::move(*done);
+    erasure.at = now;
+    erasure.actor = actor;
+    if (preview) return tl::unexpected(only_looked);
+    for (const std::uint64_t number : erasure.contacts)
+      unit_->put(crm::erasure_key(number_, number), crm::encode(erasure));
+    return {};
+  });
+  if (!erased && !(preview && erased.error().code == only_looked.code)) return tl::unexpected(erased.error());
+  return erasure;
+}
+
+}  // namespace dealflow::run
