@@ -1,4 +1,4 @@
-// The files that `dealflow init` writes, from engine/cli/init.
+// The files that `dealflow init` writes, from engine/cli/init: a folder a template.
 #pragma once
 
 #include "dsl/base/embedded_file.hpp"

@@ -324,4 +324,51 @@ TEST_CASE("all ready-made flows together take the sample", "[R39][R3]") {
   }
 }
 
+TEST_CASE("the sample's lines about cards go through where those cards exist", "[R5][R38][R39]") {
+  const auto domain = std::filesystem::path(DEALFLOW_VECTORS) / "domain";
+  if (!std::filesystem::exists(domain)) {
+    WARN("the sample is not here: skipped");
+    return;
+  }
+  const std::vector<std::string> lines = read_lines(domain / "events-sample.ndjson");
+  REQUIRE(lines.size() == 60);
+  std::string settings;
+  for (const std::string& line : read_lines(domain / "counts" / "dealflow.yaml")) settings += line + "\n";
+  Scenario shop(
+      "use: stdlib/api-deal\n---\nuse: stdlib/tag-deal\nwith: {tag: vip, name: Of}\n---\nuse: "
+      "stdlib/overdue-deal\n---\n"
+      "use: stdlib/date-deal\nwith: {field: birthday, name: Birthday of}\n---\n"
+      "use: stdlib/stage-follow-up\nwith: {stage: in_progress, days: 3}\n",
+      settings);
+  // 17 people with 42 deals; the last one is of the last.
+  for (int deal = 1; deal <= 42; ++deal)
+    shop.event("api.deal", "{person: {email: p" + std::to_string(deal <= 17 ? deal : 17) + "@example.org}}");
+  CHECK(shop.records("contacts").size() == 17);
+
+  for (std::size_t at = 51; at < 59; ++at) {
+    const Outcome outcome = shop.line(lines[at]);
+    CAPTURE(lines[at], outcome.failure_message, outcome.rejection.message);
+    CHECK((outcome.kind == Outcome::Kind::applied || outcome.kind == Outcome::Kind::unmatched));
+  }
+  shop.expect_where("deals", "id == 'deal-42'",
+                    "[{stage: in_progress, fields: {budget: '6500'}, due_at: '2026-03-20T18:00:00Z'}]");
+  shop.expect_where("contacts", "id == 'con-17'", "[{fields: {city: Olinda}, tags: [overdue, vip]}]");
+  for (const char* flow : {"tag-deal", "overdue-deal", "date-deal", "stage-follow-up"}) {
+    CAPTURE(flow);
+    CHECK(!shop.records("runs", Filter{.source = {}, .where = std::string("flow == '") + flow + "'", .limit = {}})
+               .empty());
+  }
+
+  // The merge names ids of another system: a dead letter; with two that exist it goes through.
+  const Outcome as_it_stands = shop.line(lines[50]);
+  CHECK(as_it_stands.failure_code == "merge.unknown_contact");
+  std::string merge = lines[50];
+  for (const auto& [from, to] : {std::pair{"con-maria-silva-news", "con-2"}, std::pair{"con-maria-silva", "con-1"},
+                                 std::pair{"man-3", "man-3b"}})
+    merge.replace(merge.find(from), std::string_view(from).size(), to);
+  CHECK(shop.line(merge).kind != Outcome::Kind::failed);
+  shop.expect_where("contacts", "id == 'con-1'",
+                    "[{merged: [con-2], tags: [merged-2026-03], emails: [p1@example.org, p2@example.org]}]");
+}
+
 }  // namespace dealflow::test

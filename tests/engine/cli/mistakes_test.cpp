@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -52,6 +53,7 @@ TEST_CASE("a mistake has a status, and a message that says what is meant", "[cli
       {{}, 2, "Usage: dealflow COMMAND"},
       {{"versoin"}, 2, "did you mean `version`?"},
       {{"init"}, 2, "`DIR` is missing"},
+      {{"init", "@new", "--template", "shcool"}, 2, "did you mean `school`?"},
       {{"init", "@shop"}, 2, "not empty; nothing was written"},
       {{"init", "/proc/none/shop"}, 3, "cannot be written: No such file or directory"},
 
@@ -127,6 +129,30 @@ TEST_CASE("init names the workspace after its folder", "[cli][init]") {
     REQUIRE(run_program({"run", made, made + "/events.ndjson", "--store", store}).status == 0);
     CHECK(run_program({"board", "--store", store, "--workspace", row.name}).status == 0);
   }
+}
+
+TEST_CASE("each template is a workspace that is clean and takes its own events", "[cli][init][R39]") {
+  const TemporaryFolder folder;
+  const Finished listed = run_program({"init", "--list-templates"});
+  std::size_t tried = 0;
+  for (const std::string name : {"start", "shop", "school", "agency", "chatbot"}) {
+    CAPTURE(name);
+    CHECK_THAT(listed.out, Contains("\n" + name + " "));
+    const std::string made = (folder.path() / name).string();
+    const std::string store = made + "-store";
+    REQUIRE(run_program({"init", made, "--template", name}).status == 0);
+    CHECK(run_program({"lint", made}).status == 0);
+    CHECK(run_program({"fmt", made, "--check"}).status == 0);
+    const Finished ran = run_program({"run", made, made + "/events.ndjson", "--store", store, "--until",
+                                      "2026-04-01T00:00:00Z", "--verbose", "--format", "json"});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());  // no warning either
+    CHECK(run_program({"list", "deals", "--store", store, "--format", "csv"}).out.find("deal-2") != std::string::npos);
+    CHECK(run_program({"verify", "--store", store}).status == 0);
+    ++tried;
+  }
+  CHECK(static_cast<std::size_t>(std::count(listed.out.begin(), listed.out.end(), '\n')) == tried + 1);
 }
 
 // The next file that the program opens would stand in the place of a closed one.
