@@ -49,9 +49,11 @@ struct Engine::Impl {
     return static_cast<std::size_t>(found - workspaces.begin());
   }
   Result<store::WorkspaceNumber> number_for(std::string_view name);
+  // Whether rows stand under it: those of a load that was broken off.
+  Result<bool> holds_rows(store::WorkspaceNumber number);
   // Where the line is to go, or why it goes nowhere.
   tl::expected<WorkspaceHandle, Rejection> route(std::string_view line);
-  Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data);
+  Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data, const By& by);
   Result<void> hand_over();
   Result<void> wait();
   Result<void> commit();
@@ -81,7 +83,21 @@ Result<store::WorkspaceNumber> Engine::Impl::number_for(std::string_view name) {
     highest = std::max(highest, workspace.number);
   }
   for (const auto& workspace : workspaces) highest = std::max(highest, workspace->number());
-  return highest + 1;
+  store::WorkspaceNumber number = highest + 1;
+  while (true) {
+    const auto taken = holds_rows(number);
+    if (!taken) return tl::unexpected(taken.error());
+    if (!*taken) return number;
+    ++number;
+  }
+}
+
+Result<bool> Engine::Impl::holds_rows(store::WorkspaceNumber number) {
+  bool any = false;
+  const std::string prefix = store::workspace_prefix(number);
+  auto scanned = unit.scan(prefix, prefix, [&](std::string_view, std::string_view) { return !(any = true); });
+  if (!scanned) return tl::unexpected(scanned.error());
+  return any;
 }
 
 // What became of the batch handed over before; where it is gone, so is the open one, which saw its changes.
@@ -194,7 +210,7 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& subm
 }
 
 Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line) {
-  return submit(workspace, Submission{.line = line, .input = {}, .line_number = 0, .accepted = {}});
+  return submit(workspace, Submission{.line = line});
 }
 
 Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
@@ -236,8 +252,8 @@ std::string ids_json(std::span<const std::string> ids) {
   return "[" + list + "]";
 }
 
-std::string data_of(const MergeRequest& request) {
-  std::string data = fmt::format(R"({{"actor":{},"contacts":{})", text_json(request.actor), ids_json(request.contacts));
+std::string data_of(const MergeRequest& request, const By& by) {
+  std::string data = fmt::format(R"({{"actor":{},"contacts":{})", text_json(by.actor), ids_json(request.contacts));
   if (!request.policy.empty()) data += R"(,"policy":)" + text_json(request.policy);
   if (!request.tag.empty()) data += R"(,"tag":)" + text_json(request.tag);
   return data + "}";
@@ -245,44 +261,44 @@ std::string data_of(const MergeRequest& request) {
 
 }  // namespace
 
-Result<Outcome> Engine::Impl::act(WorkspaceHandle workspace, std::string_view type, const std::string& data) {
+Result<Outcome> Engine::Impl::act(WorkspaceHandle workspace, std::string_view type, const std::string& data,
+                                  const By& by) {
   run::WorkspaceEngine* target = find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  auto outcome = target->act(type, data, summary);
+  auto outcome = target->act(type, data, by.at, summary);
   if (outcome) ++pending;
   return outcome;
 }
 
-Result<Outcome> Engine::merge(WorkspaceHandle workspace, const MergeRequest& request) {
-  return impl_->act(workspace, "manual.merge", data_of(request));
+Result<Outcome> Engine::merge(WorkspaceHandle workspace, const MergeRequest& request, const By& by) {
+  return impl_->act(workspace, "manual.merge", data_of(request, by), by);
 }
 
 Result<MergePreview> Engine::preview_merge(WorkspaceHandle workspace, const MergeRequest& request) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  return target->preview_merge(data_of(request));
+  return target->preview_merge(data_of(request, {"preview", {}}));
 }
 
-Result<Outcome> Engine::unmerge(WorkspaceHandle workspace, std::string_view contact, std::string_view actor) {
+Result<Outcome> Engine::unmerge(WorkspaceHandle workspace, std::string_view contact, const By& by) {
   return impl_->act(workspace, "manual.unmerge",
-                    fmt::format(R"({{"actor":{},"contact":{}}})", text_json(actor), text_json(contact)));
+                    fmt::format(R"({{"actor":{},"contact":{}}})", text_json(by.actor), text_json(contact)), by);
 }
 
 Result<Outcome> Engine::keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
-                                   std::string_view actor) {
+                                   const By& by) {
   const std::vector<std::string> pair{std::string(one), std::string(other)};
   return impl_->act(workspace, "manual.apart",
-                    fmt::format(R"({{"actor":{},"contacts":{}}})", text_json(actor), ids_json(pair)));
+                    fmt::format(R"({{"actor":{},"contacts":{}}})", text_json(by.actor), ids_json(pair)), by);
 }
 
-Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contact, std::string_view actor,
-                              bool preview) {
+Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contact, const By& by, bool preview) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
   const auto number = crm::parse_id("con-", contact);
   if (!number) return fail(ErrorCode::not_found, fmt::format("no contact `{}`", contact));
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
-  auto erasure = target->erase(*number, std::string(actor), preview);
+  auto erasure = target->erase(*number, by, preview);
   if (!erasure) return erasure;
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   return erasure;
@@ -300,6 +316,15 @@ Result<std::string> Engine::load(const std::function<Result<std::optional<std::s
     return impl->number_for(name);
   };
   return query::load_dump(impl_->unit, number_for, next_line);
+}
+
+Result<std::uint64_t> Engine::last_event(WorkspaceHandle workspace) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  work::UnitRows rows(impl_->unit);
+  const auto counters = crm::load_counters(rows, target->number());
+  if (!counters) return tl::unexpected(counters.error());
+  return counters->events;
 }
 
 std::size_t Engine::pending() const { return impl_->pending; }

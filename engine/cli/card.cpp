@@ -41,8 +41,22 @@ void payments_tab(Page& page, const std::vector<Payment>& payments) {
   page.grid(rows);
 }
 
+// What joins and their ends say better in words than by their kind.
+std::string in_words(const HistoryEntry& entry) {
+  const bool took_in = entry.old_value.has_value();
+  const std::string other = entry.old_value.value_or(entry.new_value.value_or(""));
+  if (entry.kind == "merged" || entry.kind == "joined")
+    return fmt::format("{}: {} {}", entry.kind, took_in ? "took in" : "went into", other);
+  if (entry.kind == "reverted") return fmt::format("no longer one with {}", other);
+  if (entry.kind == "apart") return fmt::format("somebody else than {}", other);
+  if (entry.kind == "clash") return fmt::format("may be the same person as {}, by {}", other, entry.field);
+  return {};
+}
+
 std::string change_of(const HistoryEntry& entry) {
-  std::string text = entry.kind;
+  std::string text = in_words(entry);
+  if (!text.empty()) return entry.text.empty() ? text : fmt::format("{} ({})", text, entry.text);
+  text = entry.kind;
   if (!entry.field.empty()) text += " " + entry.field;
   if (entry.old_value) text += fmt::format(" {} ->", *entry.old_value);
   if (entry.new_value) text += " " + *entry.new_value;

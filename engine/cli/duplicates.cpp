@@ -56,11 +56,9 @@ class Duplicates final : public Command {
     auto status = ExitStatus::done;
     const auto workspace = load_settings_of(store_, name_, console, status);
     if (!workspace) return status;
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace, options);
-    if (!writing) return console.complain(writing.error());
-    const auto told = writing->engine.keep_apart(writing->workspace, ids_[0], ids_[1], actor_);
+    auto writing = open_existing(store_, workspace, console, status);
+    if (!writing) return status;
+    const auto told = writing->engine.keep_apart(writing->workspace, ids_[0], ids_[1], by_now(actor_));
     if (!told) return console.complain(told.error());
     if (auto committed = writing->engine.commit(); !committed) return console.complain(committed.error());
     if (format_.json())

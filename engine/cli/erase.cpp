@@ -34,11 +34,9 @@ class Erase final : public Command {
     auto status = ExitStatus::done;
     const auto workspace = load_settings_of(store_, name_, console, status);
     if (!workspace) return status;
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace, options);
-    if (!writing) return console.complain(writing.error());
-    const auto erasure = writing->engine.erase(writing->workspace, id_, actor_, !yes_);
+    auto writing = open_existing(store_, workspace, console, status);
+    if (!writing) return status;
+    const auto erasure = writing->engine.erase(writing->workspace, id_, by_now(actor_), !yes_);
     if (!erasure) return console.complain(erasure.error());
     if (format_.json()) {
       console.print_line(to_json(*erasure));

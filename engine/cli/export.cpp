@@ -74,13 +74,23 @@ class Export final : public Command {
       if (is_exported(target)) head.emplace_back(target.name);
     console.print(csv_line(head));
     Result<void> read;
+    std::string last_id;  // of deals of one contact, which often follow each other
+    Json last;
     const auto listed = reader.list(deals ? RecordKind::deals : RecordKind::contacts, {}, [&](std::string_view json) {
-      const Json record = Json::parse(json, nullptr, false);
-      Json contact = deals ? Json::object() : record;
-      if (deals && !record["contacts"].empty()) {
-        const auto first = reader.contact(record["contacts"].front().get<std::string>());
-        if (!first) return read = tl::unexpected(first.error()), false;
-        contact = Json::parse(to_json(*first));
+      Json record = Json::parse(json, nullptr, false);
+      Json contact = Json::object();
+      std::string contact_id = deals ? std::string() : record["id"].get<std::string>();
+      if (deals && !record["contacts"].empty()) contact_id = record["contacts"].front().get<std::string>();
+      if (!contact_id.empty()) {
+        const auto whole = reader.contact(contact_id);
+        if (!whole) return read = tl::unexpected(whole.error()), false;
+        contact = Json::parse(to_json(*whole));
+        contact["external_id"] = whole->external_ids.empty() ? Json() : Json(whole->external_ids.front());
+      }
+      if (deals) {
+        const auto whole = reader.deal(record["id"].get<std::string>());
+        if (!whole) return read = tl::unexpected(whole.error()), false;
+        record["tags"] = whole->tags;
       }
       std::vector<Json> line;
       for (std::size_t at = 0; at < own; ++at) line.push_back(record[head[at].get<std::string>()]);
@@ -94,13 +104,9 @@ class Export final : public Command {
     return ExitStatus::done;
   }
 
-  // A name has two parts already; what a card's JSON does not show cannot be told.
+  // A name has two parts already.
   static bool is_exported(const import::Target& target) {
-    const auto& path = target.path;
-    if (path.empty()) return true;
-    return path != std::vector<std::string>{"person", "full_name"} &&
-           path != std::vector<std::string>{"person", "external_id"} &&
-           path != std::vector<std::string>{"deal", "tags"};
+    return target.path != std::vector<std::string>{"person", "full_name"};
   }
 
   static Json cell(const import::Target& target, const Json& record, const Json& contact) {

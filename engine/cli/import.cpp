@@ -2,7 +2,6 @@
 #include <dealflow/import.hpp>
 #include <dealflow/reader.hpp>
 
-#include "dsl/base/limits.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/input_file.hpp"
 #include "engine/cli/line_reader.hpp"
@@ -27,6 +26,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t shown_rows_max = 20;
+constexpr std::size_t export_line_bytes_max = 256UL * 1024 * 1024;
 
 // A file or standard input, open as long as it is needed.
 class Input {
@@ -56,8 +56,9 @@ class Input {
 class ScratchFolder {
  public:
   ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "dealflow-dry-run-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+    std::error_code none;
+    std::string name = (std::filesystem::temp_directory_path(none) / "dealflow-dry-run-XXXXXX").string();
+    if (!none && ::mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -65,6 +66,7 @@ class ScratchFolder {
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
   }
+  [[nodiscard]] bool made() const { return !path_.empty(); }
   [[nodiscard]] std::string store() const { return (path_ / "store").string(); }
 
  private:
@@ -142,6 +144,9 @@ class Import final : public Command {
     std::string store = store_;
     const ScratchFolder scratch;
     if (dry_run_) {
+      if (!scratch.made())
+        return console.complain(ExitStatus::broken,
+                                "there is no room for the copy of a dry run: set TMPDIR to a folder");
       store = scratch.store();
       if (auto copied = copy_store(store); !copied) return console.complain(copied.error());
     }
@@ -178,7 +183,8 @@ class Import final : public Command {
 
   // Where there is no store yet, there is nothing to copy.
   Result<void> copy_store(const std::string& to) const {
-    if (!std::filesystem::exists(store_)) return {};
+    std::error_code ignored;
+    if (!std::filesystem::exists(store_, ignored)) return {};
     auto reader = Reader::open(store_);
     if (!reader) return tl::unexpected(reader.error());
     return reader->copy_to(to);
@@ -211,7 +217,7 @@ class Import final : public Command {
     options.log = operator_log();
     auto engine = Engine::open(store_, options);
     if (!engine) return console.complain(engine.error());
-    LineReader reader(input.fd(), limits::event_bytes_max * 8);
+    LineReader reader(input.fd(), export_line_bytes_max);
     const auto name = engine->load([&]() -> Result<std::optional<std::string>> {
       std::string line;
       while (true) {

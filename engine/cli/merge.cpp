@@ -48,7 +48,7 @@ class Merge final : public Command {
     arguments.option("--policy", "POLICY", &request_.policy, "which of two values that differ stays (keep_older)")
         .choices = {"keep_older", "keep_newer", "keep_both"};
     arguments.option("--tag", "TAG", &request_.tag, "tag of the contact that stays");
-    arguments.option("--actor", "WHO", &request_.actor, "who asks for it, for the history");
+    arguments.option("--actor", "WHO", &actor_, "who asks for it, for the history");
     arguments.flag("--preview", preview_, "show what would come out");
     arguments.store(store_);
     arguments.workspace_of_store(name_);
@@ -61,12 +61,10 @@ class Merge final : public Command {
     request_.contacts = words_;
     if (request_.contacts.size() < 2)
       return console.complain(ExitStatus::usage, "name the contacts that are one, such as con-1 con-9");
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace, options);
-    if (!writing) return console.complain(writing.error());
+    auto writing = open_existing(store_, workspace, console, status);
+    if (!writing) return status;
     if (preview_) return show_preview(*writing, console);
-    const auto outcome = writing->engine.merge(writing->workspace, request_);
+    const auto outcome = writing->engine.merge(writing->workspace, request_, by_now(actor_));
     if (!outcome) return console.complain(outcome.error());
     if (auto committed = writing->engine.commit(); !committed) return console.complain(committed.error());
     return show_record(store_, workspace->name(), request_.contacts.front(), format_, console);
@@ -107,7 +105,8 @@ class Merge final : public Command {
   }
 
   std::vector<std::string> words_;
-  MergeRequest request_{{}, {}, {}, "command line"};
+  MergeRequest request_;
+  std::string actor_ = "command line";
   bool preview_ = false;
   std::string store_;
   std::string name_;

@@ -27,10 +27,8 @@ class Retry final : public Command {
     ExitStatus status = ExitStatus::done;
     const auto workspace = load_for_running(workspace_, console, status);
     if (!workspace) return status;
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace, options);
-    if (!writing) return console.complain(writing.error());
+    auto writing = open_existing(store_, workspace, console, status);
+    if (!writing) return status;
     const auto outcomes = writing->engine.retry(writing->workspace, ids_);
     if (!outcomes) return console.complain(outcomes.error());
     std::vector<std::string> json;

@@ -93,8 +93,9 @@ class Run final : public Command {
     if (!read_time("--now", now_, options.now, console) || !read_time("--until", until_, until, console))
       return ExitStatus::usage;
     if (store_mib_max_) options.map_bytes_max = static_cast<std::size_t>(*store_mib_max_) << 20U;
+    std::error_code ignored;
     std::vector<std::string> folders;
-    while (!files_.empty() && std::filesystem::is_directory(files_.front())) {
+    while (!files_.empty() && std::filesystem::is_directory(files_.front(), ignored)) {
       folders.push_back(files_.front());
       files_.erase(files_.begin());
     }
@@ -104,7 +105,7 @@ class Run final : public Command {
     }
     if (files_.empty() && !until) files_.emplace_back("-");
     for (const std::string& file : files_) {
-      if (std::filesystem::is_directory(file)) {
+      if (std::filesystem::is_directory(file, ignored)) {
         return console.complain(ExitStatus::usage,
                                 fmt::format("{} is a folder; workspaces stand before the files of events", file));
       }
@@ -153,7 +154,7 @@ class Run final : public Command {
       console.print_line(to_json(summary, seconds));
     } else {
       console.print(summary_text(summary, seconds));
-      hint(summary, console);
+      hint(summary, workspaces.size() > 1, console);
     }
     if (stop_asked != 0) console.talk("stopped: what was read is in the store; the same command goes on");
     return summary.events.rejected + summary.events.failed + summary.later.failed > 0 ? ExitStatus::refused
@@ -195,7 +196,7 @@ class Run final : public Command {
       if (got == LineReader::Got::interrupted) continue;
       if (got == LineReader::Got::broken) return fail(ErrorCode::io, fmt::format("{}: {}", file, std::strerror(errno)));
       if (line.find_first_not_of(" \t") == std::string::npos) continue;
-      const auto outcome = engine.submit({line, file, reader.number(), std::nullopt});
+      const auto outcome = engine.submit({.line = line, .input = file, .line_number = reader.number()});
       if (!outcome) return tl::unexpected(outcome.error());
       if (verbose_) tell(*outcome, file, reader.number(), console);
       if (engine.pending() < batch_ && engine.pending_bytes() < batch_bytes_max) continue;
@@ -226,11 +227,13 @@ class Run final : public Command {
     if (shown_) console.talk_raw("\r\x1b[K");
   }
 
-  void hint(const Summary& summary, Console& console) const {
+  void hint(const Summary& summary, bool several, Console& console) const {
+    const std::string where = fmt::format("{}--store {}", several ? "--workspace NAME " : "", store_);
     if (summary.events.rejected > 0)
-      console.talk(fmt::format("why lines were rejected: dealflow list rejected --store {}", store_));
+      console.talk(fmt::format("why lines were rejected: dealflow list rejected {}{}", where,
+                               several ? "; without --workspace those that were for none of them" : ""));
     if (summary.events.failed + summary.later.failed > 0)
-      console.talk(fmt::format("why events or runs failed: dealflow list dead --store {}", store_));
+      console.talk(fmt::format("why events or runs failed: dealflow list dead {}", where));
   }
 
   std::vector<std::string> files_;  // after the workspaces' folders

@@ -65,10 +65,9 @@ class Runs final : public Command {
   ExitStatus cancel(Console& console) {
     if (!workspace_) return console.complain(ExitStatus::usage, "to cancel runs, name the folder of their workspace");
     if (words_.empty()) return console.complain(ExitStatus::usage, "name the runs to cancel, such as run-9");
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace_, options);
-    if (!writing) return console.complain(writing.error());
+    auto status = ExitStatus::done;
+    auto writing = open_existing(store_, workspace_, console, status);
+    if (!writing) return status;
     for (const std::string& id : words_)
       if (auto cancelled = writing->engine.cancel(writing->workspace, id); !cancelled)
         return console.complain(cancelled.error());

@@ -97,7 +97,7 @@ class Stats final : public Command {
       console.print(csv_line(all));
     };
     line(about("period", "source", "integration"),
-         {"events", "contacts", "deals", "amounts", "won", "failures", "unmatched", "last_event", "in_use",
+         {"events", "contacts", "deals", "amounts", "won_amounts", "failures", "unmatched", "last_event", "in_use",
           "contacts_with_deal", "contacts_won"});
     for (const SourceUsage& u : stats)
       line(about(u.period, u.source, u.integration),

@@ -32,11 +32,9 @@ class Unmerge final : public Command {
     const auto workspace = load_for_contacts(words_, store_, name_, console, status);
     if (!workspace) return status;
     if (words_.size() != 1) return console.complain(ExitStatus::usage, "name one contact, such as con-9");
-    EngineOptions options;
-    options.create = false;
-    auto writing = open_for_writing(store_, workspace, options);
-    if (!writing) return console.complain(writing.error());
-    const auto outcome = writing->engine.unmerge(writing->workspace, words_.front(), actor_);
+    auto writing = open_existing(store_, workspace, console, status);
+    if (!writing) return status;
+    const auto outcome = writing->engine.unmerge(writing->workspace, words_.front(), by_now(actor_));
     if (!outcome) return console.complain(outcome.error());
     if (auto committed = writing->engine.commit(); !committed) return console.complain(committed.error());
     return show_record(store_, workspace->name(), words_.front(), format_, console);

@@ -4,6 +4,7 @@
 #include <dealflow/workspace_folder.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace dealflow::cli {
 
@@ -22,7 +23,8 @@ std::shared_ptr<const Workspace> load_for_running(const std::string& folder, Con
 
 std::shared_ptr<const Workspace> load_for_contacts(std::vector<std::string>& words, const std::string& store,
                                                    const std::string& name, Console& console, ExitStatus& status) {
-  if (words.empty() || words.front().starts_with("con-")) return load_settings_of(store, name, console, status);
+  if (words.empty() || !std::filesystem::is_directory(words.front()))
+    return load_settings_of(store, name, console, status);
   const std::string folder = words.front();
   words.erase(words.begin());
   return load_for_running(folder, console, status);

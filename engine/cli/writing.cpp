@@ -7,15 +7,35 @@
 
 namespace dealflow::cli {
 
+namespace {
+
+TimePoint wall_clock() {
+  return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+By by_now(std::string actor) { return {std::move(actor), wall_clock()}; }
+
 Result<Writing> open_for_writing(const std::string& store, std::shared_ptr<const Workspace> workspace,
                                  EngineOptions options) {
-  options.wall = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+  options.wall = wall_clock();
   options.log = operator_log();
   auto engine = Engine::open(store, options);
   if (!engine) return tl::unexpected(engine.error());
   const auto handle = engine->use(std::move(workspace));
   if (!handle) return tl::unexpected(handle.error());
   return Writing{std::move(*engine), *handle};
+}
+
+std::optional<Writing> open_existing(const std::string& store, std::shared_ptr<const Workspace> workspace,
+                                     Console& console, ExitStatus& status) {
+  EngineOptions options;
+  options.create = false;
+  auto writing = open_for_writing(store, std::move(workspace), options);
+  if (writing) return std::move(*writing);
+  status = console.complain(writing.error());
+  return std::nullopt;
 }
 
 }  // namespace dealflow::cli

@@ -3,7 +3,10 @@
 
 #include <dealflow/engine.hpp>
 
+#include "engine/cli/console.hpp"
+
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace dealflow::cli {
@@ -16,5 +19,13 @@ struct Writing {
 // Opened with the wall clock and the operator's log, the workspace in use.
 [[nodiscard]] Result<Writing> open_for_writing(const std::string& store, std::shared_ptr<const Workspace> workspace,
                                                EngineOptions options);
+
+// Who asks, now.
+[[nodiscard]] By by_now(std::string actor);
+
+// The same of a store that is there already, for commands; nothing, and told, where it does not open. `status` is then
+// the one to leave with.
+[[nodiscard]] std::optional<Writing> open_existing(const std::string& store, std::shared_ptr<const Workspace> workspace,
+                                                   Console& console, ExitStatus& status);
 
 }  // namespace dealflow::cli

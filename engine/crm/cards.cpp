@@ -2,6 +2,7 @@
 
 #include "engine/crm/anniversary.hpp"
 #include "engine/crm/keys.hpp"
+#include "engine/crm/load.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -111,12 +112,14 @@ void Cards::forget() {
 CreatedBy Cards::created_by() const { return {cause_.event, cause_.flow, cause_.flow_version, cause_.step}; }
 
 Expected<ContactCard*> Cards::find_contact(std::uint64_t number) {
-  while (true) {
+  for (std::size_t hops = 0; hops < joins_max; ++hops) {
     auto card = find_joined(number);
     if (!card || *card == nullptr || (*card)->stored.joined_into == 0) return card;
     number = (*card)->stored.joined_into;
   }
+  return broken({ErrorCode::store_damaged, "contacts are joined in a circle: check the store with `dealflow verify`"});
 }
+
 Expected<ContactCard*> Cards::find_joined(std::uint64_t number) {
   return load(*unit_, contact_key(workspace_, number), number, contacts_, decode_contact);
 }

@@ -191,7 +191,7 @@ Result<StoredContact> decode_contact(std::uint64_t number, std::string_view byte
   contact.emails = get_emails(in);
   contact.phones = get_phones(in);
   card.messengers = get_messengers(in);
-  contact.external_ids = in.texts(field::external_ids);
+  contact.external_ids = card.external_ids = in.texts(field::external_ids);
   card.source = get_text(in, field::source);
   card.created_at = to_time(in.number(field::created_at));
   card.created_by = get_created_by(in, field::created_by);

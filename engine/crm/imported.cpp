@@ -71,9 +71,11 @@ Expected<std::uint64_t> import_deal(Cards& cards, const rules::Settings& setting
   if (!deal) return tl::unexpected(deal.error());
   // One that was found by its external id is the former system's deal: what that says now is what holds.
   const Setting values = made->created ? how : Setting::update;
-  if (const auto due = said["due_at"].time())
-    if (auto set = set_field(cards, settings, **deal, "due_at", cel::Value::text(format_time(*due)), values); !set)
-      return tl::unexpected(set.error());
+  if (const auto due = said["due_at"].time()) {
+    const stdlib::FieldValue value{stdlib::FieldKind::date, format_time(*due), {}, {}};
+    const auto set = fill_deal(cards, settings, **deal, "due_at", value, values != Setting::fill);
+    if (!set) return tl::unexpected(set.error());
+  }
   if (auto set = set_fields(cards, settings, **deal, said["fields"].value(), values); !set)
     return tl::unexpected(set.error());
   return made->number;

@@ -121,8 +121,8 @@ Result<void> list_courses(work::Rows& rows, store::WorkspaceNumber workspace,
 }
 
 Result<std::uint64_t> surviving_contact(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t number) {
-  // A survivor may have been joined into another one since; the chain is short and never a circle.
-  while (true) {
+  // A survivor may have been joined into another one since; the chain is never a circle in a store that is whole.
+  for (std::size_t hops = 0; hops < joins_max; ++hops) {
     const auto bytes = rows.get(alias_key(workspace, number));
     if (!bytes) return tl::unexpected(bytes.error());
     if (!*bytes) return number;
@@ -130,6 +130,7 @@ Result<std::uint64_t> surviving_contact(work::Rows& rows, store::WorkspaceNumber
     if (!next) return tl::unexpected(next.error());
     number = *next;
   }
+  return fail(ErrorCode::store_damaged, "contacts are joined in a circle: check the store with `dealflow verify`");
 }
 
 }  // namespace dealflow::crm

@@ -18,6 +18,9 @@
 
 namespace dealflow::crm {
 
+// That one contact can have gone through; more is damage.
+inline constexpr std::size_t joins_max = 100'000;
+
 enum class Depth : std::uint8_t { record, whole };  // whole: with history and sessions
 
 // Nothing for a number that was never given, and for a contact that was joined into another (surviving_contact).

@@ -57,12 +57,14 @@ class Undo {
   Expected<void> run() {
     if (auto read = read_since(); !read) return read;
     stand_alone();
+    phones_now_ = into_.stored.phones;
     share(&StoredContact::emails, "email");
     share(&StoredContact::phones, "phone");
     share(&StoredContact::external_ids, "external_id");
     share_messengers();
+    if (auto kept = keep_identities_of_others(); !kept) return kept;
     if (auto moved = move_index_rows(); !moved) return moved;
-    share_courses();
+    if (auto shared = share_courses(); !shared) return shared;
     if (auto shared = share_tags(); !shared) return shared;
     share_values();
     if (auto moved = move_deals(); !moved) return moved;
@@ -91,14 +93,24 @@ class Undo {
     const store::Key first =
         contact_key(cards_.workspace(), into_.number, store::ContactPart::history, after().history_rows + 1);
     Result<void> read;
+    std::vector<HistoryRow> theirs;
     const auto scanned = rows.scan(prefix.bytes(), first.bytes(), [&](std::string_view, std::string_view bytes) {
-      const auto row = decode_history(bytes);
+      auto row = decode_history(bytes);
       if (!row) return read = tl::unexpected(row.error()), false;
-      for (const HistoryLine& line : row->lines) note_since(line, is_of_group(row->through));
+      const bool through = is_of_group(row->through);
+      for (const HistoryLine& line : row->lines) note_since(line, through);
+      if (through) theirs.push_back(std::move(*row));
       return true;
     });
     if (!scanned) return broken(scanned.error());
     if (!read) return broken(read.error());
+    // They tell of both: of the survivor, who had them, and of whom they came by.
+    for (HistoryRow& row : theirs) {
+      if (row.through == from_.number) row.through = 0;
+      cards_.unit().put(
+          contact_key(cards_.workspace(), from_.number, store::ContactPart::history, ++from_.stored.history_rows),
+          encode(row));
+    }
     return {};
   }
 
@@ -167,6 +179,19 @@ class Undo {
            from_.stored.card.messengers, [&](const Messenger& one) { return came_through("messenger " + told(one)); });
   }
 
+  // A phone may be of several, so that another that is still joined brought it as well.
+  Expected<void> keep_identities_of_others() {
+    for (const std::uint64_t number : into_.stored.card.merged) {
+      const auto other = cards_.find_joined(number);
+      if (!other) return tl::unexpected(other.error());
+      if (*other == nullptr) continue;
+      for (const Phone& phone : (*other)->stored.phones)
+        if (find_same(phones_now_, phone) != nullptr && find_same(into_.stored.phones, phone) == nullptr)
+          into_.stored.phones.push_back(phone);
+    }
+    return {};
+  }
+
   Expected<void> move_index_rows() {
     const store::WorkspaceNumber workspace = cards_.workspace();
     const std::string number = encode_number(from_.number);
@@ -188,13 +213,14 @@ class Undo {
   }
 
   // Progress since the join is the survivor's, but in a course that only the joined contact had.
-  void share_courses() {
+  Expected<void> share_courses() {
     const auto& had = before().card.courses;
     auto& now = into_.stored.card.courses;
     for (CourseProgress& theirs : from_.stored.card.courses) {
       const CourseProgress* current = find_same(now, theirs);
-      if (current != nullptr && find_same(had, theirs) == nullptr && find_same(after().card.courses, theirs) != nullptr)
-        theirs = *current;
+      const CourseProgress* joined = find_same(after().card.courses, theirs);
+      const bool went_on = current != nullptr && joined != nullptr && *current != *joined;
+      if (went_on && find_same(had, theirs) == nullptr) theirs = *current;
     }
     std::vector<CourseProgress> kept;
     for (const CourseProgress& one : had) {
@@ -205,7 +231,19 @@ class Undo {
     }
     for (const CourseProgress& one : now)
       if (find_same(after().card.courses, one) == nullptr) kept.push_back(one);
+    for (const std::uint64_t number : into_.stored.card.merged) {
+      const auto other = cards_.find_joined(number);
+      if (!other) return tl::unexpected(other.error());
+      if (*other == nullptr) continue;
+      for (const CourseProgress& one : (*other)->stored.card.courses)
+        if (const CourseProgress* current = find_same(now, one);
+            current != nullptr && find_same(kept, one) == nullptr) {
+          const CourseProgress* joined = find_same(after().card.courses, one);
+          kept.push_back(joined != nullptr && *joined == *current ? one : *current);
+        }
+    }
     now = std::move(kept);
+    return {};
   }
 
   // Whatever another contact brought that is still joined stays.
@@ -305,7 +343,11 @@ class Undo {
       if (!*bytes) continue;
       auto join = decode_join(into_.number, **bytes);
       if (!join) return broken(join.error());
-      if (join->before.history_rows < after().history_rows) continue;
+      if (!contains(join->before.card.merged, from_.number)) continue;  // it was there first
+      for (StoredContact* state : {&join->before, &join->after})
+        state->session_rows -= static_cast<std::uint64_t>(
+            std::count_if(moved_sessions_.begin(), moved_sessions_.end(),
+                          [&](std::uint64_t sequence) { return sequence <= state->session_rows; }));
       take_out_of(join->before, nullptr);
       take_out_of(join->after, &(*other)->stored);
       cards_.put(key, encode(*join));
@@ -333,6 +375,7 @@ class Undo {
     list([](auto& contact) -> auto& { return contact.card.tags; });
     list([](auto& contact) -> auto& { return contact.card.deals; });
     list([](auto& contact) -> auto& { return contact.card.payments; });
+    std::erase_if(kept.card.merged, [&](std::uint64_t number) { return is_of_group(number); });
     for (const auto value : {&Contact::first_name, &Contact::last_name, &Contact::responsible})
       share_value(before().card.*value, after().card.*value, kept.card.*value);
     share_value(before().card.first_touch, after().card.first_touch, kept.card.first_touch);
@@ -422,18 +465,22 @@ class Undo {
     if (!scanned) return broken(scanned.error());
     if (!read) return broken(read.error());
     std::uint64_t kept = first - 1;
+    std::uint64_t sequence = first - 1;
     for (StoredSession& session : since) {
-      if (is_of_group(session.through))
-        from_.sessions.push_back(std::move(session.session));
-      else
-        cards_.put(session_key(++kept), encode(session));
+      ++sequence;
+      const bool theirs = is_of_group(session.through);
+      if (theirs) moved_sessions_.push_back(sequence);
+      if (session.through == from_.number) session.through = 0;
+      const store::Key key = theirs ? session_key(from_, ++from_.stored.session_rows) : session_key(into_, ++kept);
+      cards_.unit().put(key, encode(session));
     }
-    for (std::uint64_t gone = kept + 1; gone <= into_.stored.session_rows; ++gone) cards_.erase(session_key(gone));
+    for (std::uint64_t gone = kept + 1; gone <= into_.stored.session_rows; ++gone)
+      cards_.unit().erase(session_key(into_, gone));
     into_.stored.session_rows = kept;
     return {};
   }
-  store::Key session_key(std::uint64_t sequence) const {
-    return contact_key(cards_.workspace(), into_.number, store::ContactPart::session, sequence);
+  store::Key session_key(const ContactCard& card, std::uint64_t sequence) const {
+    return contact_key(cards_.workspace(), card.number, store::ContactPart::session, sequence);
   }
 
   Cards& cards_;
@@ -441,6 +488,8 @@ class Undo {
   ContactCard& into_;
   StoredJoin join_;
   Since since_;
+  std::vector<std::uint64_t> moved_sessions_;  // their places among the survivor's
+  std::vector<Phone> phones_now_;              // of the survivor, before anything is taken out
 };
 
 // Of the contact named: itself, or the only one that was joined into it.

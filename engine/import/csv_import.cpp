@@ -1,6 +1,7 @@
 #include "dsl/base/decimal.hpp"
 #include "dsl/base/trim.hpp"
 #include "engine/import/import_map.hpp"
+#include "stdlib/functions/local_time.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 namespace dealflow {
@@ -22,15 +24,33 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t batch_events = 1024;
 constexpr std::size_t batch_bytes = 32UL * 1024 * 1024;
 
-// 1.234,56 as 1234.56.
-std::string with_point(std::string text) {
-  std::erase(text, '.');
-  std::replace(text.begin(), text.end(), ',', '.');
-  return text;
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// 20/03/2026 as 2026-03-20 where days come first; what is no such date stays as it is, for the engine to refuse.
-std::string iso_date(const std::string& text, std::string_view order) {
+// 1.234,56 as 1234.56; nothing for what is not written so, as 149.90: it might be meant either way.
+std::optional<std::string> with_point(std::string_view text) {
+  const std::string sign = text.starts_with('-') ? "-" : "";
+  text.remove_prefix(sign.size());
+  const auto comma = text.find(',');
+  const std::string_view decimals = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  if (comma != std::string_view::npos && !all_digits(decimals)) return std::nullopt;
+  std::string_view whole = text.substr(0, comma);
+  std::string digits;
+  for (bool first = true;; first = false) {
+    const auto dot = whole.find('.');
+    const std::string_view group = whole.substr(0, dot);
+    const bool grouped = !first || dot != std::string_view::npos;
+    if (!all_digits(group) || (grouped && (first ? group.size() > 3 : group.size() != 3))) return std::nullopt;
+    digits += group;
+    if (dot == std::string_view::npos) break;
+    whole.remove_prefix(dot + 1);
+  }
+  return sign + digits + (decimals.empty() ? "" : "." + std::string(decimals));
+}
+
+// 20/03/2026 as 2026-03-20 where days come first; nothing for what is no such date.
+std::optional<std::string> iso_date(std::string_view text, std::string_view order) {
   std::vector<std::string> parts{""};
   for (const char c : text) {
     if (c >= '0' && c <= '9')
@@ -38,12 +58,32 @@ std::string iso_date(const std::string& text, std::string_view order) {
     else if (c == '/' || c == '.' || c == '-')
       parts.emplace_back();
     else
-      return text;
+      return std::nullopt;
   }
-  if (parts.size() != 3 || parts[2].size() != 4) return text;
+  if (parts.size() != 3 || parts[2].size() != 4 || parts[0].empty() || parts[1].empty()) return std::nullopt;
   const bool days_first = order == "DMY";
   const auto two = [](const std::string& digits) { return digits.size() == 1 ? "0" + digits : digits; };
-  return parts[2] + "-" + two(parts[days_first ? 1 : 0]) + "-" + two(parts[days_first ? 0 : 1]);
+  std::string date = parts[2] + "-" + two(parts[days_first ? 1 : 0]) + "-" + two(parts[days_first ? 0 : 1]);
+  if (!parse_date(date)) return std::nullopt;
+  return date;
+}
+
+// The first moment of the day where the workspace is.
+std::optional<std::string> first_moment(std::string_view date, std::string_view zone) {
+  const auto day = parse_date(date);
+  if (!day) return std::nullopt;
+  const auto instant = cel::instant_of({*day, 0, 0}, zone);
+  return instant ? std::optional(format_time(*instant)) : std::nullopt;
+}
+
+// How people write the name of a column: without regard to case, blanks and hyphens.
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    if (c == ' ' || c == '-' || c == '_') continue;
+    plain.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  return plain;
 }
 
 std::vector<std::string> parts_of(std::string_view text) {
@@ -66,35 +106,58 @@ class EventWriter {
  public:
   explicit EventWriter(const ImportMap& map) : map_(map) {}
 
-  std::string line(const CsvRow& row, const std::vector<const Target*>& targets) {
+  // Of this import, for rows that are no redelivery of one that was imported before.
+  void begin(std::uint64_t import) { import_ = import; }
+
+  // Nothing, and problem() set, where a cell is not what its column asks for.
+  std::optional<std::string> line(const CsvRow& row, const std::vector<const Target*>& targets,
+                                  const std::vector<std::string>& head) {
     data_ = Json::object();
     time_.clear();
+    problem_.clear();
     for (std::size_t i = 0; i < targets.size(); ++i)
-      if (targets[i] != nullptr) put(*targets[i], row.cells[i]);
-    for (const auto& [target, text] : map_.constants) put(target, text);
+      if (targets[i] != nullptr) put(*targets[i], row.cells[i], head[i]);
+    for (const auto& [target, text] : map_.constants) put(target, text, target.name);
+    if (!problem_.empty()) return std::nullopt;
     if (map_.update) data_["update"] = true;
     const bool deals = map_.kind == ImportKind::deals;
-    const std::string content = time_ + data_.dump(-1, ' ', false, Json::error_handler_t::replace);
-    // Deals that look the same are two, unless the former system's id says otherwise; the same person is one.
-    const bool by_line = deals && !data_.contains(Json::json_pointer("/deal/external_id"));
     Json event;
     event["specversion"] = "1.0";
-    event["id"] = by_line ? fmt::format("{}-{}", row.line, hash_of(content)) : hash_of(content);
+    event["id"] = id_of(row, deals);
     event["source"] = deals ? "/import/deals" : "/import/contacts";
     event["type"] = deals ? "import.deal" : "import.contact";
     if (!time_.empty()) event["time"] = time_;
     event["data"] = data_;
     return event.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
-  std::string value_of(const Target& target, std::string text) const {
+  // A row that was imported is known by its content, and a deal by its line as well: two that look the same are two.
+  // One that says what holds now (`update`, a former system's id) is never old: values may go back to what they were.
+  std::string id_of(const CsvRow& row, bool deals) {
+    if (map_.update || (deals && data_.contains(Json::json_pointer("/deal/external_id"))))
+      return fmt::format("{}-{}", import_, row.line);
+    const std::string hash = hash_of(time_ + data_.dump(-1, ' ', false, Json::error_handler_t::replace));
+    const std::uint32_t which = deals ? ++seen_[XXH3_64bits(hash.data(), hash.size())] : 1;
+    return which > 1 ? fmt::format("{}-{}", hash, which) : hash;
+  }
+
+  std::optional<std::string> value_of(const Target& target, const std::string& text) const {
     if (map_.decimal_comma && (target.kind == FieldKind::number || target.kind == FieldKind::money))
-      return with_point(std::move(text));
-    if (!map_.date_order.empty() && target.kind == FieldKind::date) text = iso_date(text, map_.date_order);
-    const bool time = target.path.empty() || target.path.back() == "due_at";
-    // A day is its first moment.
-    return time && text.size() == 10 ? text + "T00:00:00Z" : text;
+      return with_point(text);
+    if (target.kind != FieldKind::date) return text;
+    const bool is_time = target.path.empty() || target.path.back() == "due_at";
+    if (is_time && parse_time(text)) return text;
+    const auto date = map_.date_order.empty() ? std::optional(text) : iso_date(text, map_.date_order);
+    return is_time && date ? first_moment(*date, map_.zone) : date;
+  }
+
+  std::string wanted(const Target& target) const {
+    if (target.kind != FieldKind::date) return "no number such as 1.234,56";
+    return map_.date_order.empty()    ? "no date such as 2026-03-20"
+           : map_.date_order == "DMY" ? "no date such as 20/03/2026 (DD/MM/YYYY)"
+                                      : "no date such as 03/20/2026 (MM/DD/YYYY)";
   }
 
   Json& place(const std::vector<std::string>& path) {
@@ -103,15 +166,18 @@ class EventWriter {
     return *at;
   }
 
-  void put(const Target& target, std::string_view cell) {
-    std::string text(trimmed(cell));
+  void put(const Target& target, std::string_view cell, const std::string& column) {
+    const std::string text(trimmed(cell));
     if (text.empty()) return;
     if (target.list) return put_list(target, parts_of(text));
-    text = value_of(target, std::move(text));
-    if (target.path.empty())
-      time_ = text;
-    else
-      place(target.path) = text;
+    auto value = value_of(target, text);
+    if (!value) {
+      if (problem_.empty()) problem_ = fmt::format("column `{}`: `{}` is {}", column, text, wanted(target));
+    } else if (target.path.empty()) {
+      time_ = std::move(*value);
+    } else {
+      place(target.path) = std::move(*value);
+    }
   }
 
   void put_list(const Target& target, const std::vector<std::string>& parts) {
@@ -125,8 +191,11 @@ class EventWriter {
   }
 
   const ImportMap& map_;
+  std::uint64_t import_ = 0;
+  std::unordered_map<std::uint64_t, std::uint32_t> seen_;  // deals without an id, by their hash
   Json data_;
   std::string time_;
+  std::string problem_;
 };
 
 std::string list_of(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
@@ -145,6 +214,9 @@ class Import {
 
   Result<ImportedRows> run() {
     if (auto read = read_head(); !read) return tl::unexpected(read.error());
+    const auto events = engine_.last_event(workspace_);
+    if (!events) return tl::unexpected(events.error());
+    writer_.begin(*events);
     CsvRow row;
     while (true) {
       const auto got = reader_.next(row);
@@ -173,6 +245,7 @@ class Import {
         return fail(
             ErrorCode::invalid_argument,
             fmt::format("the file has no column `{}`, which the map names; it has {}", column, list_of(head.cells)));
+    head_ = head.cells;
     for (const std::string& name : head.cells) {
       targets_.push_back(target_of(name));
       if (targets_.back() == nullptr) done_.ignored_columns.push_back(name);
@@ -180,10 +253,11 @@ class Import {
     if (done_.ignored_columns.size() == head.cells.size()) {
       std::vector<std::string> names;
       for (const Target& one : map_.known) names.push_back(one.name);
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("no column is called as what it fills: the file has {}; known are {}. A map says what "
-                              "each column fills",
-                              list_of(head.cells), list_of(names)));
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("none of the columns {} is known. Rename them, or say in a map what each fills (--map). Known "
+                      "are {}",
+                      list_of(head.cells), list_of(names)));
     }
     return {};
   }
@@ -194,8 +268,9 @@ class Import {
           std::find_if(map_.columns.begin(), map_.columns.end(), [&](const auto& one) { return one.first == column; });
       return found == map_.columns.end() ? nullptr : &found->second;
     }
-    const auto found =
-        std::find_if(map_.known.begin(), map_.known.end(), [&](const Target& one) { return one.name == column; });
+    const std::string name = plain_name(column);
+    const auto found = std::find_if(map_.known.begin(), map_.known.end(),
+                                    [&](const Target& one) { return plain_name(one.name) == name; });
     return found == map_.known.end() ? nullptr : &*found;
   }
 
@@ -214,8 +289,15 @@ class Import {
              fmt::format("the row has {} cells, the head has {}", row.cells.size(), targets_.size()));
       return {};
     }
-    const std::string event = writer_.line(row, targets_);
-    const auto outcome = engine_.submit(workspace_, {event, name_, row.line, std::nullopt});
+    const auto event = writer_.line(row, targets_, head_);
+    if (!event) {
+      refuse(row.line, "csv.value", writer_.problem());
+      return {};
+    }
+    Submission submission{.line = *event, .input = name_, .line_number = row.line};
+    submission.moves_clock = false;
+    submission.keep_failed = false;
+    const auto outcome = engine_.submit(workspace_, submission);
     if (!outcome) return tl::unexpected(outcome.error());
     count(*outcome, row.line);
     return {};
@@ -246,6 +328,7 @@ class Import {
   const std::function<void(const RefusedRow&)>& refused_;
   CsvReader reader_;
   EventWriter writer_;
+  std::vector<std::string> head_;
   std::vector<const Target*> targets_;  // of the columns; null: ignored
   ImportedRows done_;
 };

@@ -53,14 +53,22 @@ Result<int> CsvReader::peek() {
 
 Result<void> CsvReader::begin() {
   begun_ = true;
-  const auto first = peek();
-  if (!first) return tl::unexpected(first.error());
+  // The whole first line, however little a read gives.
+  const auto line_end = [&] {
+    return std::string_view(buffer_.data(), end_).find_first_of("\r\n") != std::string_view::npos;
+  };
+  while (end_ < buffer_.size() && !line_end()) {
+    const auto got = read_(buffer_.data() + end_, buffer_.size() - end_);
+    if (!got) return tl::unexpected(got.error());
+    if (*got == 0) break;
+    end_ += *got;
+  }
   const std::string_view text(buffer_.data() + at_, end_ - at_);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     return fail(ErrorCode::invalid_argument, "the file is UTF-16: save it as CSV in UTF-8");
   if (text.starts_with("\xEF\xBB\xBF")) at_ += 3;
   if (separator_ != 0) return {};
-  const std::string_view head = text.substr(0, text.find('\n'));
+  const std::string_view head = text.substr(0, text.find_first_of("\r\n"));
   std::ptrdiff_t most = 0;
   separator_ = ',';
   for (const char c : {',', ';', '\t'}) {
@@ -110,14 +118,21 @@ Result<bool> CsvReader::next(CsvRow& row) {
       return true;
     }
     ++at_;
-    if (c == '\n') ++line_;
+    int byte = c;
+    if (byte == '\r' && !quoted) {  // CRLF, or CR alone
+      const auto after = peek();
+      if (!after) return tl::unexpected(after.error());
+      if (*after == '\n') ++at_;
+      byte = '\n';
+    }
+    if (byte == '\n') ++line_;
     if (++bytes > limits::event_bytes_max) {
       if (row.code.empty()) {
         row.code = quoted ? "csv.quote" : "csv.size";
         row.problem = fmt::format("the row has more than {} bytes{}", limits::event_bytes_max,
                                   quoted ? "; a quote is opened in it and not closed" : "");
       }
-      if (c == '\n') return true;  // go on with the next line, whatever the quote says
+      if (byte == '\n') return true;  // go on with the next line, whatever the quote says
       continue;
     }
     if (quoted) {
@@ -134,8 +149,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
       }
       continue;
     }
-    if (c == '\n') {
-      if (!cell.empty() && cell.back() == '\r' && !was_quoted) cell.pop_back();
+    if (byte == '\n') {
       if (!anything || (row.cells.empty() && cell.empty() && !was_quoted)) {  // an empty line
         row.line = line_;
         anything = false;
@@ -151,8 +165,6 @@ Result<bool> CsvReader::next(CsvRow& row) {
     } else if (c == separator_) {
       end_cell(row, cell);
       was_quoted = false;
-    } else if (c == '\r' && was_quoted) {
-      continue;  // of the line's end
     } else if (was_quoted && row.code.empty()) {
       row.code = "csv.quote";
       row.problem = fmt::format("cell {} goes on behind its closing quote", row.cells.size() + 1);

@@ -1,6 +1,7 @@
 // CsvReader: rows of a CSV file, one after another.
 //
-// Shapes:   RFC 4180: cells in quotes may hold separators, line ends and doubled quotes. Line ends are LF or CRLF; a
+// Shapes:   RFC 4180: cells in quotes may hold separators, line ends and doubled quotes. Line ends are LF, CRLF or CR;
+// a
 //           byte order mark is passed over; empty lines are no rows.
 // Limits:   a row of limits::event_bytes_max bytes; the rest of a longer one is passed over.
 // Errors:   of reading; invalid_argument for UTF-16. What is wrong with one row is in it.

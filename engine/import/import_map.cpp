@@ -6,6 +6,8 @@
 #include "rules/workspace/content.hpp"
 #include "rules/workspace/reading.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -70,7 +72,7 @@ class MapReader {
     rules::check_keys(reading_, node, "an import map", yaml::names_of(map_keys));
     if (const yaml::Node* columns = node.find("columns")) read_columns(*columns);
     if (const yaml::Node* values = node.find("values")) read_values(*values);
-    map_.separator = choice(node, "separator", {{",", ','}, {";", ';'}, {"\t", '\t'}, {"tab", '\t'}}, '\0');
+    map_.separator = choice(node, "separator", {{",", ','}, {";", ';'}, {"tab", '\t'}, {"\t", '\t'}}, '\0');
     map_.encoding =
         choice(node, "encoding", {{"utf-8", import::Encoding::utf8}, {"windows-1252", import::Encoding::windows_1252}},
                import::Encoding::utf8);
@@ -88,7 +90,11 @@ class MapReader {
     if (at == nullptr) return otherwise;
     for (const auto& [name, value] : values)
       if (at->is_scalar() && at->text == name) return value;
-    reading_.add(lint::unknown_value, at->span, key, at->text);
+    std::string wanted;
+    for (const auto& [name, value] : values)
+      wanted += (wanted.empty() ? "" : ", ") + std::string(name == "\t" ? "tab" : name);
+    rules::report_shape(reading_, at->span, fmt::format("`{}`", key), fmt::format("one of {}", wanted),
+                        at->is_scalar() ? fmt::format("`{}`", at->text) : "no text");
     return otherwise;
   }
 
@@ -128,6 +134,7 @@ class MapReader {
 LoadedImportMap load_import_map(ImportKind kind, const WorkspaceFile& file, const Workspace& workspace) {
   auto map = std::make_shared<ImportMap>();
   map->kind = kind;
+  map->zone = workspace.content().settings.timezone;
   map->known = targets_of(kind, workspace.content().settings);
   const Source source(file.path, file.text);
   Report report;

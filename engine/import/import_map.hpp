@@ -37,6 +37,7 @@ class ImportMap {
   import::Encoding encoding = import::Encoding::utf8;
   bool update = false;
   bool decimal_comma = false;
+  std::string zone;                                               // in which days begin
   std::string date_order;                                         // "DMY", "MDY"; empty: ISO 8601
   std::vector<std::pair<std::string, import::Target>> columns;    // by head; empty: by their names
   std::vector<std::pair<import::Target, std::string>> constants;  // for all rows

@@ -1,5 +1,6 @@
 #include "engine/log/event_log.hpp"
 
+#include "dsl/base/limits.hpp"
 #include "engine/store/record_fields.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr std::uint8_t block_version = 1;
 constexpr int compression_level = 1;  // 3 saves 6 % more and takes twice the time
+
+// A block is closed by the event that goes beyond its size.
+constexpr std::size_t block_bytes_max = event_block_bytes_max + limits::event_bytes_max + 64;
 
 enum BlockField : store::FieldNumber { first = 1, count = 2, size = 3, compressed = 4 };
 
@@ -84,7 +88,7 @@ class BlockReader {
     reader.left_ = static_cast<std::uint64_t>(record->number(BlockField::count));
     const auto plain_size = record->number(BlockField::size);
     const std::string_view bytes = record->text(BlockField::compressed);
-    if (plain_size < 0 ||
+    if (plain_size < 0 || static_cast<std::size_t>(plain_size) > block_bytes_max ||
         ZSTD_getFrameContentSize(bytes.data(), bytes.size()) != static_cast<std::uint64_t>(plain_size))
       return damaged(reader.next_);
     reader.plain_.resize(static_cast<std::size_t>(plain_size));

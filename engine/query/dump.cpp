@@ -3,7 +3,9 @@
 #include "dsl/cel/base64.hpp"
 #include "engine/crm/load.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/query/json.hpp"
 #include "engine/query/lists.hpp"
+#include "engine/query/stored_settings.hpp"
 #include "engine/store/record.hpp"
 
 #include <fmt/format.h>
@@ -15,13 +17,12 @@
 namespace dealflow::query {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr int dump_version = 1;
 constexpr std::size_t rows_between_commits = 4096;
 constexpr std::size_t bytes_between_commits = 32UL * 1024 * 1024;
 constexpr const char* not_an_export = "it is not that of an export of dealflow";
-constexpr std::size_t prefix_bytes = 5;  // workspace and table
+constexpr std::size_t words_bytes_max = 1024UL * 1024;  // of a card with a longer history the row alone
+constexpr std::size_t prefix_bytes = 5;                 // workspace and table
 
 // The card in words; empty for any other row, and for a contact that was joined into another.
 Result<std::string> words_of(work::Rows& rows, store::WorkspaceNumber workspace, std::string_view key) {
@@ -69,6 +70,10 @@ class Loader {
     work::UnitRows rows(unit_);
     auto settings = log::load_settings(rows, number_);
     if (!settings) return tl::unexpected(settings.error());
+    const auto known = stored_settings(rows, number_);
+    if (!known || known->workspace != name)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("the export calls itself `{}`, and its settings do not", name));
     unit_.begin_layer();
     log::put_workspace(unit_, number_, name, *settings);
     unit_.keep_layer();
@@ -98,7 +103,7 @@ class Loader {
   // What a load that was broken off has left under the number.
   Result<void> clear() {
     std::vector<store::Key> keys;
-    std::string prefix(store::Key(number_, store::Table{}).bytes().substr(0, prefix_bytes - 1));
+    const std::string prefix = store::workspace_prefix(number_);
     auto scanned = unit_.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
       keys.push_back(store::Key(number_, store::KeyReader(key).table()).raw(key.substr(prefix_bytes)));
       return true;
@@ -118,7 +123,8 @@ class Loader {
         const auto json = next();
         if (!json) return tl::unexpected(json.error());
         if (json->contains("end")) {
-          if ((*json)["rows"] != rows) return wrong(fmt::format("the export has another number of rows than {}", rows));
+          if (json->value("rows", Json()) != rows)
+            return wrong(fmt::format("the export has another number of rows than {}", rows));
           return {};
         }
         if (auto put = put_row(*json); !put) return put;
@@ -166,10 +172,11 @@ Result<void> dump(work::Rows& rows, store::WorkspaceNumber workspace,
   Json head;
   head["dealflow_export"] = dump_version;
   head["workspace"] = self == known->end() ? "" : self->name;
-  if (!visit(head.dump())) return {};
+  if (!visit(print(head))) return {};
   std::uint64_t count = 0;
+  bool wanted = true;
   Result<void> written;
-  const std::string prefix(store::Key(workspace, store::Table{}).bytes().substr(0, prefix_bytes - 1));
+  const std::string prefix = store::workspace_prefix(workspace);
   auto scanned = rows.scan(prefix, prefix, [&](std::string_view key, std::string_view row) {
     ++count;
     const auto words = words_of(rows, workspace, key);
@@ -177,10 +184,11 @@ Result<void> dump(work::Rows& rows, store::WorkspaceNumber workspace,
     std::string line =
         fmt::format(R"({{"table":"{}","key":"{}","row":"{}")", store::to_string(store::KeyReader(key).table()),
                     cel::encode_base64(key.substr(prefix_bytes)), cel::encode_base64(row));
-    if (!words->empty()) line += R"(,"record":)" + *words;
-    return visit(line + "}");
+    if (!words->empty() && words->size() <= words_bytes_max) line += R"(,"record":)" + *words;
+    return wanted = visit(line + "}");
   });
   if (!scanned || !written) return scanned ? written : scanned;
+  if (!wanted) return {};
   visit(fmt::format(R"({{"end":true,"rows":{}}})", count));
   return {};
 }

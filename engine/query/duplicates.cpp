@@ -5,14 +5,19 @@
 #include "engine/crm/stored.hpp"
 #include "stdlib/functions/dealflow/unicode.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace dealflow::query {
 namespace {
+
+// Of a phone that a hundred contacts share nobody wants to see all pairs.
+constexpr std::size_t crowd = 8;
 
 using Pair = std::pair<std::uint64_t, std::uint64_t>;
 
@@ -51,11 +56,13 @@ class Search {
       found.reasons.push_back(std::move(reason));
   }
 
-  // The first of those that are alike, or this one.
-  void match(std::unordered_map<std::string, std::uint64_t>& first, std::string key, std::uint64_t number,
-             const std::string& reason) {
-    const auto [at, added] = first.emplace(std::move(key), number);
-    if (!added) add(at->second, number, reason);
+  using Groups = std::unordered_map<std::string, std::vector<std::uint64_t>>;
+
+  // With each of those that are alike; in a crowd with the first few.
+  void match(Groups& groups, std::string key, std::uint64_t number, const std::string& reason) {
+    std::vector<std::uint64_t>& alike = groups[std::move(key)];
+    for (const std::uint64_t one : alike) add(one, number, reason);
+    if (alike.size() < crowd) alike.push_back(number);
   }
 
   void look_at(std::uint64_t number, const crm::StoredContact& contact) {
@@ -92,7 +99,8 @@ class Search {
       const auto holders = crm::decode_numbers(bytes);
       if (!holders) return decoded = tl::unexpected(holders.error()), false;
       for (std::size_t i = 1; i < holders->size(); ++i)
-        add(holders->front(), (*holders)[i], "same phone " + store::KeyReader(key).text());
+        for (std::size_t j = 0; j < std::min(i, crowd); ++j)
+          add((*holders)[j], (*holders)[i], "same phone " + store::KeyReader(key).text());
       return true;
     });
     return scanned ? decoded : scanned;
@@ -130,7 +138,7 @@ class Search {
 
   work::Rows& rows_;
   store::WorkspaceNumber workspace_;
-  std::unordered_map<std::string, std::uint64_t> name_and_city_, mailboxes_;
+  Groups name_and_city_, mailboxes_;
   std::vector<std::pair<Pair, crm::StoredClash>> clashes_;
   std::vector<Pair> apart_;
   std::map<Pair, DuplicatePair> pairs_;

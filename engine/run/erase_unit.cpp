@@ -1,5 +1,4 @@
 // Erasing a person: every row of the workspace that is theirs or tells of them, in one layer.
-#include "dsl/base/utf8.hpp"
 #include "engine/crm/cards.hpp"
 #include "engine/crm/erasure.hpp"
 #include "engine/crm/keys.hpp"
@@ -13,8 +12,10 @@
 #include "engine/run/run_record.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -29,6 +30,23 @@ std::string small_letters(std::string_view text) {
   return small;
 }
 
+// What the line says: the texts of its JSON, decoded; the line itself where it is none.
+std::string said_in(std::string_view line) {
+  const auto json = nlohmann::json::parse(line, nullptr, false);
+  if (json.is_discarded()) return std::string(line);
+  std::string all;
+  const std::function<void(const nlohmann::json&, int)> collect = [&](const nlohmann::json& value, int depth) {
+    if (value.is_string()) all += value.get_ref<const std::string&>() + "\n";
+    if (!value.is_structured() || depth == 0) return;
+    for (const auto& [key, element] : value.items()) {
+      all += key + "\n";
+      collect(element, depth - 1);
+    }
+  };
+  collect(json, 64);
+  return all;
+}
+
 bool is_of_address(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
 }
@@ -37,7 +55,8 @@ bool is_of_address(char c) {
 bool holds_address(std::string_view text, std::string_view address) {
   for (auto at = text.find(address); at != std::string_view::npos; at = text.find(address, at + 1)) {
     const bool begins = at == 0 || !is_of_address(text[at - 1]);
-    const std::size_t end = at + address.size();
+    std::size_t end = at + address.size();
+    while (end < text.size() && (text[end] == '.' || text[end] == '-')) ++end;  // of the sentence, if nothing follows
     if (begins && (end == text.size() || !is_of_address(text[end]))) return true;
   }
   return false;
@@ -46,7 +65,7 @@ bool holds_address(std::string_view text, std::string_view address) {
 // Who is erased: every identity and every number under which something of them may stand.
 struct Whole {
   std::set<std::uint64_t> contacts, deals, payments, shared_deals;
-  std::set<std::string> emails, phones, external_ids, payment_ids;
+  std::set<std::string> emails, phones, typed_phones, external_ids;
   std::set<std::tuple<std::string, std::string, std::string>> messengers;
   std::set<std::pair<std::string, std::string>> events;  // source and id
 
@@ -57,10 +76,14 @@ struct Whole {
     return person.messenger &&
            messengers.contains({person.messenger->network, person.messenger->scope, person.messenger->subscriber_id});
   }
-  [[nodiscard]] bool is_named_in(std::string_view raw) const {
-    const std::string small = small_letters(raw);
-    return std::any_of(emails.begin(), emails.end(), [&](const auto& email) { return holds_address(small, email); });
+  // A phone may be somebody else's as well: it tells of them only in what is kept of nobody, such as a refused line.
+  [[nodiscard]] bool is_named_in(std::string_view line, bool by_phone = false) const {
+    const std::string small = small_letters(said_in(line));
+    const auto is_there = [&](const auto& identity) { return holds_address(small, identity); };
+    return std::any_of(emails.begin(), emails.end(), is_there) ||
+           (by_phone && std::any_of(typed_phones.begin(), typed_phones.end(), is_there));
   }
+  [[nodiscard]] bool is_theirs(const EventRef& event) const { return events.contains({event.source, event.id}); }
 };
 
 class Eraser {
@@ -79,6 +102,7 @@ class Eraser {
 
   Result<Erasure> run(std::uint64_t contact, const GiveUp& give_up) {
     const auto steps = {+[](Eraser& self, const GiveUp&) { return self.find_deals(); },
+                        +[](Eraser& self, const GiveUp&) { return self.find_events(); },
                         +[](Eraser& self, const GiveUp& stop) { return self.erase_runs(stop); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_effects(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_payments(); },
@@ -86,7 +110,8 @@ class Eraser {
                         +[](Eraser& self, const GiveUp&) { return self.erase_contacts(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_timers_and_turns(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_events(); },
-                        +[](Eraser& self, const GiveUp&) { return self.erase_rejected(); }};
+                        +[](Eraser& self, const GiveUp&) { return self.erase_rejected(); },
+                        +[](Eraser& self, const GiveUp&) { return self.empty_histories(); }};
     if (auto found = find_contacts(contact); !found) return tl::unexpected(found.error());
     for (const auto step : steps)
       if (auto done = step(*this, give_up); !done) return tl::unexpected(done.error());
@@ -140,14 +165,26 @@ class Eraser {
 
   void add_identities(const crm::StoredContact& contact) {
     for (const crm::Email& email : contact.emails) whole_.emails.insert(email.key);
-    for (const crm::Phone& phone : contact.phones)
+    for (const crm::Phone& phone : contact.phones) {
       if (!phone.e164.empty()) whole_.phones.insert(phone.e164);
+      whole_.typed_phones.insert(small_letters(phone.typed));
+    }
     for (const Messenger& one : contact.card.messengers)
       whole_.messengers.insert({one.network, one.bot, one.subscriber_id});
     whole_.external_ids.insert(contact.external_ids.begin(), contact.external_ids.end());
     add_event(contact.card.created_by.event);
   }
   void add_event(const EventRef& event) { whole_.events.emplace(event.source, event.id); }
+
+  // Not an event of somebody else who was part of them for a time, or whom they were compared with.
+  bool is_about_them(const crm::HistoryRow& row) const {
+    using crm::HistoryKind;
+    if (row.through != 0 && !whole_.contacts.contains(row.through)) return false;
+    return std::any_of(row.lines.begin(), row.lines.end(), [](const crm::HistoryLine& line) {
+      return line.kind != HistoryKind::clash && line.kind != HistoryKind::apart && line.kind != HistoryKind::merged &&
+             line.kind != HistoryKind::reverted;
+    });
+  }
 
   // The events of the history rows, and how many rows there are.
   Result<std::uint64_t> add_history(const store::Key& prefix) {
@@ -156,7 +193,7 @@ class Eraser {
     auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view, std::string_view bytes) {
       const auto row = crm::decode_history(bytes);
       if (!row) return read = tl::unexpected(row.error()), false;
-      add_event(row->event);
+      if (is_about_them(*row)) add_event(row->event);
       ++count;
       return true;
     });
@@ -219,7 +256,8 @@ class Eraser {
       if (!record) return read = tl::unexpected(record.error()), false;
       const std::uint64_t number = store::KeyReader(key).number();
       const Run run = read_run(number, *record);
-      if ((run.contact && whole_.contacts.contains(*run.contact)) || (run.deal && whole_.deals.contains(*run.deal)))
+      if ((run.contact && whole_.contacts.contains(*run.contact)) || (run.deal && whole_.deals.contains(*run.deal)) ||
+          whole_.is_theirs(run.event))
         runs.push_back(number);
       return true;
     });
@@ -239,7 +277,8 @@ class Eraser {
           erase_rows(outbox::prefix(workspace_, box), [&](store::KeyReader key, std::string_view bytes) {
             const auto row = outbox::decode(key.number(), bytes);
             return row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
-                           whole_.emails.contains(small_letters(row->effect.to)));
+                           whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
+                           whole_.is_named_in(row->effect.body) || whole_.is_named_in(row->effect.subject));
           });
       if (!erased) return tl::unexpected(erased.error());
       erasure_.effects += *erased;
@@ -307,8 +346,7 @@ class Eraser {
 
   // What one of their events has written into a deal of several goes: its name, its fields, and what the history says.
   Result<void> empty_of_them(std::uint64_t number, crm::StoredDeal& stored) {
-    const auto is_theirs = [&](const EventRef& event) { return whole_.events.contains({event.source, event.id}); };
-    bool named = is_theirs(stored.card.created_by.event);
+    bool named = whole_.is_theirs(stored.card.created_by.event);
     std::set<std::string> fields;
     std::vector<std::pair<std::uint64_t, crm::HistoryRow>> rows;
     Result<void> read;
@@ -316,22 +354,21 @@ class Eraser {
     auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
       auto row = crm::decode_history(bytes);
       if (!row) return read = tl::unexpected(row.error()), false;
-      const bool theirs = is_theirs(row->event);
+      const bool theirs = whole_.is_theirs(row->event);
+      bool emptied = false;
       for (crm::HistoryLine& line : row->lines) {
         if (line.kind != crm::HistoryKind::field_changed) continue;
+        if (!theirs && (line.field == "name" ? named : fields.contains(line.field))) {  // it replaced what they wrote
+          line.old_value.reset();
+          emptied = true;
+        }
         if (line.field == "name") named = theirs;
         if (theirs)
           fields.insert(line.field);
         else
           fields.erase(line.field);
       }
-      if (!theirs) return true;
-      for (crm::HistoryLine& line : row->lines) {
-        if (line.kind != crm::HistoryKind::field_changed && line.text.empty()) continue;
-        line.old_value.reset();
-        line.new_value.reset();
-        line.text.clear();
-      }
+      if (!emptied) return true;  // of rows that are theirs, all goes with the histories
       store::KeyReader reader(key);
       reader.number();
       reader.small();
@@ -442,30 +479,87 @@ class Eraser {
     return whole_.is_named_in(event.raw);
   }
 
+  Result<void> find_events() {
+    return log::scan_events(rows_, workspace_, [&](const StoredEvent& event) {
+      if (!is_theirs(event)) return true;
+      events_.insert(event.number);
+      const auto incoming = intake_.read(event.raw);
+      if (incoming) whole_.events.emplace(incoming->source, incoming->id);
+      return true;
+    });
+  }
+
   // The event stays in its place, without what it said; its source and id stay known by their hash.
   Result<void> erase_events() {
-    std::vector<std::uint64_t> erased;
     auto changed = log::change_events(unit_, workspace_, [&](StoredEvent& event) {
-      if (!is_theirs(event)) return false;
-      erased.push_back(event.number);
+      if (!events_.contains(event.number)) return false;
       event.raw = fmt::format(R"({{"specversion":"1.0","id":"{}","source":"{}/erased","type":"erased"}})", event.number,
                               internal_source(name_));
       return true;
     });
     if (!changed) return changed;
-    for (const std::uint64_t number : erased) unit_.erase(log::dead_letter_key(workspace_, number));
-    erasure_.events = erased.size();
+    for (const std::uint64_t number : events_) unit_.erase(log::dead_letter_key(workspace_, number));
+    erasure_.events = events_.size();
     return {};
   }
 
+  // Also those that were for no workspace.
   Result<void> erase_rejected() {
-    const auto erased =
-        erase_rows(store::Key(workspace_, store::Table::rejected), [&](store::KeyReader key, std::string_view row) {
-          const auto line = log::decode_rejected(key.number(), row);
-          return line && (whole_.is_named_in(line->raw) || whole_.is_named_in(line->message));
-        });
-    if (!erased) return tl::unexpected(erased.error());
-    erasure_.rejected = *erased;
+    for (const store::WorkspaceNumber of : {workspace_, store::store_rows}) {
+      const store::Key prefix(of, store::Table::rejected);
+      std::vector<std::uint64_t> numbers;
+      auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
+        const std::uint64_t number = store::KeyReader(key).number();
+        const auto line = log::decode_rejected(number, row);
+        if (line && (whole_.is_named_in(line->raw, true) || whole_.is_named_in(line->message)))
+          numbers.push_back(number);
+        return true;
+      });
+      if (!scanned) return scanned;
+      for (const std::uint64_t number : numbers) unit_.erase(store::Key(of, store::Table::rejected).number(number));
+      erasure_.rejected += numbers.size();
+    }
+    return {};
+  }
+
+  // What histories of others tell of them: while the two were one, or because an event of theirs changed something.
+  Result<void> empty_histories() {
+    using crm::HistoryKind;
+    std::vector<std::pair<std::string, std::string>> changed;
+    for (const store::Table table : {store::Table::contact, store::Table::deal}) {
+      Result<void> read;
+      const store::Key prefix(workspace_, table);
+      auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+        store::KeyReader reader(key);
+        reader.number();
+        if (reader.small() != static_cast<std::uint8_t>(store::ContactPart::history)) return true;
+        auto row = crm::decode_history(bytes);
+        if (!row) return read = tl::unexpected(row.error()), false;
+        const auto names_them = [&](const std::optional<std::string>& id) {
+          const auto number = id ? crm::parse_id("con-", *id) : std::nullopt;
+          return number && whole_.contacts.contains(*number);
+        };
+        const bool theirs = whole_.is_theirs(row->event) || whole_.contacts.contains(row->through) ||
+                            std::any_of(row->lines.begin(), row->lines.end(), [&](const crm::HistoryLine& line) {
+                              const bool joins = line.kind == HistoryKind::merged || line.kind == HistoryKind::joined ||
+                                                 line.kind == HistoryKind::reverted;
+                              return joins && (names_them(line.old_value) || names_them(line.new_value));
+                            });
+        if (!theirs) return true;
+        for (crm::HistoryLine& line : row->lines) {
+          const bool says = line.kind == HistoryKind::field_changed || line.kind == HistoryKind::identity_added;
+          if (says) line.old_value = line.new_value = std::nullopt;
+          line.text.clear();
+        }
+        changed.emplace_back(key, crm::encode(*row));
+        return true;
+      });
+      if (!scanned || !read) return scanned ? read : scanned;
+    }
+    constexpr std::size_t prefix_bytes = 5;
+    for (auto& [key, row] : changed)
+      unit_.put(store::Key(workspace_, store::KeyReader(key).table()).raw(std::string_view(key).substr(prefix_bytes)),
+                std::move(row));
     return {};
   }
 
@@ -478,28 +572,29 @@ class Eraser {
   std::string name_;
   crm::StoredContact survivor_;
   Whole whole_;
+  std::set<std::uint64_t> events_;  // numbers
   Erasure erasure_;
 };
 
 }  // namespace
 
-Result<Erasure> WorkspaceEngine::erase(std::uint64_t contact, const std::string& actor, bool preview) {
+Result<Erasure> WorkspaceEngine::erase(std::uint64_t contact, const By& by, bool preview) {
   Erasure erasure;
   const Error only_looked{ErrorCode::cancelled, {}};
   auto erased = in_layer({}, [&]() -> Result<void> {
-    const TimePoint now = crm_->counters().clock.value_or(clock_start_.now.value_or(clock_start_.wall));
+    const TimePoint at = now(crm_->counters());
     std::vector<Warning> warnings;
     Execution execution(workshop(), warnings);
     auto done = Eraser(*unit_, number_, timers_, *intake_, crm_->counters(), name())
                     .run(contact, [&](std::uint64_t run) -> Result<void> {
-                      auto given_up = execution.give_up(run, now, {false, "erased"});
+                      auto given_up = execution.give_up(run, at, {false, "erased"});
                       if (!given_up) return tl::unexpected(given_up.error());
                       return {};
                     });
     if (!done) return tl::unexpected(done.error());
     erasure = std::move(*done);
-    erasure.at = now;
-    erasure.actor = actor;
+    erasure.at = by.at.value_or(at);
+    erasure.actor = by.actor;
     if (preview) return tl::unexpected(only_looked);
     for (const std::uint64_t number : erasure.contacts)
       unit_->put(crm::erasure_key(number_, number), crm::encode(erasure));

@@ -21,22 +21,26 @@ Error refusal(const std::string& code, const std::string& message) {
 }  // namespace
 
 Result<event::Incoming> WorkspaceEngine::act_of(std::string_view type, const std::string& data,
-                                                const crm::Counters& counters) {
-  const TimePoint at = counters.clock.value_or(clock_start_.now.value_or(clock_start_.wall));
-  auto incoming = intake_->read(
-      to_line({name(), fmt::format("{}/{}", counters.events + 1, type), std::string(type), at, data, {}}));
+                                                const crm::Counters& counters, std::optional<TimePoint> at) {
+  auto incoming = intake_->read(to_line({name(),
+                                         fmt::format("{}/{}", counters.events + 1, type),
+                                         std::string(type),
+                                         at.value_or(now(counters)),
+                                         data,
+                                         {}}));
   if (!incoming) return tl::unexpected(refusal(incoming.error().code, incoming.error().message));
   return std::move(*incoming);
 }
 
-Result<Outcome> WorkspaceEngine::act(std::string_view type, const std::string& data, Summary& summary) {
+Result<Outcome> WorkspaceEngine::act(std::string_view type, const std::string& data, std::optional<TimePoint> at,
+                                     Summary& summary) {
   work::UnitRows rows(*unit_);
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
-  auto incoming = act_of(type, data, *counters);
+  auto incoming = act_of(type, data, *counters, at);
   if (!incoming) return tl::unexpected(incoming.error());
   Work work;
-  if (auto begun = begin(work, *incoming, counters->events + 1, *incoming->time); !begun)
+  if (auto begun = begin(work, *incoming, counters->events + 1, now(*counters)); !begun)
     return tl::unexpected(begun.error());
   if (auto attempted = attempt(work); !attempted) return tl::unexpected(attempted.error());
   if (!work.failures.empty()) return tl::unexpected(refusal(work.failures.front().code, work.failures.front().message));
@@ -51,7 +55,7 @@ Result<MergePreview> WorkspaceEngine::preview_merge(const std::string& data) {
   work::UnitRows rows(*unit_);
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
-  auto incoming = act_of("manual.merge", data, *counters);
+  auto incoming = act_of("manual.merge", data, *counters, {});
   if (!incoming) return tl::unexpected(incoming.error());
   MergePreview preview;
   const auto load = [&](std::uint64_t number) -> Result<Contact> {

@@ -143,11 +143,11 @@ Result<void> WorkspaceEngine::cancel(std::uint64_t run) {
   work::UnitRows rows(*unit_);
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
-  const TimePoint now = counters->clock.value_or(clock_start_.now.value_or(clock_start_.wall));
+  const TimePoint at = now(*counters);
   return in_layer({}, [&]() -> Result<void> {
     std::vector<Warning> warnings;
     Execution execution(workshop(), warnings);
-    auto cancelled = execution.give_up(run, now, {false, "cancelled by hand"});
+    auto cancelled = execution.give_up(run, at, {false, "cancelled by hand"});
     if (!cancelled) return tl::unexpected(cancelled.error());
     if (!*cancelled) return fail(ErrorCode::not_found, fmt::format("run-{} does not wait in this workspace", run));
     unit_->erase(log::dead_run_key(number_, run));

@@ -152,8 +152,13 @@ Result<Outcome> WorkspaceEngine::reject(const Rejection& rejection, const Submis
   return reject_line(*unit_, *crm_, number_, rejection, submission);
 }
 
+TimePoint WorkspaceEngine::now(const crm::Counters& counters) const {
+  return counters.clock.value_or(clock_start_.now.value_or(clock_start_.wall));
+}
+
 TimePoint WorkspaceEngine::accept(std::optional<TimePoint> clock, const event::Incoming& incoming,
                                   const Submission& submission) const {
+  if (!submission.moves_clock) return clock.value_or(clock_start_.now.value_or(clock_start_.wall));
   if (submission.accepted) return std::max(clock.value_or(*submission.accepted), *submission.accepted);
   const TimePoint start = clock.value_or(clock_start_.now.value_or(incoming.time.value_or(clock_start_.wall)));
   return std::max(start, incoming.time.value_or(start));
@@ -197,6 +202,9 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   if (auto begun = begin(work, incoming, counters->events + 1, accepted); !begun) return tl::unexpected(begun.error());
   if (auto attempted = attempt(work); !attempted) return tl::unexpected(attempted.error());
   const bool failed = !work.failures.empty();
+  if (failed && !submission.keep_failed)
+    return reject({.code = work.failures.front().code, .message = describe(work.failures), .line = 0, .offset = 0},
+                  submission);
   if (failed) {
     if (auto buried = bury(work, 1); !buried) return tl::unexpected(buried.error());
   }

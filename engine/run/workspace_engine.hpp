@@ -63,13 +63,14 @@ class WorkspaceEngine {
   // not_found where the effect is not in the outbox.
   [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary);
 
-  // An event that a person asks the program for, at the workspace's clock; `data` is its JSON. Nothing
+  // An event that a person asks the program for, `at` the host's time or the workspace's; `data` is its JSON. Nothing
   // is left where it cannot be: not_found for a contact that is not there, else refused.
-  [[nodiscard]] Result<Outcome> act(std::string_view type, const std::string& data, Summary& summary);
+  [[nodiscard]] Result<Outcome> act(std::string_view type, const std::string& data, std::optional<TimePoint> at,
+                                    Summary& summary);
   [[nodiscard]] Result<MergePreview> preview_merge(const std::string& data);
 
   // All blocks must be in the store, as for retry().
-  [[nodiscard]] Result<Erasure> erase(std::uint64_t contact, const std::string& actor, bool preview);
+  [[nodiscard]] Result<Erasure> erase(std::uint64_t contact, const By& by, bool preview);
 
   // Dead letters, of events, of runs and of effects, by number. All blocks must be in the store or the unit of work:
   // see write_batch().
@@ -98,6 +99,7 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> run_new(event::Incoming& incoming, const Submission& submission, Summary& summary);
   [[nodiscard]] Result<std::string> card_source(const event::Incoming& incoming, std::string_view family);
   [[nodiscard]] Result<void> count_use(const Work& work);
+  [[nodiscard]] TimePoint now(const crm::Counters& counters) const;
   [[nodiscard]] TimePoint accept(std::optional<TimePoint> clock, const event::Incoming& incoming,
                                  const Submission& submission) const;
 
@@ -136,7 +138,7 @@ class WorkspaceEngine {
 
   // person_unit.cpp
   [[nodiscard]] Result<event::Incoming> act_of(std::string_view type, const std::string& data,
-                                               const crm::Counters& counters);
+                                               const crm::Counters& counters, std::optional<TimePoint> at);
 
   // retention_unit.cpp
   [[nodiscard]] Result<void> fire_sweep(const crm::Timer& timer);

@@ -131,4 +131,8 @@ std::string_view KeyReader::rest() {
   return rest;
 }
 
+std::string workspace_prefix(WorkspaceNumber workspace) {
+  return std::string(Key(workspace, Table{}).bytes().substr(0, sizeof workspace));
+}
+
 }  // namespace dealflow::store

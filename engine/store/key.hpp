@@ -23,6 +23,9 @@ namespace dealflow::store {
 using WorkspaceNumber = std::uint32_t;  // 0 holds the store's own rows
 inline constexpr WorkspaceNumber store_rows = 0;
 
+// What every key of the workspace begins with.
+[[nodiscard]] std::string workspace_prefix(WorkspaceNumber workspace);
+
 class Key {
  public:
   static constexpr std::size_t bytes_max = 511;  // LMDB's limit

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 namespace dealflow::usage {
@@ -93,8 +94,7 @@ class Sums {
   Result<void> add_deals() {
     return walk(store::Table::deal, crm::decode_deal, [this](const crm::StoredDeal& deal) {
       const Deal& card = deal.card;
-      if (card.state == DealState::won) won_.resize(std::max<std::size_t>(won_.size(), card.number + 1));
-      if (card.state == DealState::won) won_[card.number] = true;
+      if (card.state == DealState::won) won_.insert(card.number);
       if (card.amount.empty() || card.state == DealState::deleted || !counts(deal.integration)) return;
       auto& amounts = row(card.source, deal.integration, days_.of(card.created_at)).amounts;
       auto at =
@@ -112,7 +112,7 @@ class Sums {
       SourceUsage::Conversion& conversion = row(card.source, contact.integration, days_.of(card.created_at)).conversion;
       ++conversion.contacts;
       if (!card.deals.empty()) ++conversion.with_deal;
-      const auto is_won = [this](std::uint64_t deal) { return deal < won_.size() && won_[deal]; };
+      const auto is_won = [this](std::uint64_t deal) { return won_.contains(deal); };
       if (std::any_of(card.deals.begin(), card.deals.end(), is_won)) ++conversion.won;
     });
   }
@@ -121,7 +121,7 @@ class Sums {
   store::WorkspaceNumber workspace_;
   LocalDay days_;
   const StatsQuery& query_;
-  std::vector<bool> won_;  // by the deal's number
+  std::unordered_set<std::uint64_t> won_;
   std::map<std::tuple<std::string, int, std::string, std::string>, SourceUsage> sums_;
 };
 

@@ -1,32 +1,9 @@
 #include "stdlib/catalogue/declare.hpp"
 
 namespace dealflow::stdlib::catalogue {
-namespace {
-
-constexpr auto deal = std::to_array<Attribute>({
-    refused_as(at_most_characters(may("deal.name", Kind::text, {R"("Order 12")", "name of the deal"}), 255),
-               "deal.name_too_long"),
-    may("deal.pipeline", Kind::text, {R"("orders")", "pipeline of the deal"}),
-    may("deal.stage", Kind::text, {R"("new")", "stage of the deal"}),
-    may("deal.responsible", Kind::text, {R"("ana")", "who takes care of it"}),
-    in_currency(may("deal.amount", Kind::money, {R"("120.00")", "amount of the deal"}), "deal.currency"),
-    one_of("deal.currency", Kind::currency, {R"("BRL")", "currency of the amount; needed with one"}),
-    may("deal.fields", Kind::fields, {R"({"guests":"12"})", "fields of the deal, by name"}),
-    may("deal.external_id", Kind::text,
-        {R"("erp-5")", "id in the sender's system; a second request with it changes the same deal"}),
-});
-
-constexpr auto contact = std::to_array<Attribute>({
-    may("contact.fields", Kind::fields, {R"({"segment":"B2B"})", "fields of the contact, by name"}),
-    may("contact.responsible", Kind::text, {R"("bruno")", "who takes care of the contact"}),
-    may("contact.tags", Kind::texts, {R"(["vip"])", "tags of the contact"}),
-});
-
-}  // namespace
-
 std::span<const EventType> api() {
-  static const std::array<Attributes, 3> deal_request_attributes{person(), deal, items()};
-  static const std::array<Attributes, 2> contact_request_attributes{person(), contact};
+  static const std::array<Attributes, 3> deal_request_attributes{person(), deal_request(), items()};
+  static const std::array<Attributes, 2> contact_request_attributes{person(), contact_request()};
   static const auto types = std::to_array<EventType>({
       {.type = "api.deal",
        .family = "API",

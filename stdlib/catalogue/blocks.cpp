@@ -83,6 +83,27 @@ constexpr auto answers_if_any_rows = std::to_array<Attribute>({
         {R"({"name":"Ana","email":"ana@example.com"})", "answers of the form, by the input's name"}),
 });
 
+constexpr auto deal_request_rows = std::to_array<Attribute>({
+    may("deal", Kind::object, {R"({"name":"Order 12"})", "the deal that is asked for"}),
+    refused_as(at_most_characters(may("deal.name", Kind::text, {R"("Order 12")", "name of the deal"}), 255),
+               "deal.name_too_long"),
+    may("deal.pipeline", Kind::text, {R"("orders")", "pipeline of the deal"}),
+    may("deal.stage", Kind::text, {R"("new")", "stage of the deal"}),
+    may("deal.responsible", Kind::text, {R"("ana")", "who takes care of it"}),
+    in_currency(may("deal.amount", Kind::money, {R"("120.00")", "amount of the deal"}), "deal.currency"),
+    one_of("deal.currency", Kind::currency, {R"("BRL")", "currency of the amount; needed with one"}),
+    may("deal.fields", Kind::fields, {R"({"guests":"12"})", "fields of the deal, by name"}),
+    may("deal.external_id", Kind::text,
+        {R"("erp-5")", "id in the sender's system; a second request with it changes the same deal"}),
+});
+
+constexpr auto contact_request_rows = std::to_array<Attribute>({
+    may("contact", Kind::object, {R"({"tags":["vip"]})", "what the contact is to have"}),
+    may("contact.fields", Kind::fields, {R"({"segment":"B2B"})", "fields of the contact, by name"}),
+    may("contact.responsible", Kind::text, {R"("bruno")", "who takes care of the contact"}),
+    may("contact.tags", Kind::texts, {R"(["vip"])", "tags of the contact"}),
+});
+
 }  // namespace
 
 Attributes person() { return person_rows; }
@@ -94,5 +115,7 @@ Attributes session() { return session_rows; }
 Attributes variables() { return variables_rows; }
 Attributes answers() { return answers_rows; }
 Attributes answers_if_any() { return answers_if_any_rows; }
+Attributes deal_request() { return deal_request_rows; }
+Attributes contact_request() { return contact_request_rows; }
 
 }  // namespace dealflow::stdlib::catalogue

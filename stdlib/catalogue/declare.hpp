@@ -64,6 +64,9 @@ consteval Attribute dropped_as(Attribute attribute, std::string_view code) {
 [[nodiscard]] Attributes variables();
 [[nodiscard]] Attributes answers();
 [[nodiscard]] Attributes answers_if_any();
+// What another program asks for: `deal`, `contact`.
+[[nodiscard]] Attributes deal_request();
+[[nodiscard]] Attributes contact_request();
 
 // One family a file.
 [[nodiscard]] std::span<const EventType> payments();

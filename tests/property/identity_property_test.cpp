@@ -131,7 +131,7 @@ class Sequence {
     return all;
   }
 
-  bool act(std::string_view type, const std::string& data) { return engine_.act(type, data, summary_).has_value(); }
+  bool act(std::string_view type, const std::string& data) { return engine_.act(type, data, {}, summary_).has_value(); }
   std::string pair_of(std::uint64_t one, std::uint64_t other, std::string_view policy) {
     return fmt::format(R"({{"actor":"t","contacts":["con-{}","con-{}"]{}}})", one, other, policy);
   }
@@ -176,7 +176,7 @@ class Sequence {
         if (one_in(6)) {
           engine_.write_batch();
           const std::uint64_t one = some_contact();
-          if (engine_.erase(one, "t", false)) ++erased_;
+          if (engine_.erase(one, {"t", {}}, false)) ++erased_;
           return fmt::format("erase {}", one);
         }
         break;

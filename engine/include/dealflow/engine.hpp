@@ -84,11 +84,15 @@ struct Delivery {
   TimePoint at;                           // by the host's clock
 };
 
+// Who asks for something with the program, and when.
+struct By {
+  std::string actor;
+  std::optional<TimePoint> at;  // by the host's clock; else by the workspace's, which does not move either way
+};
 struct MergeRequest {
   std::vector<std::string> contacts;  // "con-1", "con-9": two or more
   std::string policy;                 // keep_older (empty), keep_newer, keep_both
   std::string tag;                    // of the survivor; empty: none
-  std::string actor;                  // who asks for it
 };
 struct MergePreview {
   std::vector<Contact> contacts;  // as they are, the survivor first
@@ -102,7 +106,11 @@ struct Submission {
   std::string_view line;        // one CloudEvents object, without line end
   std::string_view input = {};  // name of the file, for `list rejected`
   std::uint64_t line_number = 0;
-  std::optional<TimePoint> accepted;  // by the host's clock; else the virtual clock of `run`
+  std::optional<TimePoint> accepted = {};  // by the host's clock; else the virtual clock of `run`
+  // Of an event of former times: it is accepted at the workspace's clock, which its own time does not move.
+  bool moves_clock = true;
+  // False: one that fails is refused and may come again, instead of being kept as a dead letter.
+  bool keep_failed = true;
 };
 
 class Engine {
@@ -123,6 +131,8 @@ class Engine {
   // To this workspace, whatever the event names.
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, const Submission& submission);
   [[nodiscard]] Result<Outcome> submit(WorkspaceHandle workspace, std::string_view line);
+  // The number of the workspace's last event, that of the open batch included.
+  [[nodiscard]] Result<std::uint64_t> last_event(WorkspaceHandle workspace);
   [[nodiscard]] std::size_t pending() const;  // events in the batch
   // Memory that the batch holds, in bytes: commit when it grows beyond what you want to spend.
   [[nodiscard]] std::size_t pending_bytes() const;
@@ -149,20 +159,20 @@ class Engine {
   // is invalid_argument, or not_found where a contact is not there, and leaves nothing.
   //
   // The oldest of the contacts survives (D6); `changed` of the outcome begins with it.
-  [[nodiscard]] Result<Outcome> merge(WorkspaceHandle workspace, const MergeRequest& request);
+  [[nodiscard]] Result<Outcome> merge(WorkspaceHandle workspace, const MergeRequest& request, const By& by);
   // What merge() would leave, without leaving anything.
   [[nodiscard]] Result<MergePreview> preview_merge(WorkspaceHandle workspace, const MergeRequest& request);
   // Undoes a merge or a join: both contacts have again what they had, and what came since goes to whom it named.
-  [[nodiscard]] Result<Outcome> unmerge(WorkspaceHandle workspace, std::string_view contact, std::string_view actor);
+  [[nodiscard]] Result<Outcome> unmerge(WorkspaceHandle workspace, std::string_view contact, const By& by);
   // Two people: not listed as duplicates any more, and never joined by themselves.
   [[nodiscard]] Result<Outcome> keep_apart(WorkspaceHandle workspace, std::string_view one, std::string_view other,
-                                           std::string_view actor);
+                                           const By& by);
 
   // Erases a person for good: the contact and those joined into it, their deals and payments that are of nobody else,
   // histories, visits, runs, effects, what stands of them among events, dead letters and refused lines. Ids of events
   // stay known, so that a redelivery brings nobody back; numbers are not used again. Walks the whole workspace, and
   // commits. `preview`: the receipt alone, nothing is erased. not_found where there is no such contact.
-  [[nodiscard]] Result<Erasure> erase(WorkspaceHandle workspace, std::string_view contact, std::string_view actor,
+  [[nodiscard]] Result<Erasure> erase(WorkspaceHandle workspace, std::string_view contact, const By& by,
                                       bool preview = false);
 
   // Takes what Reader::dump() wrote, as a workspace that the store does not hold yet; its name. Commits as it goes; the

@@ -7,7 +7,8 @@
 // a row that comes again changes nothing, and cards say which row made them. A row is either in, or told with its line
 // and reason; one that the engine took and could not do is in the dead letters as well.
 //
-// Shapes:   CSV as RFC 4180 has it; separator , ; or a tab. Memory does not grow with the file.
+// Shapes:   CSV as RFC 4180 has it; separator , ; or a tab. Memory does not grow with the
+//           file, but by some 40 bytes for each deal without an external id.
 // Errors:   of the store, of reading; invalid_argument where the file cannot be imported as a whole: no head, a column
 //           that the map names is missing, UTF-16.
 // Threads:  as the Engine.

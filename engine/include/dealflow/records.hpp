@@ -133,7 +133,8 @@ struct Contact {
   std::vector<HistoryEntry> history;
   std::optional<Touch> first_touch;
   std::optional<Touch> last_touch;
-  std::vector<std::uint64_t> merged;  // numbers that lead here now
+  std::vector<std::uint64_t> merged;      // numbers that lead here now
+  std::vector<std::string> external_ids;  // not part of the JSON
 };
 
 enum class DealState : std::uint8_t { open, won, lost, deleted };

@@ -1,6 +1,5 @@
 // `duplicates`, `merge`, `unmerge`, `show --history`: as a person at the keyboard meets them.
-#include "tests/support/program.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/shop_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -17,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 // Two contacts with one phone, each with a deal and a city.
-class Shop {
+class Shop : public ShopFolder {
  public:
   Shop() {
     write("shop/dealflow.yaml",
@@ -28,11 +27,6 @@ class Shop {
     write("events.ndjson", event("1", "ana@example.com", "Recife") + event("2", "ana@work.example", "Olinda"));
     REQUIRE(run({"run", path("shop"), path("events.ndjson")}).status == 0);
   }
-  Finished run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--store", path("store")});
-    return run_program(words);
-  }
-  [[nodiscard]] std::string path(const std::string& file) const { return (folder_.path() / file).string(); }
   [[nodiscard]] std::string contacts() const {
     Json list = Json::parse(run({"list", "contacts", "--format", "json"}).out);
     for (Json& contact : list) contact.erase("history");
@@ -40,17 +34,12 @@ class Shop {
   }
 
  private:
-  void write(const std::string& file, std::string_view text) const {
-    std::filesystem::create_directories((folder_.path() / file).parent_path());
-    std::ofstream(folder_.path() / file) << text;
-  }
   static std::string event(const std::string& id, const std::string& email, const std::string& city) {
     return R"({"specversion":"1.0","source":"/t","type":"chatbot.action","time":"2026-03-02T09:00:00Z","id":")" + id +
            R"(","data":{"person":{"email":")" + email +
            R"(","phone":"+55 81 90000-1001"},"bot":{"id":"b"},"action":{"name":"send"},"variables":{"city":")" + city +
            "\"}}}\n";
   }
-  TemporaryFolder folder_;
 };
 
 }  // namespace

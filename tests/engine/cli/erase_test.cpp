@@ -1,6 +1,5 @@
 // `erase`: nothing of the person is left in the store's rows, and everything of the others is.
-#include "tests/support/program.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/shop_folder.hpp"
 
 #include <dealflow/reader.hpp>
 
@@ -19,7 +18,7 @@ namespace {
 using Json = nlohmann::json;
 
 // Ana (twice, merged), and Bia, who shares a deal and a phone with her.
-class Shop {
+class Shop : public ShopFolder {
  public:
   Shop() {
     write("shop/dealflow.yaml",
@@ -65,11 +64,6 @@ actions: [create_deal: {}]
     REQUIRE(run({"run", path("shop"), path("events.ndjson")}).status == 1);
     REQUIRE(run({"merge", "con-1", "con-3"}).status == 0);
   }
-  Finished run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--store", path("store")});
-    return run_program(words);
-  }
-  [[nodiscard]] std::string path(const std::string& file) const { return (folder_.path() / file).string(); }
   [[nodiscard]] std::string lists() const {
     std::string all;
     for (const char* kind : {"contacts", "deals", "payments", "runs", "effects", "events", "rejected", "dead"})
@@ -78,15 +72,10 @@ actions: [create_deal: {}]
   }
 
  private:
-  void write(const std::string& file, std::string_view text) const {
-    std::filesystem::create_directories((folder_.path() / file).parent_path());
-    std::ofstream(folder_.path() / file) << text;
-  }
   void event(const std::string& type, const std::string& data) {
     events_ += R"({"specversion":"1.0","source":"/t","time":"2026-03-02T09:00:00Z","id":")" + std::to_string(++count_) +
                R"(","type":")" + type + R"(","data":)" + data + "}\n";
   }
-  TemporaryFolder folder_;
   std::string events_;
   int count_ = 0;
 };
@@ -111,20 +100,16 @@ TEST_CASE("a person who is erased is nowhere, and everybody else is where they w
 
   const Finished erased = shop.run({"erase", "con-3", "--yes", "--actor", "carla", "--format", "json"});
   REQUIRE(erased.status == 0);
-  CHECK(erased.out == [&] {
-    Json same = Json::parse(preview.out);
-    same["actor"] = "carla";
-    return nlohmann::ordered_json::parse(erased.out).dump() + "\n";
-  }());
   const Json receipt = Json::parse(erased.out);
   CHECK(receipt["contacts"] == Json{"con-1", "con-3"});
   CHECK(receipt["deals"] == 2);  // alone, and that of the payment
   CHECK(receipt["payments"] == 1);
-  CHECK(receipt["events"] == 8);  // four requests of hers, bot, form, payment, merge
+  CHECK(receipt["events"] == 7);  // three requests of hers, bot, form, payment, the merge
   CHECK(receipt["rejected"] == 1);
   for (const char* key : {"history", "runs", "effects"}) CHECK(receipt[key] > 0);
   Json shown = Json::parse(preview.out);
   shown["actor"] = "carla";
+  shown["at"] = receipt["at"];
   CHECK(shown == receipt);
 
   const std::string after = shop.lists();
@@ -169,12 +154,9 @@ TEST_CASE("whoever is erased is told apart from whoever never was", "[cli][erase
     std::string says;
   };
   const Row rows[] = {
-      {{"show", "con-1"}, "con-1 was erased on 2026-03-"},
-      {{"show", "con-3"}, "con-3 was erased on 2026-03-"},
-      {{"erase", "con-1"}, "con-1 was erased on 2026-03-"},
-      {{"erase", "con-99"}, "no contact `con-99`"},
-      {{"erase", "deal-1"}, "no contact `deal-1`"},
-      {{"merge", "con-1", "con-2"}, "con-1 was erased on 2026-03-"},
+      {{"show", "con-1"}, "con-1 was erased on 20"},  {{"show", "con-3"}, "con-3 was erased on 20"},
+      {{"erase", "con-1"}, "con-1 was erased on 20"}, {{"erase", "con-99"}, "no contact `con-99`"},
+      {{"erase", "deal-1"}, "no contact `deal-1`"},   {{"merge", "con-1", "con-2"}, "con-1 was erased on 20"},
       {{"unmerge", "con-3"}, "no contact `con-3`"},
   };
   for (const Row& row : rows) {

@@ -181,6 +181,87 @@ TEST_CASE("two merges are undone in either order", "[crm][D6]") {
   }
 }
 
+TEST_CASE("a phone and a course that two of the joined have stay with whoever is left", "[crm][D6]") {
+  Scene scene;
+  scene.take({.email = "a@x.org"});
+  for (const std::string email : {"b@x.org", "c@x.org"}) {
+    scene.take({.email = email, .phone = "+5581900001001"});
+    scene.happens("course.enrolled", enrolment(email, "c-1"));
+  }
+  const auto before = state(scene);
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-2"]})");
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-3"]})");
+  scene.happens("manual.unmerge", unmerge);
+  CHECK(scene.contact(1).phones.size() == 1);
+  CHECK(scene.contact(1).courses.size() == 1);
+  scene.happens("manual.unmerge", R"({"actor":"ana","contact":"con-3"})");
+  for (const auto& [id, json] : before) {
+    CAPTURE(id);
+    CHECK(state(scene)[id] == json);
+  }
+}
+
+TEST_CASE("joins of one event are undone in any order", "[crm][D6]") {
+  for (const std::string& policy : {std::string("keep_newer"), std::string("keep_both")}) {
+    for (const bool last_first : {true, false}) {
+      CAPTURE(policy, last_first);
+      Scene scene;
+      std::uint64_t number = 0;
+      for (const std::string city : {"X", "Y", "X"}) {
+        scene.take({.email = city + std::to_string(number) + "@x.org"});
+        fill(scene, ++number, "city", city);
+      }
+      const auto before = state(scene);
+      scene.happens("manual.merge",
+                    R"({"actor":"ana","contacts":["con-1","con-2","con-3"],"policy":")" + policy + R"("})");
+      scene.happens("manual.unmerge", last_first ? R"({"actor":"ana","contact":"con-3"})" : unmerge);
+      scene.happens("manual.unmerge", last_first ? unmerge : R"({"actor":"ana","contact":"con-3"})");
+      CHECK(state(scene) == before);
+    }
+  }
+}
+
+TEST_CASE("what came through one of a chain goes along with it, link by link", "[crm][D6]") {
+  Scene scene;
+  for (const std::string email : {"a@x.org", "b@x.org", "c@x.org"}) scene.take({.email = email});
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-2","con-3"]})");
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-2"]})");
+  scene.happens_with_deal("payment.succeeded", payment("c@x.org", "p-1"));
+  visit(scene, {.email = "c@x.org"}, "https://x.org/c");
+  visit(scene, {.email = "a@x.org"}, "https://x.org/a");
+  scene.happens("manual.unmerge", unmerge);
+  CHECK(scene.payment(1).contact == 2);
+  CHECK(scene.contact(2).sessions.size() == 1);
+  scene.happens("manual.unmerge", R"({"actor":"ana","contact":"con-3"})");
+  const Contact last = scene.contact(3);
+  CHECK(scene.payment(1).contact == 3);
+  CHECK(last.deals == std::vector<std::uint64_t>{1});
+  CHECK(last.sessions.size() == 1);
+  CHECK(scene.contact(1).sessions.size() == 1);
+  // Its history says how they came.
+  const auto tells = [&](const char* kind) {
+    return std::any_of(last.history.begin(), last.history.end(), [&](const auto& entry) { return entry.kind == kind; });
+  };
+  CHECK(tells("payment_added"));
+  CHECK(tells("deal_added"));
+}
+
+TEST_CASE("visits that go with one leave the places of another's undoing right", "[crm][D6]") {
+  Scene scene;
+  for (const std::string email : {"a@x.org", "b@x.org", "c@x.org"}) scene.take({.email = email});
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-2"]})");
+  visit(scene, {.email = "b@x.org"}, "https://x.org/b");
+  visit(scene, {.email = "a@x.org"}, "https://x.org/a");
+  scene.happens("manual.merge", R"({"actor":"ana","contacts":["con-1","con-3"]})");
+  visit(scene, {.email = "c@x.org"}, "https://x.org/c");
+  visit(scene, {.email = "a@x.org"}, "https://x.org/a2");
+  scene.happens("manual.unmerge", unmerge);
+  scene.happens("manual.unmerge", R"({"actor":"ana","contact":"con-3"})");
+  CHECK(scene.contact(1).sessions.size() == 2);
+  CHECK(scene.contact(2).sessions.size() == 1);
+  CHECK(scene.contact(3).sessions.size() == 1);
+}
+
 TEST_CASE("an unmerge that cannot be says why, and changes nothing", "[crm][D6]") {
   Scene scene;
   for (const std::string email : {"a@x.org", "b@x.org", "c@x.org", "d@x.org"}) scene.take({.email = email});
