@@ -63,6 +63,22 @@ void of_events(Seeds& seeds) {
   seeds.add_words("event", words);
 }
 
+// A file with a column for each attribute of what is imported.
+void of_csv(Seeds& seeds) {
+  const stdlib::Catalogue catalogue;
+  for (const std::string_view type : {"import.contact", "import.deal"}) {
+    std::string head(1, '\0');  // the first byte of an input says how it is read
+    std::string row;
+    for (const stdlib::Attributes block : catalogue.find(type)->attributes)
+      for (const stdlib::Attribute& attribute : block) {
+        head += std::string(attribute.path) + ",";
+        row += "\"" + std::string(attribute.path) + "\"\"\",";
+      }
+    seeds.add("csv", head + "\r\n" + row + "\r\n");
+  }
+  seeds.add_words("csv", {"\xEF\xBB\xBF", "\"\"", ",\"", "\r\n", ";", "\t"});
+}
+
 void of_flows(Seeds& seeds) {
   std::set<std::string_view> words = yaml_words;
   for (const stdlib::Action& action : stdlib::actions()) {
@@ -85,6 +101,7 @@ int main(int count, char** arguments) {
   if (count != 2) return 2;
   dealflow::fuzz::Seeds seeds{arguments[1]};
   dealflow::fuzz::of_expressions(seeds);
+  dealflow::fuzz::of_csv(seeds);
   dealflow::fuzz::of_events(seeds);
   dealflow::fuzz::of_flows(seeds);
   dealflow::fuzz::of_records(seeds);

@@ -70,6 +70,8 @@ constexpr Check checks[] = {
     [](std::string_view bytes) { check<std::uint64_t>(bytes, crm::decode_number, crm::encode_number); },
     [](std::string_view bytes) { check<std::vector<std::uint64_t>>(bytes, crm::decode_numbers, crm::encode_numbers); },
     [](std::string_view bytes) { check_letter<RejectedLine>(bytes, log::decode_rejected); },
+    [](std::string_view bytes) { check_row<crm::StoredClash>(bytes, crm::decode_clash); },
+    [](std::string_view bytes) { check_card<crm::StoredJoin>(bytes, crm::decode_join); },
     [](std::string_view bytes) { check_letter<DeadLetter>(bytes, log::decode_dead_letter); },
 };
 

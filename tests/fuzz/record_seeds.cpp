@@ -90,6 +90,8 @@ void of_records(Seeds& seeds) {
       crm::encode_number(4711),
       crm::encode_numbers({1, 2, 300}),
       log::encode(RejectedLine{1, "events.ndjson", 4, 17, "json.syntax", "text", "{"}),
+      crm::encode(crm::StoredClash{"phone", at, true}),
+      crm::encode(crm::StoredJoin{{}, {}, {{1, 0, 2}}}),
       log::encode(DeadLetter{}),
   };
   char reader = 0;  // the first byte of an input says who reads it
