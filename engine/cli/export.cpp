@@ -70,7 +70,7 @@ class Export final : public Command {
     std::vector<Json> head{"id", "source"};
     if (deals) head.emplace_back("state");
     const std::size_t own = head.size();
-    for (const import::Target& target : map->known)
+    for (const csv::Target& target : map->known)
       if (is_exported(target)) head.emplace_back(target.name);
     console.print(csv_line(head));
     Result<void> read;
@@ -94,7 +94,7 @@ class Export final : public Command {
       }
       std::vector<Json> line;
       for (std::size_t at = 0; at < own; ++at) line.push_back(record[head[at].get<std::string>()]);
-      for (const import::Target& target : map->known)
+      for (const csv::Target& target : map->known)
         if (is_exported(target)) line.push_back(cell(target, record, contact));
       console.print(csv_line(line));
       return !console.reader_gone();
@@ -105,11 +105,11 @@ class Export final : public Command {
   }
 
   // A name has two parts already.
-  static bool is_exported(const import::Target& target) {
+  static bool is_exported(const csv::Target& target) {
     return target.path != std::vector<std::string>{"person", "full_name"};
   }
 
-  static Json cell(const import::Target& target, const Json& record, const Json& contact) {
+  static Json cell(const csv::Target& target, const Json& record, const Json& contact) {
     if (target.path.empty()) return record["created_at"];
     const Json& of = target.path.front() == "deal" ? record : contact;
     const std::string& name = target.path.back();

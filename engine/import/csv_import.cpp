@@ -15,9 +15,9 @@
 namespace dealflow {
 namespace {
 
-using import::CsvReader;
-using import::CsvRow;
-using import::Target;
+using csv::CsvReader;
+using csv::CsvRow;
+using csv::Target;
 using stdlib::FieldKind;
 using Json = nlohmann::ordered_json;
 

@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace dealflow::import {
+namespace dealflow::csv {
 namespace {
 
 constexpr std::size_t buffer_bytes = 64UL * 1024;
@@ -174,4 +174,4 @@ Result<bool> CsvReader::next(CsvRow& row) {
   }
 }
 
-}  // namespace dealflow::import
+}  // namespace dealflow::csv

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dealflow::import {
+namespace dealflow::csv {
 
 enum class Encoding : std::uint8_t { utf8, windows_1252 };
 
@@ -48,4 +48,4 @@ class CsvReader {
   bool begun_ = false;
 };
 
-}  // namespace dealflow::import
+}  // namespace dealflow::csv

@@ -14,7 +14,7 @@
 namespace dealflow {
 namespace {
 
-using import::Target;
+using csv::Target;
 using rules::Reading;
 using stdlib::FieldKind;
 using yaml::Key;
@@ -74,8 +74,8 @@ class MapReader {
     if (const yaml::Node* values = node.find("values")) read_values(*values);
     map_.separator = choice(node, "separator", {{",", ','}, {";", ';'}, {"tab", '\t'}, {"\t", '\t'}}, '\0');
     map_.encoding =
-        choice(node, "encoding", {{"utf-8", import::Encoding::utf8}, {"windows-1252", import::Encoding::windows_1252}},
-               import::Encoding::utf8);
+        choice(node, "encoding", {{"utf-8", csv::Encoding::utf8}, {"windows-1252", csv::Encoding::windows_1252}},
+               csv::Encoding::utf8);
     map_.decimal_comma = choice(node, "decimal", {{",", true}, {".", false}}, false);
     map_.date_order = choice(node, "dates", {{"DD/MM/YYYY", "DMY"}, {"MM/DD/YYYY", "MDY"}, {"YYYY-MM-DD", ""}}, "");
     if (const yaml::Node* update = node.find("update"))

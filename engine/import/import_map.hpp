@@ -17,7 +17,7 @@
 
 namespace dealflow {
 
-namespace import {
+namespace csv {
 
 // What a cell becomes, as a part of an event's data.
 struct Target {
@@ -28,20 +28,20 @@ struct Target {
   stdlib::FieldKind kind = stdlib::FieldKind::text;
 };
 
-}  // namespace import
+}  // namespace csv
 
 class ImportMap {
  public:
   ImportKind kind = ImportKind::contacts;
   char separator = 0;
-  import::Encoding encoding = import::Encoding::utf8;
+  csv::Encoding encoding = csv::Encoding::utf8;
   bool update = false;
   bool decimal_comma = false;
-  std::string zone;                                               // in which days begin
-  std::string date_order;                                         // "DMY", "MDY"; empty: ISO 8601
-  std::vector<std::pair<std::string, import::Target>> columns;    // by head; empty: by their names
-  std::vector<std::pair<import::Target, std::string>> constants;  // for all rows
-  std::vector<import::Target> known;                              // all that can be filled
+  std::string zone;                                            // in which days begin
+  std::string date_order;                                      // "DMY", "MDY"; empty: ISO 8601
+  std::vector<std::pair<std::string, csv::Target>> columns;    // by head; empty: by their names
+  std::vector<std::pair<csv::Target, std::string>> constants;  // for all rows
+  std::vector<csv::Target> known;                              // all that can be filled
 };
 
 }  // namespace dealflow

@@ -14,13 +14,13 @@
 namespace dealflow::fuzz {
 namespace {
 
-using import::CsvReader;
-using import::CsvRow;
+using csv::CsvReader;
+using csv::CsvRow;
 
 // Nothing where the file is refused as a whole.
 std::optional<std::vector<CsvRow>> rows_of(std::string_view text, std::size_t chunk, std::uint8_t how) {
   const char separators[] = {0, ',', ';', '\t'};
-  const auto encoding = (how & 4U) != 0 ? import::Encoding::windows_1252 : import::Encoding::utf8;
+  const auto encoding = (how & 4U) != 0 ? csv::Encoding::windows_1252 : csv::Encoding::utf8;
   std::size_t at = 0;
   CsvReader reader(
       [&](char* into, std::size_t room) -> Result<std::size_t> {
