@@ -268,7 +268,7 @@ Result<void> change_events(work::UnitOfWork& unit, store::WorkspaceNumber worksp
   std::string from(prefix.bytes());
   while (true) {
     std::optional<std::string> row;
-    const auto scanned = unit.scan(prefix.bytes(), from, [&](std::string_view key, std::string_view value) {
+    auto scanned = unit.scan(prefix.bytes(), from, [&](std::string_view key, std::string_view value) {
       from.assign(key);
       from.push_back('\0');  // the next one, when this is done
       row.emplace(value);

@@ -155,7 +155,7 @@ class Checker {
     for (const std::uint64_t one : contact.card.deals) {
       const auto found = deal(one);
       expect(found && contains(found->card.contacts, number),
-             name + " names " + deal_id(one) + ", which does not name it");
+             name + " names " + deal_id(one) + ", and is not named by it");
     }
     for (const std::uint64_t one : contact.card.payments) {
       const auto found = payment(one);

@@ -52,13 +52,16 @@ std::string encode(const SourceUsage& usage) {
 }  // namespace
 
 Result<UsageCounters::Counted*> UsageCounters::counted(work::Rows& rows, const Origin& origin) {
-  auto found = days_.find(std::tie(origin.source, origin.integration, origin.day));
+  auto found = days_.find(origin);
   if (found == days_.end()) {
     const auto row = rows.get(usage_key(workspace_, origin.source, origin.integration, origin.day));
     if (!row) return tl::unexpected(row.error());
     auto usage = *row ? decode(**row) : SourceUsage{};
     if (!usage) return tl::unexpected(usage.error());
-    found = days_.emplace(Key(origin.source, origin.integration, origin.day), Counted{std::move(*usage), false}).first;
+    found = days_
+                .emplace(Key{std::string(origin.source), std::string(origin.integration), origin.day},
+                         Counted{std::move(*usage), false})
+                .first;
   }
   found->second.changed = true;
   return &found->second;
@@ -90,8 +93,7 @@ void UsageCounters::write(work::UnitOfWork& unit) {
   unit.begin_layer();
   for (auto& [key, entry] : days_) {
     if (!entry.changed) continue;
-    const auto& [source, integration, day] = key;
-    unit.put(usage_key(workspace_, source, integration, day), encode(entry.usage));
+    unit.put(usage_key(workspace_, key.source, key.integration, key.day), encode(entry.usage));
     entry.changed = false;
   }
   unit.keep_layer();

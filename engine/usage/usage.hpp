@@ -20,7 +20,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace dealflow::usage {
 
@@ -48,12 +47,22 @@ class UsageCounters {
     SourceUsage usage;
     bool changed = false;
   };
-  using Key = std::tuple<std::string, std::string, std::chrono::sys_days>;
+  struct Key {
+    std::string source, integration;
+    std::chrono::sys_days day;
+    [[nodiscard]] Origin view() const { return {source, integration, day}; }
+  };
   struct Less {
     using is_transparent = void;
+    static Origin view(const Key& key) { return key.view(); }
+    static Origin view(const Origin& origin) { return origin; }
     template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      return a < b;
+    bool operator()(const A& one, const B& other) const {
+      const Origin a = view(one);
+      const Origin b = view(other);
+      if (a.source != b.source) return a.source < b.source;
+      if (a.integration != b.integration) return a.integration < b.integration;
+      return a.day < b.day;
     }
   };
   Result<Counted*> counted(work::Rows& rows, const Origin& origin);
