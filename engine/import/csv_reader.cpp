@@ -112,7 +112,10 @@ Result<bool> CsvReader::next(CsvRow& row) {
       if (!anything) return false;
       if (quoted && row.code.empty()) {
         row.code = "csv.quote";
-        row.problem = "a quote is opened here and not closed before the end of the file";
+        row.problem = fmt::format(
+            "a quote is opened here and not closed before the end of the file: lines {} to {} are in it, none was "
+            "imported",
+            row.line, line_);
       }
       end_cell(row, cell);
       return true;
@@ -132,6 +135,7 @@ Result<bool> CsvReader::next(CsvRow& row) {
         row.problem = fmt::format("the row has more than {} bytes{}", limits::event_bytes_max,
                                   quoted ? "; a quote is opened in it and not closed" : "");
       }
+      if (byte == '\n') row.problem += fmt::format(": lines {} to {}, none was imported", row.line, line_ - 1);
       if (byte == '\n') return true;  // go on with the next line, whatever the quote says
       continue;
     }

@@ -22,7 +22,6 @@ constexpr std::size_t rows_between_commits = 4096;
 constexpr std::size_t bytes_between_commits = 32UL * 1024 * 1024;
 constexpr const char* not_an_export = "it is not that of an export of dealflow";
 constexpr std::size_t words_bytes_max = 1024UL * 1024;  // of a card with a longer history the row alone
-constexpr std::size_t prefix_bytes = 5;                 // workspace and table
 
 // The card in words; empty for any other row, and for a contact that was joined into another.
 Result<std::string> words_of(work::Rows& rows, store::WorkspaceNumber workspace, std::string_view key) {
@@ -105,7 +104,7 @@ class Loader {
     std::vector<store::Key> keys;
     const std::string prefix = store::workspace_prefix(number_);
     auto scanned = unit_.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
-      keys.push_back(store::Key(number_, store::KeyReader(key).table()).raw(key.substr(prefix_bytes)));
+      keys.push_back(store::Key::of(key));
       return true;
     });
     if (!scanned || keys.empty()) return scanned;
@@ -146,7 +145,7 @@ class Loader {
     const auto table = find_table(text(json, "table"));
     const auto key = cel::decode_base64(text(json, "key"));
     auto row = cel::decode_base64(text(json, "row"));
-    if (!table || !key || !row || key->size() + prefix_bytes > store::Key::bytes_max)
+    if (!table || !key || !row || key->size() + store::key_head_bytes > store::Key::bytes_max)
       return wrong("it is no row of an export");
     if (!row->empty())
       if (auto record = store::RecordView::open(*row); !record) return wrong("its row is damaged");
@@ -183,7 +182,7 @@ Result<void> dump(work::Rows& rows, store::WorkspaceNumber workspace,
     if (!words) return written = tl::unexpected(words.error()), false;
     std::string line =
         fmt::format(R"({{"table":"{}","key":"{}","row":"{}")", store::to_string(store::KeyReader(key).table()),
-                    cel::encode_base64(key.substr(prefix_bytes)), cel::encode_base64(row));
+                    cel::encode_base64(store::key_parts(key)), cel::encode_base64(row));
     if (!words->empty() && words->size() <= words_bytes_max) line += R"(,"record":)" + *words;
     return wanted = visit(line + "}");
   });

@@ -70,15 +70,11 @@ class Eraser {
     if (!scanned) return tl::unexpected(scanned.error());
     return keys;
   }
-  void erase_key(std::string_view key) {
-    constexpr std::size_t prefix_bytes = 5;
-    unit_.erase(store::Key(workspace_, store::KeyReader(key).table()).raw(key.substr(prefix_bytes)));
-  }
   template <class Wanted>
   Result<std::uint64_t> erase_rows(const store::Key& prefix, const Wanted& wanted) {
     const auto keys = keys_of(prefix, wanted);
     if (!keys) return tl::unexpected(keys.error());
-    for (const std::string& key : *keys) erase_key(key);
+    for (const std::string& key : *keys) unit_.erase(store::Key::of(key));
     return keys->size();
   }
 
@@ -492,10 +488,7 @@ class Eraser {
       });
       if (!scanned || !read) return scanned ? read : scanned;
     }
-    constexpr std::size_t prefix_bytes = 5;
-    for (auto& [key, row] : changed)
-      unit_.put(store::Key(workspace_, store::KeyReader(key).table()).raw(std::string_view(key).substr(prefix_bytes)),
-                std::move(row));
+    for (auto& [key, row] : changed) unit_.put(store::Key::of(key), std::move(row));
     return {};
   }
 

@@ -135,4 +135,11 @@ std::string workspace_prefix(WorkspaceNumber workspace) {
   return std::string(Key(workspace, Table{}).bytes().substr(0, sizeof workspace));
 }
 
+std::string_view key_parts(std::string_view key) { return key.substr(std::min(key.size(), key_head_bytes)); }
+
+Key Key::of(std::string_view key) {
+  const KeyReader reader(key);
+  return Key(reader.workspace(), reader.table()).raw(key_parts(key));
+}
+
 }  // namespace dealflow::store

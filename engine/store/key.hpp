@@ -25,6 +25,9 @@ inline constexpr WorkspaceNumber store_rows = 0;
 
 // What every key of the workspace begins with.
 [[nodiscard]] std::string workspace_prefix(WorkspaceNumber workspace);
+// What stands in a key behind workspace and table: the same in whichever workspace the row stands.
+inline constexpr std::size_t key_head_bytes = sizeof(WorkspaceNumber) + 1;
+[[nodiscard]] std::string_view key_parts(std::string_view key);
 
 class Key {
  public:
@@ -41,6 +44,8 @@ class Key {
   Key&& raw(std::string_view part) && { return std::move(raw(part)); }
 
   [[nodiscard]] std::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
+  // The key of a row that was scanned.
+  [[nodiscard]] static Key of(std::string_view key);
 
  private:
   template <class Number>

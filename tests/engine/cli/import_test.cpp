@@ -82,6 +82,7 @@ TEST_CASE("each row of a CSV file is in, or listed with its line and reason", "[
                     "Iris,iris@example.com,,\"never closed,,\r\n") == "11 3 0 2 6 ");
   CHECK(shop.refused() == Lines{"5 csv.cells", "6 person.no_identity", "7 crm.field_value", "9 csv.encoding",
                                 "12 csv.quote", "14 csv.quote"});
+  CHECK(shop.read("report").find("lines 14 to 15 are in it") != std::string::npos);
   const Json contacts = shop.contacts();
   REQUIRE(contacts.size() == 3);
   CHECK(contacts[0]["source"] == "import");
