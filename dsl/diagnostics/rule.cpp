@@ -53,6 +53,11 @@ Finding& Finding::suggest(std::string_view replacement) {
   return *this;
 }
 
+Finding& Finding::fix(const Source& source, Span span, std::string replacement) {
+  if (diagnostic_ != nullptr) diagnostic_->fix = Fix{source.place(span), std::move(replacement)};
+  return *this;
+}
+
 Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::string message) {
   if (!make_room(rule.severity, source, span)) return Finding(nullptr);
   keep(rule, source, span, std::move(message));
@@ -70,6 +75,7 @@ void Report::retell(const Diagnostic& found, const Source& source, Span span, st
 }
 
 bool Report::make_room(Severity severity, const Source& source, Span span) {
+  if (severity == Severity::error) ++errors_;
   Kept& kept = kept_[source.name()];
   std::size_t& count = severity == Severity::error ? kept.errors : kept.others;
   if (++count <= limits::diagnostics_per_file_max) return true;
@@ -95,13 +101,11 @@ void Report::keep(const RuleInfo& rule, const Source& source, Span span, std::st
   diagnostics_.push_back(std::move(diagnostic));
 }
 
-void Report::append(Report other) {
-  std::move(other.diagnostics_.begin(), other.diagnostics_.end(), std::back_inserter(diagnostics_));
-}
+void Report::append(Report other) { append(std::move(other.diagnostics_)); }
 
-bool Report::has_errors() const {
-  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
-                     [](const Diagnostic& d) { return d.severity == Severity::error; });
+void Report::append(std::vector<Diagnostic> found) {
+  for (const Diagnostic& one : found) errors_ += one.severity == Severity::error ? 1U : 0U;
+  std::move(found.begin(), found.end(), std::back_inserter(diagnostics_));
 }
 
 std::vector<Diagnostic> Report::take() {
@@ -114,6 +118,7 @@ std::vector<Diagnostic> Report::take() {
                                 [&](const Diagnostic& a, const Diagnostic& b) { return order(a) == order(b); });
   diagnostics_.erase(same, diagnostics_.end());
   kept_.clear();
+  errors_ = 0;
   return std::exchange(diagnostics_, {});
 }
 

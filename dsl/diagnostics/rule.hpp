@@ -57,6 +57,8 @@ class Finding {
   Finding& related(const Source& source, Span span, std::string message);
   // "did you mean `x`?" with a fix that replaces the finding's place; an empty text is no suggestion.
   Finding& suggest(std::string_view replacement);
+  // A fix somewhere around the finding, which needs no question.
+  Finding& fix(const Source& source, Span span, std::string replacement);
 
  private:
   Diagnostic* diagnostic_;
@@ -77,8 +79,10 @@ class Report {
   void retell(const Diagnostic& found, const Source& source, Span span, std::string related, bool same_text);
 
   void append(Report other);  // its findings, too
+  void append(std::vector<Diagnostic> found);
 
-  [[nodiscard]] bool has_errors() const;
+  [[nodiscard]] bool has_errors() const { return errors_ > 0; }
+  [[nodiscard]] std::size_t error_count() const { return errors_; }  // those left out included
   // Whether errors of this file were left out: to go on with it would tell nothing more.
   [[nodiscard]] bool is_full(const Source& source) const;
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
@@ -95,6 +99,7 @@ class Report {
   void keep(const RuleInfo& rule, const Source& source, Span span, std::string message);
 
   std::vector<Diagnostic> diagnostics_;
+  std::size_t errors_ = 0;
   std::map<std::string, Kept, std::less<>> kept_;  // by file
 };
 

@@ -1,7 +1,7 @@
 // Rules of the two notations themselves: what does not parse, keys and shapes. Readers of YAML and of the text
 // notation, of settings, flows and test files share them.
 //
-// Source:   lint/CATALOGUE.md; DF100, DF116 and DF121 to DF123 are ours.
+// Source:   lint/CATALOGUE.md; DF100, DF116, DF121 and DF122 are ours.
 #pragma once
 
 #include "dsl/diagnostics/rule.hpp"
@@ -41,13 +41,14 @@ inline constexpr Rule<std::string_view, std::size_t, std::string_view> over_limi
 inline constexpr RuleInfo bad_literal_info{.code = 213, .name = "bad-literal"};
 inline constexpr Rule<std::string_view> no_int{bad_literal_info, "`{}` does not fit into an int of 64 bits"};
 
-// Of formatting.
-inline constexpr RuleInfo not_formatted_info{.code = 123, .name = "not-formatted", .severity = Severity::warning};
+// Of formatting. Stands in the family of style (rules/lint).
+inline constexpr RuleInfo not_formatted_info{
+    .code = 801, .name = "not-formatted", .severity = Severity::note, .has_fix = true};
 inline constexpr Rule<> not_formatted{not_formatted_info, "this is not in the canonical layout"};
 
 inline constexpr RuleInfo const* syntax_rules[] = {&syntax_info,       &unknown_key_info,   &unknown_action_info,
                                                    &missing_key_info,  &duplicate_key_info, &wrong_shape_info,
-                                                   &needs_quotes_info, &over_limit_info,    &not_formatted_info};
+                                                   &needs_quotes_info, &over_limit_info};
 static_assert(codes_ascend(syntax_rules, 100, 199));
 
 }  // namespace dealflow::lint

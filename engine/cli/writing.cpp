@@ -7,13 +7,9 @@
 
 namespace dealflow::cli {
 
-namespace {
-
 TimePoint wall_clock() {
   return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
-
-}  // namespace
 
 By by_now(std::string actor) { return {std::move(actor), wall_clock()}; }
 

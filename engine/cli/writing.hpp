@@ -16,6 +16,7 @@ struct Writing {
   WorkspaceHandle workspace;
 };
 
+[[nodiscard]] TimePoint wall_clock();
 // Opened with the wall clock and the operator's log, the workspace in use.
 [[nodiscard]] Result<Writing> open_for_writing(const std::string& store, std::shared_ptr<const Workspace> workspace,
                                                EngineOptions options);

@@ -71,7 +71,11 @@ std::optional<cel::Program> CaseChecks::equals(const flow::ArgumentValue& value)
   expression.add(subject_);
   expression.add(") == ", value.span.begin);
   add_literal(expression, value, is_numeric(*subject_type_) && looks_numeric(value.text.text));
-  return check_condition(context_, expression.take(value.span), "a case");
+  FlowContext composed = context_;
+  composed.compiled = nullptr;  // it is nowhere in the tree
+  auto program = check_condition(composed, expression.take(value.span), "a case");
+  if (program && context_.compiled != nullptr) context_.compiled->add(value, *program);
+  return program;
 }
 
 }  // namespace dealflow::rules

@@ -6,6 +6,7 @@
 #include "dsl/diagnostics/rule.hpp"
 #include "dsl/flow/syntax.hpp"
 #include "dsl/source/source.hpp"
+#include "rules/check/checked_flow.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/scope.hpp"
 #include "rules/workspace/expression_budget.hpp"
@@ -25,6 +26,7 @@ struct FlowContext {
   const cel::Environment* environment = nullptr;  // of the place that is looked at
   const InputValues* inputs = nullptr;            // of a template that is used
   ExpressionBudget* budget = nullptr;             // of the file
+  CompiledTexts* compiled = nullptr;              // for the linter; null: nobody asks for them
 
   template <class... Args>
   Finding add(const Rule<Args...>& rule, Span span, const std::type_identity_t<Args>&... args) const {

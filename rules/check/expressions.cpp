@@ -3,6 +3,8 @@
 #include <dealflow/library.hpp>
 
 #include "dsl/base/edit_distance.hpp"
+#include "dsl/cel/number_text.hpp"
+#include "dsl/cel/parser.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/check/comparisons.hpp"
 #include "rules/check/operators.hpp"
@@ -101,9 +103,40 @@ class ProblemReport {
       Problem changed = problem;
       changed.help = signatures(name);
       plain(lint::unknown_function_info, changed);
-    } else if (context_.all_triggers_known) {
-      plain(lint::type_mismatch_info, problem);
+    } else if (context_.all_triggers_known && !is_number_in_quotes(problem)) {
+      const bool amount = (name == "double" || name == "int") && problem.message.find("(money)") != std::string::npos;
+      plain(amount ? lint::refused_lossy_info : lint::type_mismatch_info, problem);
     }
+  }
+
+  // `progress.percent == "100"`: the quotes are the mistake, not the types.
+  bool is_number_in_quotes(const Problem& problem) {
+    const std::string_view message = problem.message;
+    const auto says = [&](std::string_view word) { return message.find(word) != std::string_view::npos; };
+    if (!says("string") || !(says("int") || says("double") || says("number"))) return false;
+    const cel::Parsed parsed = cel::parse(text_.text);
+    if (!parsed.problems.empty()) return false;
+    for (cel::NodeId id = 0; id < parsed.ast.size(); ++id) {
+      const cel::Node& node = parsed.ast.node(id);
+      if (node.kind != cel::NodeKind::binary || !(node.span == problem.span)) continue;
+      for (const cel::NodeId child : node.children)
+        if (report_number(parsed.ast, child)) return true;
+    }
+    return false;
+  }
+  bool report_number(const cel::Ast& ast, cel::NodeId id) {
+    const cel::Node& node = ast.node(id);
+    if (node.kind == cel::NodeKind::list)
+      return std::any_of(node.children.begin(), node.children.end(),
+                         [&](cel::NodeId item) { return report_number(ast, item); });
+    if (node.kind != cel::NodeKind::literal || !node.literal.is(cel::Kind::text)) return false;
+    const std::string_view number = node.literal.as_text();
+    if (!cel::read_double(number)) return false;
+    context_.report
+        .add(lint::refused_string_number_info, context_.source, text_.source_span(node.span),
+             "a number is compared with " + cel::to_literal(node.literal) + ", which is text")
+        .suggest(number);
+    return true;
   }
 
   void unknown_name(const Problem& problem) {
@@ -178,11 +211,20 @@ class ProblemReport {
   const flow::Text& text_;
 };
 
+// `phone.e165(x)`: the function is what is wrong, and `phone` no variable.
+bool is_misread_namespace(const Problem& problem, const cel::Problems& problems) {
+  if (problem.code != ProblemCode::unknown_name) return false;
+  return std::any_of(problems.begin(), problems.end(), [&](const Problem& other) {
+    return other.code == ProblemCode::unknown_function && other.span.begin == problem.span.end + 1;
+  });
+}
+
 void report_problems(const FlowContext& context, const flow::Text& text, const cel::Problems& problems) {
   if (context.refused(text.span)) return;  // YAML read it otherwise than it was meant
   ProblemReport report(context, text);
   for (const Problem& problem : problems) {
     if (context.report.is_full(context.source)) return;
+    if (is_misread_namespace(problem, problems)) continue;
     report.add(problem);
   }
 }
@@ -222,6 +264,7 @@ std::optional<cel::Program> check_expression(const FlowContext& context, const f
   if (program) {
     context.budget->take(program->weight(), context.source, text.span, context.report);
     check_operators(context, text, *program);
+    if (context.compiled != nullptr) context.compiled->add(text, *program);
     return std::move(*program);
   }
   report_problems(context, text, program.error());
@@ -233,6 +276,7 @@ std::optional<cel::Template> check_template(const FlowContext& context, const fl
   auto compiled = cel::Template::compile(text.text, *context.environment);
   if (compiled) {
     context.budget->take(compiled->weight(), context.source, text.span, context.report);
+    if (context.compiled != nullptr) context.compiled->add(text, *compiled);
     return std::move(*compiled);
   }
   report_problems(context, text, compiled.error());

@@ -64,12 +64,23 @@ Plan plan_header(const flow::Flow& flow, const FlowPlace& place, const Source& s
 }  // namespace
 
 Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& source, const Settings& settings,
-                Scopes& scopes, ExpressionBudget& budget, Report& report, std::shared_ptr<const InputValues> inputs) {
+                Scopes& scopes, ExpressionBudget& budget, Report& report, std::shared_ptr<const InputValues> inputs,
+                CheckedFlow* checked) {
   Plan plan = plan_header(flow, place, source);
   plan.inputs = std::move(inputs);
+  const std::size_t errors_before = report.error_count();
   const KnownTriggers triggers = known_triggers(flow, settings.catalogue, source, report);
-  const cel::Environment& scope = scopes.of(triggers.types).environment;
-  FlowContext context{settings, source, report, flow, triggers.types, triggers.all, &scope, plan.inputs.get(), &budget};
+  const Scope& scope = scopes.of(triggers.types);
+  FlowContext context{settings,
+                      source,
+                      report,
+                      flow,
+                      triggers.types,
+                      triggers.all,
+                      &scope.environment,
+                      plan.inputs.get(),
+                      &budget,
+                      checked == nullptr ? nullptr : &checked->compiled};
   check_emptiness(context);
   check_header(context, plan);
   FlowEnvironment environment(context);
@@ -77,6 +88,18 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
   if (flow.condition) plan.condition = check_condition(environment.context(), *flow.condition, "`condition`");
   check_steps(environment.context(), flow.steps, plan);
   check_map_trigger(context);
+  if (checked != nullptr) {
+    checked->flow = &flow;
+    checked->source = &source;
+    checked->id = plan.id;
+    checked->path = place.path;
+    checked->place = place.place;
+    checked->triggers = triggers.types;
+    checked->data = scope.data;
+    checked->variables = plan.variables;
+    checked->inputs = plan.inputs;
+    checked->has_errors = report.error_count() > errors_before;
+  }
   return plan;
 }
 

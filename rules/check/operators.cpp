@@ -1,9 +1,9 @@
 #include "rules/check/operators.hpp"
 
 #include "dsl/cel/ast.hpp"
+#include "dsl/cel/unparse.hpp"
 #include "rules/check/constants.hpp"
 #include "rules/lint/types.hpp"
-#include "rules/resolve/equalities.hpp"
 
 namespace dealflow::rules {
 namespace {
@@ -20,9 +20,9 @@ bool is_int_zero(const cel::Node& node) {
 void check_node(const FlowContext& context, const flow::Text& text, const cel::Ast& ast, const cel::Node& node) {
   if (node.kind != cel::NodeKind::binary) return;
   if (compares(node.op)) {
-    const auto left = cel::dotted_path(ast, node.children[0]);
-    if (!left.empty() && left == cel::dotted_path(ast, node.children[1]))
-      context.add(lint::self_compare, text.source_span(node.span), join_path(left));
+    const std::string left = cel::unparse(ast, node.children[0]);
+    if (ast.node(node.children[0]).kind != cel::NodeKind::literal && left == cel::unparse(ast, node.children[1]))
+      context.add(lint::self_compare, text.source_span(node.span), left);
   }
   const bool divides = node.op == cel::Operator::divide || node.op == cel::Operator::modulo;
   if (divides && is_int_zero(ast.node(node.children[1])))

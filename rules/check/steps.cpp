@@ -10,6 +10,7 @@
 #include "rules/lint/time.hpp"
 #include "rules/lint/types.hpp"
 #include "rules/resolve/record_types.hpp"
+#include "rules/resolve/walk.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,22 +29,40 @@ bool may_be(const cel::Type& type, cel::TypeKind wanted) {
          kind == cel::TypeKind::parameter;
 }
 
+// `stop`, or a choice all of whose ways end in one.
+bool always_stops(const flow::Step& step) {
+  if (std::holds_alternative<flow::Stop>(step.node)) return true;
+  const auto* list = std::get_if<flow::If>(&step.node);
+  const auto* cases = std::get_if<flow::Switch>(&step.node);
+  const auto* wait = std::get_if<flow::WaitFor>(&step.node);
+  const bool has_rest = (list != nullptr && list->otherwise) || (cases != nullptr && cases->otherwise) ||
+                        (wait != nullptr && wait->otherwise);
+  if (!has_rest) return false;
+  const auto blocks = blocks_of(step);
+  return std::all_of(blocks.begin(), blocks.end(), [](const flow::Steps* block) {
+    return std::any_of(block->begin(), block->end(), [](const flow::Step& one) { return always_stops(one); });
+  });
+}
+
 class StepCompiler {
  public:
   explicit StepCompiler(Plan& plan) : plan_(plan) {}
 
   // `prefix` is the path of the block: "2.then.", empty for the flow's own.
   void block(const FlowContext& context, const flow::Steps& steps, const std::string& prefix) {
-    bool stopped = false;
+    const flow::Step* stopped = nullptr;
     std::size_t place = 0;
     for (const flow::Step& step : steps) {
       if (context.report.is_full(context.source)) return;
-      if (stopped) {
-        context.add(lint::dead_action, step.head_span);
+      if (stopped != nullptr) {
+        if (std::holds_alternative<flow::Stop>(stopped->node))
+          context.add(lint::dead_action, step.head_span);
+        else
+          context.add(lint::dead_after_branches, step.head_span, context.source.text(stopped->head_span));
         return;
       }
       std::visit(One{*this, context, step.head_span, prefix + std::to_string(++place)}, step.node);
-      stopped = std::holds_alternative<flow::Stop>(step.node);
+      if (always_stops(step)) stopped = &step;
     }
   }
 

@@ -103,13 +103,14 @@ std::string text_of(const flow::Use& use, const Template& used) {
 const flow::Text& id_of(const flow::Use& use, const Template& used) { return use.as ? *use.as : used.flow->id; }
 
 std::optional<Plan> check_use(const flow::Use& use, const Template& used, const FlowPlace& place, const Source& source,
-                              const Settings& settings, Scopes& scopes, ExpressionBudget& budget, Report& report) {
+                              const Settings& settings, Scopes& scopes, ExpressionBudget& budget, Report& report,
+                              CheckedFlow* checked) {
   if (use.as) check_flow_id(*use.as, source, report);
   auto inputs = check_given(*used.flow, use, source, report);
   const auto is_error = [](const Diagnostic& finding) { return finding.severity == Severity::error; };
   if (!inputs || std::any_of(used.findings.begin(), used.findings.end(), is_error)) return std::nullopt;
   Report found;
-  Plan plan = check_flow(*used.flow, place, *used.source, settings, scopes, budget, found, std::move(inputs));
+  Plan plan = check_flow(*used.flow, place, *used.source, settings, scopes, budget, found, std::move(inputs), checked);
   const Teller teller(use, used, source, report);
   for (const Diagnostic& finding : found.take()) teller.tell(finding);
   plan.id = id_of(use, used).text;

@@ -34,6 +34,6 @@ struct Template {
 // alone. Nothing comes back where the template or the values are not sound.
 [[nodiscard]] std::optional<Plan> check_use(const flow::Use& use, const Template& used, const FlowPlace& place,
                                             const Source& source, const Settings& settings, Scopes& scopes,
-                                            ExpressionBudget& budget, Report& report);
+                                            ExpressionBudget& budget, Report& report, CheckedFlow* checked = nullptr);
 
 }  // namespace dealflow::rules

@@ -50,6 +50,7 @@ class Planner {
     std::sort(planned_.plans.begin(), planned_.plans.end(), [](const Plan& a, const Plan& b) {
       return std::tie(a.priority, a.path, a.place) < std::tie(b.priority, b.path, b.place);
     });
+    planned_.templates = templates_;
     return std::move(planned_);
   }
 
@@ -64,10 +65,11 @@ class Planner {
   void add(const flow::Flow& flow, const FlowPlace& place, const Source& source) {
     check_id(written_, flow.id.text, flow.id.span, source, "give one of them another id");
     const std::size_t told = report_.diagnostics().size();
-    Plan plan = check_flow(flow, place, source, settings_, scopes_, budgets_[&source], report_);
+    Plan plan =
+        check_flow(flow, place, source, settings_, scopes_, budgets_[&source], report_, nullptr, &new_checked());
     if (is_template(flow)) {
       const auto& findings = report_.diagnostics();
-      templates_.add(
+      templates_->add(
           {&flow, &source, place.path, {findings.begin() + static_cast<std::ptrdiff_t>(told), findings.end()}});
       return;
     }
@@ -78,7 +80,7 @@ class Planner {
   // Names what the use makes.
   void find_template(PlacedUse& placed) {
     const flow::Use& use = *placed.use;
-    placed.used = templates_.find(use.reference.text);
+    placed.used = templates_->find(use.reference.text);
     if (placed.used == nullptr) return;
     check_id(running_, id_of(use, *placed.used).text, use.as ? use.as->span : use.reference.span, *placed.source,
              use.as ? "give one of them another id" : "give this one an id of its own with `as`");
@@ -89,10 +91,20 @@ class Planner {
     if (budgets_[placed.source].is_spent()) return;  // that has been reported, and the file does not load
     used_bytes_ += placed.used->flow->span.size();
     if (used_bytes_ > limits::used_templates_bytes_max) return report_size(*placed.use, *placed.source);
-    if (auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_,
-                              budgets_[placed.source], report_))
-      keep(*std::move(plan), *placed.used->flow);
+    CheckedFlow& checked = new_checked();
+    auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_,
+                          budgets_[placed.source], report_, &checked);
+    if (!plan) {
+      planned_.checked.pop_back();
+      return;
+    }
+    checked.use = placed.use;
+    checked.use_source = placed.source;
+    checked.id = plan->id;
+    keep(*std::move(plan), *placed.used->flow);
   }
+
+  CheckedFlow& new_checked() { return *planned_.checked.emplace_back(std::make_unique<CheckedFlow>()); }
 
   void keep(Plan plan, const flow::Flow& flow) {
     if (!flow.enabled || flow.enabled->value) planned_.plans.push_back(std::move(plan));
@@ -118,17 +130,17 @@ class Planner {
           .related(*flow->second.source, flow->second.span, "it stands here");
       return;
     }
-    const auto own = templates_.of_workspace();
+    const auto own = templates_->of_workspace();
     report_.add(lint::unknown_value, source, use.reference.span, "template", name)
         .help((own.empty() ? std::string() : "the workspace has " + list_of(own) + ", and ") +
               "`dealflow templates` lists the ready-made ones")
-        .suggest(known ? ready_made : nearest(name, templates_.names()));
+        .suggest(known ? ready_made : nearest(name, templates_->names()));
   }
 
   // Not where a use names nothing: it may mean one of them.
   void report_unused() {
     if (std::any_of(uses_.begin(), uses_.end(), [](const PlacedUse& one) { return one.used == nullptr; })) return;
-    for (const Template* unused : templates_.unused()) {
+    for (const Template* unused : templates_->unused()) {
       const std::string_view id = unused->flow->id.text;
       report_.add(lint::unused_template, *unused->source, unused->flow->id.span, id)
           .help("`use: " + std::string(id) + "` makes a flow of it");
@@ -147,7 +159,7 @@ class Planner {
   Report& report_;
   Seen written_;  // flows and templates in the files
   Seen running_;  // flows, and what `use` makes
-  Templates templates_;
+  std::shared_ptr<Templates> templates_ = std::make_shared<Templates>();
   std::map<const Source*, ExpressionBudget> budgets_;
   std::vector<PlacedUse> uses_;
   std::size_t used_bytes_ = 0;

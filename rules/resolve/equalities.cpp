@@ -20,14 +20,11 @@ std::optional<std::vector<std::string>> data_path(const cel::Ast& ast, cel::Node
   return path;
 }
 
-void add_equality(const cel::Ast& ast, const cel::Node& node, std::vector<Equality>& found) {
-  for (const auto& [attribute, constant] :
-       {std::pair{node.children[0], node.children[1]}, std::pair{node.children[1], node.children[0]}}) {
-    const cel::Node& literal = ast.node(constant);
-    if (literal.kind != cel::NodeKind::literal) continue;
-    if (auto path = data_path(ast, attribute); path && !path->empty())
-      found.push_back({std::move(*path), literal.literal, literal.span});
-  }
+void add_equality(const cel::Ast& ast, cel::NodeId attribute, cel::NodeId constant, std::vector<Equality>& found) {
+  const cel::Node& literal = ast.node(constant);
+  if (literal.kind != cel::NodeKind::literal) return;
+  if (auto path = data_path(ast, attribute); path && !path->empty())
+    found.push_back({std::move(*path), literal.literal, literal.span});
 }
 
 // Whether it is false whatever the event: `"pop-10" == null`, as inputs of a template make it.
@@ -53,7 +50,13 @@ void add_alternative(const cel::Ast& ast, const cel::Node& node, std::vector<Equ
 void add_conjuncts(const cel::Ast& ast, cel::NodeId id, std::vector<Equality>& found) {
   const cel::Node& node = ast.node(id);
   if (node.kind != cel::NodeKind::binary) return;
-  if (node.op == cel::Operator::equal) add_equality(ast, node, found);
+  if (node.op == cel::Operator::equal) add_equality(ast, node.children[0], node.children[1], found);
+  if (node.op == cel::Operator::equal) add_equality(ast, node.children[1], node.children[0], found);
+  // A list of one.
+  if (node.op == cel::Operator::in)
+    if (const cel::Node& list = ast.node(node.children[1]);
+        list.kind == cel::NodeKind::list && list.children.size() == 1 && list.optional_children.empty())
+      add_equality(ast, node.children[0], list.children.front(), found);
   if (node.op == cel::Operator::logical_or) add_alternative(ast, node, found);
   if (node.op == cel::Operator::logical_and)
     for (const cel::NodeId child : node.children) add_conjuncts(ast, child, found);

@@ -3,41 +3,65 @@
 namespace dealflow::rules {
 namespace {
 
-using Visit = std::function<bool(const flow::Action&)>;
+struct Blocks {
+  std::vector<const flow::Steps*>& found;
 
-bool walk(const flow::Steps& steps, const Visit& visit);
-
-bool walk(const std::optional<flow::Steps>& steps, const Visit& visit) { return !steps || walk(*steps, visit); }
-
-struct Into {
-  const Visit& visit;
-
-  bool operator()(const flow::Action& action) const { return visit(action) && walk(action.on_failure, visit); }
-  bool operator()(const flow::If& step) const {
-    for (const flow::Branch& branch : step.branches)
-      if (!walk(branch.steps, visit)) return false;
-    return walk(step.otherwise, visit);
+  void add(const flow::Steps& steps) const { found.push_back(&steps); }
+  void add(const std::optional<flow::Steps>& steps) const {
+    if (steps) found.push_back(&*steps);
   }
-  bool operator()(const flow::Switch& step) const {
-    for (const flow::Case& one : step.cases)
-      if (!walk(one.steps, visit)) return false;
-    return walk(step.otherwise, visit);
+  void operator()(const flow::Action& action) const { add(action.on_failure); }
+  void operator()(const flow::If& step) const {
+    for (const flow::Branch& branch : step.branches) add(branch.steps);
+    add(step.otherwise);
   }
-  bool operator()(const flow::Each& step) const { return walk(step.steps, visit); }
-  bool operator()(const flow::Stop&) const { return true; }
-  bool operator()(const flow::Wait&) const { return true; }
-  bool operator()(const flow::WaitFor& step) const { return walk(step.then, visit) && walk(step.otherwise, visit); }
+  void operator()(const flow::Switch& step) const {
+    for (const flow::Case& one : step.cases) add(one.steps);
+    add(step.otherwise);
+  }
+  void operator()(const flow::Each& step) const { add(step.steps); }
+  void operator()(const flow::Stop&) const {}
+  void operator()(const flow::Wait&) const {}
+  void operator()(const flow::WaitFor& step) const {
+    add(step.then);
+    add(step.otherwise);
+  }
 };
 
-bool walk(const flow::Steps& steps, const Visit& visit) {
-  for (const flow::Step& step : steps)
-    if (!std::visit(Into{visit}, step.node)) return false;
+void walk(const flow::Steps& steps, const StepVisit& visit, std::vector<const flow::Step*>& around) {
+  for (const flow::Step& step : steps) {
+    visit(step, around);
+    around.push_back(&step);
+    for (const flow::Steps* block : blocks_of(step)) walk(*block, visit, around);
+    around.pop_back();
+  }
+}
+
+bool walk(const flow::Steps& steps, const std::function<bool(const flow::Action&)>& visit) {
+  for (const flow::Step& step : steps) {
+    if (const auto* action = std::get_if<flow::Action>(&step.node); action != nullptr && !visit(*action)) return false;
+    for (const flow::Steps* block : blocks_of(step))
+      if (!walk(*block, visit)) return false;
+  }
   return true;
 }
 
 }  // namespace
 
-void for_each_action(const flow::Steps& steps, const Visit& visit) { walk(steps, visit); }
+std::vector<const flow::Steps*> blocks_of(const flow::Step& step) {
+  std::vector<const flow::Steps*> found;
+  std::visit(Blocks{found}, step.node);
+  return found;
+}
+
+void for_each_step(const flow::Steps& steps, const StepVisit& visit) {
+  std::vector<const flow::Step*> around;
+  walk(steps, visit, around);
+}
+
+void for_each_action(const flow::Steps& steps, const std::function<bool(const flow::Action&)>& visit) {
+  walk(steps, visit);
+}
 
 const flow::Map* first_map(const flow::Steps& steps) {
   const flow::Map* found = nullptr;

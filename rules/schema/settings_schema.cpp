@@ -54,6 +54,16 @@ Json event_type() {
                                  {"sample", {{"type", "object"}}}});
 }
 
+Json lint() {
+  std::vector<Choice> levels;
+  for (const yaml::Key& level : lint_levels) levels.push_back({std::string(level.name), std::string(level.doc)});
+  // `off` alone is false to YAML 1.1.
+  const Json rules = map_of(any_of({one_of(levels), Json{{"const", false}}}));
+  return block(lint_keys, {{"notes", {{"type", "boolean"}}},
+                           {"rules", rules},
+                           {"paths", list_of(block(lint_path_keys, {{"files", text()}, {"rules", rules}}))}});
+}
+
 }  // namespace
 
 Json settings_schema(const Settings* settings) {
@@ -79,6 +89,7 @@ Json settings_schema(const Settings* settings) {
       {"events", map_of(event_type())},
       {"business_hours", business_hours()},
       {"retention", block(retention_keys, {{"runs", text()}})},
+      {"lint", lint()},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
       {"payments",

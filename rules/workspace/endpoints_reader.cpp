@@ -2,6 +2,8 @@
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "dsl/flow/yaml_step_reader.hpp"
 #include "rules/lint/expression_problems.hpp"
+#include "rules/lint/flow_rules.hpp"
+#include "rules/lint/privacy.hpp"
 #include "rules/resolve/scope.hpp"
 #include "rules/workspace/expression_budget.hpp"
 #include "rules/workspace/keys.hpp"
@@ -15,6 +17,13 @@ namespace {
 
 bool is_web_address(std::string_view text) {
   return stdlib::convert(cel::Value::text(text), stdlib::FieldKind::link, {}, {}).has_value();
+}
+
+// A scalar without its quotes.
+Span content_of(const Reading& reading, Span span) {
+  const std::string_view text = reading.source.text(span);
+  const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'');
+  return quoted ? Span{span.begin + 1, span.end - 1} : span;
 }
 
 // A key is named, never written down: it would stand in every copy of the workspace.
@@ -36,6 +45,8 @@ void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& s
     endpoint.url = read_text(reading, *url, "`url`").value_or("");
     if (!endpoint.url.empty() && !is_web_address(endpoint.url))
       report_shape(reading, url->span, "`url`", "an http or https address", "something else");
+    else if (lint::is_plain_http(endpoint.url))
+      reading.add(lint::plain_http, content_of(reading, url->span)).help("use `https`");
   }
   if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secret = read_secret(reading, *secret);
   settings.endpoints.push_back(std::move(endpoint));

@@ -25,12 +25,12 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"templates", "Mails that flows send."},
     {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
     {"retention", "How long is kept what is over."},
+    {"lint", "What the linter makes of its rules."},
     {"name", "Name that people see."},
 });
 // Of the language, but nothing reads them yet.
 inline constexpr auto later_settings_keys = std::to_array<Key>({
     {"secrets", "Where secrets come from."},
-    {"lint", "Rules that are switched off."},
     {"integrations", "Connected systems."},
     {"inputs", "Values for templates."},
     {"mail", "How mail is sent."},
@@ -110,6 +110,21 @@ inline constexpr auto weekdays = std::to_array<Key>({
 });
 inline constexpr auto retention_keys = std::to_array<Key>({
     {"runs", "Runs, from their end on: `90 days`; for ever if left out."},
+});
+inline constexpr auto lint_keys = std::to_array<Key>({
+    {"notes", "`true`: notes are told as well."},
+    {"rules", "Severity of rules, by code or name."},
+    {"paths", "Other severities for some files."},
+});
+inline constexpr auto lint_path_keys = std::to_array<Key>({
+    {"files", "Which files: `flows/old/**`.", true},
+    {"rules", "Severity of rules in them.", true},
+});
+inline constexpr auto lint_levels = std::to_array<Key>({
+    {"error", "The workspace does not load."},
+    {"warning", "`dealflow lint` fails."},
+    {"note", "Told where notes are asked for."},
+    {"off", "Never told."},
 });
 inline constexpr auto payment_keys = std::to_array<Key>({
     {"created", "Payments that have begun."},

@@ -70,14 +70,15 @@ bool is_same(const flow::TextFile& file, const Source& source, const std::string
          texts_of(read_again.comments, made_source) == texts_of(file.comments, source);
 }
 
-// The first line that changes; the last where lines are added behind it.
+// From the first character that changes to the end of its line; of the last line where lines are added behind it.
 Span first_change(const Source& source, std::string_view made) {
   const std::string_view text = source.text();
   const auto end = std::mismatch(text.begin(), text.end(), made.begin(), made.end()).first;
-  const auto at = static_cast<std::uint32_t>(end - text.begin());
+  auto at = static_cast<std::uint32_t>(end - text.begin());
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
   const std::string_view line = source.line(source.place({at, at}).line);
   const auto begin = static_cast<std::uint32_t>(line.data() - text.data());
-  return {begin, begin + static_cast<std::uint32_t>(line.size())};
+  return {at, std::max(at, begin + static_cast<std::uint32_t>(line.size()))};
 }
 
 RewrittenFile rewrite(std::string_view name, std::string_view text, Notation from, Notation to) {

@@ -6,6 +6,7 @@
 
 #include <dealflow/expression.hpp>
 
+#include "rules/lint/levels.hpp"
 #include "stdlib/catalogue.hpp"
 #include "stdlib/field.hpp"
 
@@ -96,6 +97,7 @@ struct Settings {
   std::string workspace;
   std::string default_region;  // "BR"; may be empty
   std::string timezone = "UTC";
+  bool has_timezone = false;  // it is written
   BusinessHours business_hours;
   std::optional<std::chrono::seconds> runs_kept;  // from their end on; nothing: for ever
   std::string type_prefix;                        // "com.example."
@@ -108,6 +110,7 @@ struct Settings {
   std::map<std::string, PaymentStage> payments;            // by status: new, succeeded, failed
   std::vector<Endpoint> endpoints;
   std::vector<MailTemplate> mails;
+  lint::LintSettings lint;
   std::string text;  // of dealflow.yaml, kept by the store for `board` and `show`
 
   [[nodiscard]] const Member* member(std::string_view id) const;

@@ -45,6 +45,7 @@ void read_zone(const Reading& reading, const yaml::Node& node, Settings& setting
   if (!text) return;
   if (is_zone(*text)) {
     settings.timezone = *text;
+    settings.has_timezone = true;
     return;
   }
   reading.add(lint::unknown_value, node.span, "time zone", *text)
@@ -88,6 +89,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("events", [&](const yaml::Node& node) { read_events(reading, node, settings); });
   read("business_hours", [&](const yaml::Node& node) { read_business_hours(reading, node, settings); });
   read("retention", [&](const yaml::Node& node) { read_retention(reading, node, settings); });
+  read("lint", [&](const yaml::Node& node) { read_lint(reading, node, settings); });
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });
   read("templates", [&](const yaml::Node& node) { read_mails(reading, node, settings); });

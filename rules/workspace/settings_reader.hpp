@@ -25,5 +25,9 @@ void read_retention(const Reading& reading, const yaml::Node& node, Settings& se
 // What leaves the engine: receivers of webhooks, mails.
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings);
+// What the linter is told to make of its rules.
+void read_lint(const Reading& reading, const yaml::Node& node, Settings& settings);
+// DF903, with the nearest rule.
+void report_unknown_rule(Report& report, const Source& source, Span span, std::string_view name);
 
 }  // namespace dealflow::rules

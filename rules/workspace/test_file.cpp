@@ -18,7 +18,8 @@ bool has_hole(std::string_view text) { return text.find("{{") != std::string_vie
 
 class TestFile {
  public:
-  TestFile(const Reading& reading, const stdlib::Catalogue& catalogue) : reading_(reading), catalogue_(catalogue) {}
+  TestFile(const Reading& reading, const stdlib::Catalogue& catalogue, std::set<std::string, std::less<>>& types)
+      : reading_(reading), catalogue_(catalogue), types_(types) {}
 
   void check(const yaml::Node& file) const {
     if (!is_map(reading_, file, "a test file")) return;
@@ -79,8 +80,9 @@ class TestFile {
     if (!is_map(reading_, event, "`event`")) return;
     check_keys(reading_, event, "`event`", yaml::names_of(event_keys));
     if (const yaml::Node* type = require(reading_, event, "`event`", "type"))
-      if (type->is_scalar() && !has_hole(type->text))
-        static_cast<void>(check_trigger(catalogue_, reading_.source, reading_.report, type->span, type->text));
+      if (type->is_scalar() && !has_hole(type->text) &&
+          check_trigger(catalogue_, reading_.source, reading_.report, type->span, type->text) != nullptr)
+        types_.insert(type->text);
     if (const yaml::Node* time = event.find("time")) check_time(*time, "`time`");
     if (const yaml::Node* data = event.find("data")) is_map(reading_, *data, "`data`");
   }
@@ -104,14 +106,18 @@ class TestFile {
 
   const Reading& reading_;
   const stdlib::Catalogue& catalogue_;
+  std::set<std::string, std::less<>>& types_;
 };
 
 }  // namespace
 
-void check_test_file(const Source& source, const stdlib::Catalogue& catalogue, Report& report) {
+std::set<std::string, std::less<>> check_test_file(const Source& source, const stdlib::Catalogue& catalogue,
+                                                   Report& report) {
   const Reading reading{source, report};
-  const TestFile file(reading, catalogue);
+  std::set<std::string, std::less<>> types;
+  const TestFile file(reading, catalogue, types);
   for (const yaml::Node& document : yaml::read(source, report)) file.check(document);
+  return types;
 }
 
 }  // namespace dealflow::rules

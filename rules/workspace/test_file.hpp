@@ -8,8 +8,13 @@
 #include "dsl/source/source.hpp"
 #include "stdlib/catalogue.hpp"
 
+#include <set>
+#include <string>
+
 namespace dealflow::rules {
 
-void check_test_file(const Source& source, const stdlib::Catalogue& catalogue, Report& report);
+// What its events are of type: those that start flows.
+std::set<std::string, std::less<>> check_test_file(const Source& source, const stdlib::Catalogue& catalogue,
+                                                   Report& report);
 
 }  // namespace dealflow::rules

@@ -50,7 +50,8 @@ std::int64_t rest_milliseconds(Duration d) { return d.nanos / 1'000'000; }
 // The two forms of one part: with and without a zone.
 template <std::int64_t (*Part)(const LocalTime&)>
 void add(std::vector<Function>& functions, std::string_view name, std::string_view doc, Example plain, Example zoned) {
-  functions.push_back(define<&in_own_zone<Part>>({.name = name, .call = Call::member, .doc = doc, .example = plain}));
+  functions.push_back(
+      define<&in_own_zone<Part>>({.name = name, .call = Call::member, .doc = doc, .example = plain, .local = true}));
   functions.push_back(define<&in_zone<Part>>({.name = name, .call = Call::member, .doc = doc, .example = zoned}));
 }
 

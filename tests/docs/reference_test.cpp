@@ -25,6 +25,7 @@ TEST_CASE("docs/reference says what the declarations say", "[docs]") {
       {"actions.md", {"actions", "--format", "markdown"}},
       {"events.md", {"events", "--format", "markdown"}},
       {"templates.md", {"templates", "--format", "markdown"}},
+      {"rules.md", {"explain", "--format", "markdown"}},
   };
   const std::filesystem::path folder = std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/reference";
   for (const Page& page : pages) {

@@ -46,10 +46,10 @@ TEST_CASE("a row of a map knows where its value comes from and where it goes", "
        FieldKind::text, false},
       {"site.form_submitted", "{nascimento: birthday}", "nascimento", VariableFrom::event, Holder::contact, "birthday",
        FieldKind::date, false},
-      {"crm.deal.created", "{city: city}", "city", VariableFrom::event, Holder::contact, "city", FieldKind::text,
+      {"crm.deal.stage_changed", "{city: city}", "city", VariableFrom::event, Holder::contact, "city", FieldKind::text,
        false},
-      {"crm.deal.created", "{message_deal: message}", "message_deal", VariableFrom::event, Holder::deal, "message",
-       FieldKind::text, false},
+      {"crm.deal.stage_changed", "{message_deal: message}", "message_deal", VariableFrom::event, Holder::deal,
+       "message", FieldKind::text, false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.trigger, row.map);

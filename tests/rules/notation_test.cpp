@@ -98,9 +98,9 @@ TEST_CASE("formatting tells the first line that changes", "[fmt]") {
   };
   const Row rows[] = {
       {text_flow, ""},
-      {"flow a {\n  trigger b.c\n  condition x==1\n\n  stop\n}\n", "3:1 DF123 this is not in the canonical layout\n"},
-      {"flow a {\n  trigger b.c\n\n  stop\n}", "5:1 DF123 this is not in the canonical layout\n"},
-      {"\nflow a {\n  trigger b.c\n\n  stop\n}\n", "1:1 DF123 this is not in the canonical layout\n"},
+      {"flow a {\n  trigger b.c\n  condition x==1\n\n  stop\n}\n", "3:14 DF801 this is not in the canonical layout\n"},
+      {"flow a {\n  trigger b.c\n\n  stop\n}", "5:2 DF801 this is not in the canonical layout\n"},
+      {"\nflow a {\n  trigger b.c\n\n  stop\n}\n", "1:1 DF801 this is not in the canonical layout\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

@@ -132,7 +132,7 @@ TEST_CASE("a map needs a CRM trigger: lint names rule, line and trigger", "[R38]
     CHECK(findings[0].place.line == 5);
     CHECK(findings[0].message.find(trigger) != std::string::npos);
   }
-  CHECK(lint("crm.deal.created").empty());
+  CHECK(lint("crm.deal.stage_changed").empty());
   CHECK(lint("crm.contact.tagged").empty());
 }
 

@@ -33,6 +33,7 @@ struct Declaration {
   std::optional<Type> result = {};
   bool variadic = false;
   bool instant = false;
+  bool local = false;
   Prepared prepared = {};
   ReceiverAnswers receiver_answers = ReceiverAnswers::nothing;
 };
@@ -191,6 +192,7 @@ Function define(Declaration d) {
   function.since = d.since;
   function.variadic = d.variadic;
   function.instant = d.instant;
+  function.local = d.local;
   function.prepared = d.prepared;
   function.receiver_answers = d.receiver_answers;
   return function;

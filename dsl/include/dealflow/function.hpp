@@ -106,6 +106,7 @@ struct Function {
   std::string_view since;
   bool variadic = false;  // the last parameter may come any number of times more
   bool instant = false;   // costs one step however large the arguments are
+  bool local = false;     // asks what day or hour it is in the workspace's zone
   Prepared prepared = {};
   ReceiverAnswers receiver_answers = ReceiverAnswers::nothing;
 };

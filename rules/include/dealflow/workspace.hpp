@@ -40,11 +40,22 @@ class Workspace {
 struct LoadedWorkspace {
   std::shared_ptr<const Workspace> workspace;  // null where there is an error
   std::vector<Diagnostic> diagnostics;         // by file and place
+  std::size_t silenced = 0;                    // findings that a comment or a severity keeps quiet; notes not counted
   std::size_t flows = 0;                       // read, also where they do not load
 };
 
+struct LoadOptions {
+  // Everything that could be said of the workspace, as `dealflow lint` does: what a condition implies, what flows do to
+  // each other. Without it only what a look at one expression or step shows, and whatever makes it not load.
+  bool advise = false;
+  bool notes = false;      // notes, too, which are off unless the workspace's `lint:` asks for them
+  std::string today = {};  // "2026-11-29": comments that silence a finding up to a day have ended after it; empty: none
+};
+
 // Order of the files does not matter: they are taken by path. `folder` stands before each path in diagnostics.
-[[nodiscard]] LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder = {});
+// Severities that `lint:` in dealflow.yaml sets and comments that silence findings are heeded (lint/CATALOGUE.md).
+[[nodiscard]] LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder = {},
+                                             const LoadOptions& options = {});
 
 // What the text writer of diagnostics needs: the text of a file that was loaded.
 [[nodiscard]] std::string render_text(const std::vector<Diagnostic>& diagnostics,

@@ -164,7 +164,8 @@ std::vector<cel::Function> date_span_functions() {
                                   .doc = "The day of the week in the workspace's zone: 1 is Monday, 7 is Sunday.",
                                   .example = {"timestamp('2026-03-02T12:00:00Z').weekday()", "1"},
                                   .parameters = {Type::timestamp()},
-                                  .result = Type::int64()}));
+                                  .result = Type::int64(),
+                                  .local = true}));
   all.push_back(define<&weekday_in>({.name = "weekday",
                                      .call = Call::either,
                                      .doc = "The same in a zone by name.",

@@ -57,7 +57,8 @@ std::vector<cel::Function> date_text_functions() {
               "EEEE "
               "EEE HH H hh h mm ss a. Text in single quotes stands for itself. Names are English.",
        .example = {R"(timestamp("2026-03-02T12:00:00Z").format("dd/MM/yyyy"))", R"("02/03/2026")"},
-       .result = text}));
+       .result = text,
+       .local = true}));
   all.push_back(
       define<&format_time_as>({.name = "format",
                                .call = Call::either,

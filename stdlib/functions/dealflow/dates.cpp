@@ -132,8 +132,12 @@ CallResult start_of_day(CallContext& context, std::string_view text) {
 template <First first>
 void add_start(std::vector<cel::Function>& all, std::string_view name, std::string_view doc, std::string_view day_doc,
                const Examples& examples) {
-  all.push_back(define<&start<first>>(
-      {.name = name, .call = Call::either, .doc = doc, .example = examples.time, .result = Type::timestamp()}));
+  all.push_back(define<&start<first>>({.name = name,
+                                       .call = Call::either,
+                                       .doc = doc,
+                                       .example = examples.time,
+                                       .result = Type::timestamp(),
+                                       .local = true}));
   all.push_back(define<&start_in<first>>({.name = name,
                                           .call = Call::either,
                                           .doc = "The same in a zone by name.",
@@ -148,7 +152,8 @@ void add_making(std::vector<cel::Function>& all) {
   all.push_back(define<&date_of_time>({.name = "date",
                                        .doc = "The day of a time in the workspace's zone, as date fields have it.",
                                        .example = {"date(timestamp('2026-03-02T12:00:00Z'))", R"("2026-03-02")"},
-                                       .result = Type::text()}));
+                                       .result = Type::text(),
+                                       .local = true}));
   all.push_back(
       define<&date_in>({.name = "date",
                         .doc = "The day of a time in a zone by name.",
@@ -169,7 +174,8 @@ void add_making(std::vector<cel::Function>& all) {
                    .doc = "The time of a day at that hour in the workspace's zone. A time that clocks skip is "
                           "as much later; of one that comes twice, the first.",
                    .example = {"date(at('2026-03-02', '09:00'))", R"("2026-03-02")"},
-                   .result = Type::timestamp()}));
+                   .result = Type::timestamp(),
+                   .local = true}));
   all.push_back(define<&at_in>(
       {.name = "at",
        .call = Call::either,
@@ -210,7 +216,8 @@ std::vector<cel::Function> date_functions() {
                                        .call = Call::either,
                                        .doc = "The first moment of a day in the workspace's zone.",
                                        .example = {"date('2026-03-02'.startOfDay())", R"("2026-03-02")"},
-                                       .result = Type::timestamp()}));
+                                       .result = Type::timestamp(),
+                                       .local = true}));
   all.push_back(define<&start_of_day_in>(
       {.name = "startOfDay",
        .call = Call::either,

@@ -91,10 +91,10 @@ TEST_CASE("fmt --check tells programs where a file begins to change", "[cli][fmt
   files.write("c.flow", neat_text);
   const Finished json = run_program({"fmt", files.path(), "--check", "--format", "json"});
   CHECK(json.status == 2);
-  CHECK_THAT(json.out, Contains("\"DF123\"") && Contains("\"DF100\"") && !Contains("c.flow"));
+  CHECK_THAT(json.out, Contains("\"DF801\"") && Contains("\"DF100\"") && !Contains("c.flow"));
   const Finished github = run_program({"fmt", files.path("a.flow"), "--check", "--format", "github"});
   CHECK(github.status == 1);
-  CHECK_THAT(github.out, Contains("::warning") && Contains("line=2"));
+  CHECK_THAT(github.out, Contains("::notice") && Contains("line=2"));
   CHECK(run_program({"fmt", files.path("a.flow"), "--format", "json"}).status == 2);
 }
 

@@ -108,6 +108,8 @@ const std::vector<Output> outputs{
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
     {{"verify", "--store", "@store"}, "verify"},
     {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
+    {{"explain", "DF351"}, "rule"},
+    {{"explain"}, "rule", Prints::array},
     {{"fmt", "@loose.flow", "--check"}, "diagnostic", Prints::array, 1},
     {{"eval", "[1, {'a': dyn('b')}]"}, "value"},
     {{"eval", "{'a': 1}", "--type"}, "type"},

@@ -19,7 +19,7 @@ TEST_CASE("lint fails on a map without a CRM trigger, which is a warning alone, 
   };
   const Row rows[] = {
       {"automation.event_triggered", 1, "flows/f.yaml:5:13: warning DF411 map-needs-crm-trigger: "},
-      {"crm.deal.created", 0, "1 flow: clean"},
+      {"crm.deal.stage_changed", 0, "1 flow: clean"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.trigger);

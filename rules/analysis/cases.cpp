@@ -1,0 +1,74 @@
+#include "rules/analysis/cases.hpp"
+
+#include "dsl/base/limits.hpp"
+#include "rules/analysis/cells.hpp"
+
+#include <algorithm>
+
+namespace dealflow::rules {
+namespace {
+
+Truth truth_of(const cel::Program& program, std::span<const cel::Value> slots, cel::Arena& arena) {
+  const auto value = program.evaluate(slots, arena, {.limits = {.steps_max = limits::constant_steps_max}});
+  if (!value) return Truth::unknown;
+  return cel::holds(*value) ? Truth::yes : Truth::no;
+}
+
+}  // namespace
+
+std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers& triggers, const cel::Type& data,
+                               Workbench& bench) {
+  Cases cases;
+  Terms terms(bench, data);
+  std::vector<std::string> texts;
+  for (const Formula& formula : formulas) texts.push_back(terms.abstract(formula, cases.used_.emplace_back()));
+  cases.terms_ = terms.all();
+  cases.formulas_ = formulas.size();
+  cases.cases_ = 1;
+  for (const Term& term : cases.terms_) {
+    auto cells = cells_of(term, triggers, bench.arena());
+    if (!cells || cells->empty()) return std::nullopt;
+    cases.cases_ *= cells->size();
+    if (cases.cases_ > cases_max || cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;
+    cases.cells_.push_back(std::move(*cells));
+  }
+  bench.declare(cases.terms_);
+  std::vector<cel::Program> programs;
+  for (const std::string& text : texts) {
+    auto program = bench.compile(text);
+    if (!program) return std::nullopt;
+    programs.push_back(std::move(*program));
+  }
+  std::vector<cel::Value> slots(cases.terms_.size());
+  cel::Arena arena;
+  cases.truths_.reserve(cases.cases_ * cases.formulas_);
+  for (std::size_t one = 0; one < cases.cases_; ++one) {
+    for (std::size_t term = 0; term < slots.size(); ++term) slots[term] = cases.value(one, term);
+    for (const cel::Program& program : programs) cases.truths_.push_back(truth_of(program, slots, arena));
+    arena.reset();
+  }
+  return cases;
+}
+
+const cel::Value& Cases::value(std::size_t one, std::size_t term) const {
+  for (std::size_t i = 0; i < term; ++i) one /= cells_[i].size();
+  return cells_[term][one % cells_[term].size()];
+}
+
+bool Cases::any(const Wanted& wanted) const {
+  for (std::size_t one = 0; one < cases_; ++one)
+    if (wanted(one)) return true;
+  return false;
+}
+
+bool Cases::always(std::size_t formula, Truth truth, const Wanted& wanted) const {
+  bool seen = false;
+  for (std::size_t one = 0; one < cases_; ++one) {
+    if (wanted && !wanted(one)) continue;
+    if (at(one, formula) != truth) return false;
+    seen = true;
+  }
+  return seen;
+}
+
+}  // namespace dealflow::rules

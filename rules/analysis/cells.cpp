@@ -1,0 +1,211 @@
+#include "rules/analysis/cells.hpp"
+
+#include "dsl/cel/money_operand.hpp"
+#include "rules/resolve/equalities.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace dealflow::rules {
+namespace {
+
+using cel::Kind;
+using cel::TypeKind;
+using cel::Value;
+using Cells = std::optional<std::vector<Value>>;
+
+// What the catalogue says of an attribute: the same for each trigger that has it, or as wide as all of them.
+struct Domain {
+  bool closed = false;  // a list of values
+  std::set<std::string_view> values;
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::string_view currency = "BRL";
+};
+
+Domain domain_of(const Term& term, const Triggers& triggers) {
+  Domain domain;
+  if (term.whole) return domain;
+  if (term.key == "event.type") {
+    domain.closed = true;
+    for (const stdlib::EventType* trigger : triggers) domain.values.insert(trigger->type);
+    return domain;
+  }
+  if (term.path.empty()) return domain;
+  const std::string path = join_path(term.path);
+  bool first = true;
+  for (const stdlib::EventType* trigger : triggers) {
+    const stdlib::Attribute* attribute = stdlib::find_attribute(*trigger, path);
+    if (attribute == nullptr) continue;
+    const bool closed = attribute->kind == stdlib::AttributeKind::enumeration;
+    const bool integer = attribute->kind == stdlib::AttributeKind::integer;
+    if (closed) domain.values.insert(attribute->values.begin(), attribute->values.end());
+    domain.closed = (first || domain.closed) && closed;
+    if (!integer) continue;
+    domain.least = first ? attribute->least : std::min(domain.least, attribute->least);
+    domain.most = first ? attribute->most : std::max(domain.most, attribute->most);
+    first = false;
+  }
+  return domain;
+}
+
+bool by_size(const double a, const double b) { return a < b; }
+
+// Each constant, and a value before, between and behind them.
+std::optional<std::vector<double>> points(const std::vector<Value>& constants) {
+  std::vector<double> known;
+  for (const Value& constant : constants) {
+    switch (constant.kind()) {
+      case Kind::int64: known.push_back(static_cast<double>(constant.as_int())); break;
+      case Kind::uint64: known.push_back(static_cast<double>(constant.as_uint())); break;
+      case Kind::float64: known.push_back(constant.as_double()); break;
+      default: return std::nullopt;
+    }
+    if (!(std::abs(known.back()) < 9e15)) return std::nullopt;  // no room for the values beside it
+  }
+  std::sort(known.begin(), known.end(), by_size);
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  return known;
+}
+
+Cells whole_numbers(const Term& term, const Domain& domain) {
+  const auto known = points(term.constants);
+  if (!known) return std::nullopt;
+  std::set<std::int64_t> values;
+  const auto add = [&](double value) {
+    const auto number = static_cast<std::int64_t>(value);
+    if (number >= domain.least && number <= domain.most) values.insert(number);
+  };
+  for (const double point : *known)
+    for (const double near_point : {std::floor(point), std::ceil(point), std::floor(point) - 1, std::ceil(point) + 1})
+      add(near_point);
+  if (values.empty()) values.insert(std::clamp<std::int64_t>(1, domain.least, domain.most));
+  std::vector<Value> cells;
+  for (const std::int64_t value : values) cells.push_back(Value::int64(value));
+  return cells;
+}
+
+Cells numbers(const Term& term) {
+  const auto known = points(term.constants);
+  if (!known) return std::nullopt;
+  std::vector<Value> cells;
+  for (std::size_t i = 0; i < known->size(); ++i) {
+    const double point = (*known)[i];
+    if (i == 0) cells.push_back(Value::float64(point - 1));
+    cells.push_back(Value::float64(point));
+    cells.push_back(Value::float64(i + 1 < known->size() ? point + ((*known)[i + 1] - point) / 2 : point + 1));
+  }
+  if (cells.empty()) cells.push_back(Value::float64(1));
+  return cells;
+}
+
+Cells amounts(const Term& term, const Domain& domain) {
+  std::optional<Currency> currency;
+  for (const Value& constant : term.constants)
+    if (constant.is(Kind::money)) {
+      if (currency && !(currency->code == constant.as_money().currency().code)) return std::nullopt;
+      currency = constant.as_money().currency();
+    }
+  if (!currency) currency = find_currency(domain.currency);
+  std::set<std::int64_t> values;
+  for (const Value& constant : term.constants) {
+    const auto amount = cel::money_from(constant, *currency);
+    if (!amount) return std::nullopt;
+    const std::int64_t units = amount->minor_units();
+    if (std::abs(static_cast<double>(units)) > 9e15) return std::nullopt;
+    values.insert({units - 1, units, units + 1});
+  }
+  if (values.empty()) values.insert(10'000);
+  std::vector<Value> cells;
+  for (const std::int64_t units : values) cells.push_back(Value::money(Money::of_minor_units(units, *currency)));
+  return cells;
+}
+
+Cells times(const Term& term) {
+  std::set<std::pair<std::int64_t, std::int32_t>> values;
+  for (const Value& constant : term.constants) {
+    if (!constant.is(Kind::timestamp)) return std::nullopt;
+    const Timestamp at = constant.as_timestamp();
+    values.insert({{at.seconds - 1, at.nanos}, {at.seconds, at.nanos}, {at.seconds + 1, at.nanos}});
+  }
+  // Two times less than two seconds apart have something between them that none of these is.
+  if (term.constants.size() > 1)
+    for (auto one = values.begin(); std::next(one) != values.end(); ++one)
+      if (std::next(one)->first - one->first < 1 && std::next(one)->second != one->second) return std::nullopt;
+  if (values.empty()) values.insert({1'772'442'000, 0});
+  std::vector<Value> cells;
+  for (const auto& [seconds, nanos] : values) cells.push_back(Value::timestamp({seconds, nanos}));
+  return cells;
+}
+
+Cells spans(const Term& term) {
+  std::set<std::int64_t> values;
+  for (const Value& constant : term.constants) {
+    if (!constant.is(Kind::duration) || constant.as_duration().nanos != 0) return std::nullopt;
+    const std::int64_t seconds = constant.as_duration().seconds;
+    values.insert({seconds - 1, seconds, seconds + 1});
+  }
+  if (values.empty()) values.insert(3'600);
+  std::vector<Value> cells;
+  for (const std::int64_t seconds : values) cells.push_back(Value::duration({seconds, 0}));
+  return cells;
+}
+
+// A text that none of the constants is.
+std::string other_text(const std::vector<Value>& constants) {
+  std::string other = "other";
+  const auto is_taken = [&](const Value& constant) { return constant.is(Kind::text) && constant.as_text() == other; };
+  while (std::any_of(constants.begin(), constants.end(), is_taken)) other += "-one";
+  return other;
+}
+
+Cells texts(const Term& term, const Domain& domain, cel::Arena& arena) {
+  std::vector<Value> cells;
+  const auto add = [&](const Value& value) {
+    if (std::none_of(cells.begin(), cells.end(), [&](const Value& one) { return cel::equal(one, value); }))
+      cells.push_back(value);
+  };
+  if (domain.closed) {
+    for (const std::string_view value : domain.values) add(Value::text(value));
+    return cells;
+  }
+  for (const Value& constant : term.constants) add(constant);
+  add(Value::text(arena.copy(other_text(term.constants))));
+  return cells;
+}
+
+Cells without_null(const Term& term, const Triggers& triggers, cel::Arena& arena) {
+  const Domain domain = domain_of(term, triggers);
+  switch (term.type.node().kind) {
+    case TypeKind::boolean: return std::vector<Value>{Value::boolean(true), Value::boolean(false)};
+    case TypeKind::int64: return whole_numbers(term, domain);
+    case TypeKind::float64: return numbers(term);
+    case TypeKind::money: return amounts(term, domain);
+    case TypeKind::timestamp: return times(term);
+    case TypeKind::duration: return spans(term);
+    case TypeKind::text:
+    case TypeKind::dyn: return texts(term, domain, arena);
+    // Asked for no more than whether it is there.
+    case TypeKind::list: return std::vector<Value>{cel::make_list(arena, {})};
+    case TypeKind::map:
+    case TypeKind::object: return std::vector<Value>{cel::make_map(arena, {})};
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Cells cells_of(const Term& term, const Triggers& triggers, cel::Arena& arena) {
+  Cells cells = without_null(term, triggers, arena);
+  // What is taken as a whole and gives a dyn may be true or false as well.
+  if (cells && term.type.node().kind == TypeKind::dyn) {
+    cells->push_back(Value::boolean(true));
+    cells->push_back(Value::boolean(false));
+  }
+  if (cells && (term.nullable || term.type.node().kind == TypeKind::dyn)) cells->push_back(Value::null());
+  return cells;
+}
+
+}  // namespace dealflow::rules

@@ -1,0 +1,91 @@
+// Terms: what conditions ask about, taken apart from how they ask. `payment.amount > 100 && payment.channel == "site"`
+// becomes `t0 > 100 && t1 == "site"` with two terms, and the constants that each is compared with. Whatever cannot be
+// taken apart further is a term as a whole: `items.exists(i, i.sku == "x")` is one that is true, false or null.
+//
+// What a condition becomes is an expression of the same language, compiled and evaluated by the same code: reasoning
+// has no semantics of its own.
+//
+// Threads:  belongs to one question.
+// Source:   LANGUAGE.md, "Expressions"; lint/CATALOGUE.md, DF203, DF204, DF301 to DF303, DF35x.
+#pragma once
+
+#include <dealflow/expression.hpp>
+#include <dealflow/type.hpp>
+
+#include "dsl/cel/ast.hpp"
+#include "rules/plan/plan.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dealflow::rules {
+
+// One condition, or a part of it.
+struct Formula {
+  const cel::Program* program = nullptr;
+  cel::NodeId node = cel::no_node;                       // no_node: all of it
+  const std::vector<FlowVariable>* variables = nullptr;  // of its flow: `vars.x` stands for its definition
+  // Records change while a run goes on: what two moments read of them are two terms.
+  std::size_t moment = 0;
+};
+
+struct Term {
+  std::string key;  // one text for what is the same: "data.payment.amount"
+  cel::Type type;
+  bool nullable = false;
+  bool whole = false;                 // taken as a whole: what it can be is not known from constants alone
+  std::vector<std::string> path;      // in `data`; empty for anything else. Of a test of a text: what is tested
+  cel::Slot root = slot::data;        // of a path, or the first that it reads
+  std::vector<cel::Value> constants;  // that it is compared with
+};
+
+// Where formulas over terms are compiled. Made once for all flows: it takes as long as ten of them.
+class Workbench {
+ public:
+  Workbench();
+  // Declares t0, t1 … anew.
+  void declare(const std::vector<Term>& terms);
+  [[nodiscard]] std::optional<cel::Program> compile(std::string_view formula) const;
+  // The value of an expression that reads nothing; nothing where it has none. Lives as long as the bench.
+  [[nodiscard]] std::optional<cel::Value> evaluate(const std::string& constant);
+  [[nodiscard]] cel::Arena& arena() { return arena_; }
+
+ private:
+  cel::Environment environment_;
+  cel::Arena arena_;
+  std::map<std::string, std::optional<cel::Value>, std::less<>> constants_;
+};
+
+class Terms {
+ public:
+  // `data`: the type of the events' data.
+  Terms(Workbench& bench, cel::Type data) : bench_(bench), data_(std::move(data)) {}
+
+  // The formula over `t0`, `t1` …; `used` gets the numbers of its terms.
+  [[nodiscard]] std::string abstract(const Formula& formula, std::vector<std::size_t>& used);
+  [[nodiscard]] const std::vector<Term>& all() const { return terms_; }
+
+ private:
+  friend class Abstraction;
+  std::size_t number_of(Term term);
+
+  Workbench& bench_;
+  cel::Type data_;
+  std::vector<Term> terms_;
+  std::map<std::string, std::size_t, std::less<>> by_key_;
+};
+
+// A name or a chain of plain selects, by its root; nothing for anything else.
+struct RootedPath {
+  cel::Slot root = slot::data;
+  std::vector<std::string> path;
+};
+[[nodiscard]] std::optional<RootedPath> rooted_path(const cel::Ast& ast, cel::NodeId id);
+// "payment.amount", "contact.fields.city": as a designer writes it.
+[[nodiscard]] std::string shown(const RootedPath& path);
+// Whether it may be null: an optional attribute, a key of an open map, anything of a record.
+[[nodiscard]] bool may_be_absent(const RootedPath& path, const cel::Type& data);
+
+}  // namespace dealflow::rules

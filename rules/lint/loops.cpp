@@ -1,0 +1,186 @@
+// Flows that start each other: DF351, DF355.
+#include "rules/lint/between.hpp"
+#include "rules/lint/between_flows.hpp"
+#include "rules/lint/reads.hpp"
+#include "rules/resolve/equalities.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace dealflow::lint {
+namespace {
+
+struct Edge {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  const Effect* effect = nullptr;
+  bool certain = false;  // nothing on the way can break it
+};
+
+enum class Starts : std::uint8_t { no, maybe, surely };
+
+// Whether the flow's condition holds for an event of which this much is known.
+Starts starts(const FlowFacts& flow, const Effect& effect) {
+  const auto& condition = flow.checked->flow->condition;
+  if (!condition) return Starts::surely;
+  const cel::Program* program = flow.checked->compiled.find(*condition);
+  if (program == nullptr) return Starts::maybe;
+  std::size_t met = 0;
+  for (const rules::Equality& one : rules::data_equalities(*program)) {
+    const auto known = effect.known.find(rules::join_path(one.path));
+    if (known == effect.known.end()) continue;
+    if (known->second != cel::to_literal(one.constant)) return Starts::no;
+    ++met;
+  }
+  // `deal.stage == "offer"` reads the card, which then stands there.
+  const cel::Ast& ast = program->ast();
+  const cel::Node& root = ast.node(ast.root());
+  const std::size_t parts =
+      root.kind == cel::NodeKind::binary && root.op == cel::Operator::logical_and ? root.children.size() : 1;
+  return met == parts ? Starts::surely : Starts::maybe;
+}
+
+bool is_limited(const rules::CheckedFlow& flow) {
+  const auto& mode = flow.flow->mode;
+  const auto& reentry = flow.flow->reentry;
+  return (mode && mode->text != "parallel") || (reentry && reentry->text != "always");
+}
+bool runs_once(const rules::CheckedFlow& flow) { return flow.flow->reentry && flow.flow->reentry->text == "once"; }
+
+class LoopSearch {
+ public:
+  LoopSearch(const AllFacts& flows, Loops wanted, Report& report)
+      : flows_(flows), wanted_(wanted), report_(report), out_(flows.size()) {
+    connect();
+  }
+
+  void check() {
+    for (std::size_t start = 0; start < flows_.size(); ++start) {
+      if (told_.contains(start) || out_[start].empty()) continue;
+      auto cycle = shortest(start, true);
+      const bool certain = cycle && goes_on(*cycle, true);
+      if (!certain && wanted_ == Loops::certain) continue;
+      if (!certain) cycle = shortest(start, false);
+      if (!cycle || (!certain && !goes_on(*cycle, false))) continue;
+      tell(*cycle, certain);
+    }
+  }
+
+ private:
+  void connect() {
+    std::map<std::string_view, std::vector<std::size_t>> by_trigger;
+    for (std::size_t i = 0; i < flows_.size(); ++i)
+      for (const stdlib::EventType* trigger : flows_[i]->checked->triggers) by_trigger[trigger->type].push_back(i);
+    for (std::size_t i = 0; i < flows_.size(); ++i) {
+      if (runs_once(*flows_[i]->checked)) continue;
+      for (const Effect& effect : flows_[i]->effects) {
+        const auto found = by_trigger.find(effect.type);
+        if (found == by_trigger.end()) continue;
+        for (const std::size_t to : found->second) {
+          const Starts how = starts(*flows_[to], effect);
+          if (how == Starts::no || runs_once(*flows_[to]->checked)) continue;
+          const bool settles = !effect.place.empty() && !effect.constant;
+          out_[i].push_back({i, to, &effect,
+                             how == Starts::surely && effect.way.certain && !settles &&
+                                 !is_limited(*flows_[i]->checked) && !is_limited(*flows_[to]->checked)});
+        }
+      }
+    }
+  }
+
+  // The shortest way back to where it begins.
+  [[nodiscard]] std::optional<std::vector<Edge>> shortest(std::size_t start, bool certain) const {
+    std::map<std::size_t, Edge> reached_by;
+    std::deque<std::size_t> open{start};
+    while (!open.empty()) {
+      const std::size_t at = open.front();
+      open.pop_front();
+      for (const Edge& edge : out_[at]) {
+        if (certain && !edge.certain) continue;
+        if (!certain && !edge.effect->place.empty() && edge.to == start && edge.from == start && edge.effect->constant)
+          continue;  // it is so already
+        if (edge.to == start) {
+          std::vector<Edge> cycle{edge};
+          for (std::size_t back = edge.from; back != start; back = cycle.back().from)
+            cycle.push_back(reached_by.at(back));
+          std::reverse(cycle.begin(), cycle.end());
+          return cycle;
+        }
+        if (reached_by.emplace(edge.to, edge).second) open.push_back(edge.to);
+      }
+    }
+    return std::nullopt;
+  }
+
+  // What is written must change each time round: a constant does only where something else is written in between.
+  [[nodiscard]] bool goes_on(const std::vector<Edge>& cycle, bool certain) const {
+    std::map<std::string, std::set<std::string>> written;
+    for (const Edge& edge : cycle)
+      for (const Effect& effect : flows_[edge.from]->effects)
+        if (!effect.place.empty()) written[effect.place].insert(effect.constant.value_or("?"));
+    return std::all_of(cycle.begin(), cycle.end(), [&](const Edge& edge) {
+      const Effect& effect = *edge.effect;
+      if (effect.place.empty()) return true;
+      if (!effect.constant) return !certain;
+      if (effect.type == "crm.contact.tagged") return !certain && removed_on(cycle, *effect.constant);
+      return written[effect.place].size() > 1;
+    });
+  }
+  [[nodiscard]] bool removed_on(const std::vector<Edge>& cycle, const std::string& tag) const {
+    return std::any_of(cycle.begin(), cycle.end(), [&](const Edge& edge) {
+      const auto& removed = flows_[edge.from]->removed_tags;
+      return std::any_of(removed.begin(), removed.end(),
+                         [&](const std::string& one) { return one.empty() || one == tag; });
+    });
+  }
+
+  void tell(std::vector<Edge> cycle, bool certain) {
+    std::string path;
+    for (const Edge& edge : cycle) {
+      told_.insert(edge.from);
+      path += fmt::format("{}`{}` makes `{}`, which starts `{}`", path.empty() ? "" : "; ",
+                          flows_[edge.from]->checked->id, edge.effect->type, flows_[edge.to]->checked->id);
+    }
+    // Told where the files begin.
+    const auto in_files = [&](const Edge& edge) {
+      return std::pair(std::string_view(flows_[edge.from]->checked->path), edge.effect->head.begin);
+    };
+    const auto first = std::min_element(cycle.begin(), cycle.end(),
+                                        [&](const Edge& a, const Edge& b) { return in_files(a) < in_files(b); });
+    const FlowFacts& flow = *flows_[first->from];
+    Finding finding = certain ? flow.add(report_, trigger_loop, first->effect->head, path)
+                              : flow.add(report_, possible_loop, first->effect->head, path);
+    finding.help(certain ? "give one of them a condition that ends it" : "see that a condition on the way ends it");
+    for (const Edge& edge : cycle)
+      if (&edge != &*first) flows_[edge.from]->relate(finding, edge.effect->head, "and from here");
+  }
+
+  const AllFacts& flows_;
+  Loops wanted_;
+  Report& report_;
+  std::vector<std::vector<Edge>> out_;
+  std::set<std::size_t> told_;
+};
+
+}  // namespace
+
+void check_loops(const AllFacts& flows, Loops told, Report& report) { LoopSearch(flows, told, report).check(); }
+
+void check_orphans(const AllFacts& flows, Report& report) {
+  std::set<std::string_view> heard;
+  for (const FlowFacts* flow : flows) {
+    for (const stdlib::EventType* trigger : flow->checked->triggers) heard.insert(trigger->type);
+    heard.insert(flow->awaits.begin(), flow->awaits.end());
+  }
+  for (const FlowFacts* flow : flows)
+    for (const Effect& effect : flow->effects)
+      if (effect.type_span && !heard.contains(effect.type))
+        flow->add(report, orphan_event, *effect.type_span, std::string_view(effect.type));
+}
+
+}  // namespace dealflow::lint

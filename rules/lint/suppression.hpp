@@ -1,0 +1,64 @@
+// Comments that silence findings:
+//
+//   - webhook: {to: erp}   # dealflow: ignore DF504 -- the ERP asks again by itself
+//
+// `ignore` holds for its own line, or for the next line that is no comment where it stands alone; `ignore-flow` for the
+// flow in which or above which it stands, `ignore-file` for the file. Codes and names, with commas between; `until
+// 2027-01-31` behind them ends it after that day.
+//
+// Errors:   reported: DF901, DF902, DF903.
+// Threads:  belongs to one load.
+// Source:   lint/CATALOGUE.md, DF9xx.
+#pragma once
+
+#include "dsl/diagnostics/rule.hpp"
+#include "dsl/flow/comments.hpp"
+#include "dsl/source/source.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dealflow::lint {
+
+class Suppressions {
+ public:
+  // `today`: "2026-11-29"; empty: none has ended.
+  explicit Suppressions(std::string today) : today_(std::move(today)) {}
+
+  // What a file's comments say, and where its flows stand, in order. Reports comments that say nothing.
+  void add(const std::shared_ptr<const Source>& source, const flow::Comments& comments, const std::vector<Span>& flows,
+           Report& report);
+
+  // Whether the finding is silenced. Of one whose comment has ended, `related` says so.
+  [[nodiscard]] bool silences(Diagnostic& finding);
+
+  // What silenced nothing, after all findings were asked for.
+  void report_unused(Report& report) const;
+
+ private:
+  struct Named {
+    std::string code;
+    bool is_error = false;
+    bool used = false;
+  };
+  struct Suppression {
+    std::shared_ptr<const Source> source;
+    flow::Comment comment;
+    Span holds_for;
+    std::vector<Named> rules;
+    bool ended = false;
+  };
+
+  [[nodiscard]] Span scope_of(const Suppression& suppression, std::string_view word,
+                              const std::vector<Span>& flows) const;
+
+  std::string today_;
+  std::vector<Suppression> suppressions_;
+};
+
+// Whether a file may hold such a comment: a look at its text that costs little.
+[[nodiscard]] bool may_suppress(std::string_view text);
+
+}  // namespace dealflow::lint
