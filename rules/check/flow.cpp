@@ -98,7 +98,7 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
     checked->data = scope.data;
     checked->variables = plan.variables;
     checked->inputs = plan.inputs;
-    checked->has_errors = report.error_count() > errors_before;
+    checked->has_errors = report.error_count() > errors_before || context.refused(flow.span);
   }
   return plan;
 }

@@ -38,35 +38,7 @@ void check_layout(const rules::FlowFile& file, Report& report) {
   }
 }
 
-// Facts of all flows that run.
-class Facts {
- public:
-  Facts(const Advice& advice, rules::Workbench& bench, Report& report) {
-    for (const auto& checked : advice.planned.checked)
-      if (checked->runs())
-        facts_.push_back(
-            std::make_unique<FlowFacts>(facts_of({*checked, advice.settings, report, bench, advice.today})));
-  }
-
-  // In the order in which flows run for one event.
-  [[nodiscard]] AllFacts in_order() const {
-    AllFacts flows;
-    for (const auto& one : facts_) flows.push_back(one.get());
-    std::stable_sort(flows.begin(), flows.end(), [](const FlowFacts* a, const FlowFacts* b) {
-      const rules::CheckedFlow& one = *a->checked;
-      const rules::CheckedFlow& other = *b->checked;
-      return std::tuple(one.priority(), std::string_view(one.path), one.place) <
-             std::tuple(other.priority(), std::string_view(other.path), other.place);
-    });
-    return flows;
-  }
-
- private:
-  std::vector<std::unique_ptr<FlowFacts>> facts_;
-};
-
-// Whether a flow can start another at all.
-bool may_loop(const rules::CheckedFlow& checked) {
+bool starts_others(const rules::CheckedFlow& checked) {
   if (std::any_of(checked.triggers.begin(), checked.triggers.end(),
                   [](const stdlib::EventType* type) { return type->type.starts_with("crm."); }))
     return true;
@@ -78,23 +50,40 @@ bool may_loop(const rules::CheckedFlow& checked) {
   return emits;
 }
 
+// In the order in which flows run for one event.
+class InOrder {
+ public:
+  InOrder(const Advice& advice, const rules::Planned& planned, const std::vector<const FactsOfFile*>& facts,
+          Report& report) {
+    for (const FactsOfFile* file : facts)
+      for (const auto& one : *file) flows_.push_back(one.get());
+    for (const auto& used : planned.used)
+      if (used->runs())
+        flows_.push_back(of_uses_
+                             .emplace_back(std::make_unique<FlowFacts>(
+                                 facts_of({*used, advice.settings, report, advice.bench, advice.today})))
+                             .get());
+    std::stable_sort(flows_.begin(), flows_.end(), [](const FlowFacts* a, const FlowFacts* b) {
+      const rules::CheckedFlow& one = *a->checked;
+      const rules::CheckedFlow& other = *b->checked;
+      return std::tuple(one.priority(), std::string_view(one.path), one.place) <
+             std::tuple(other.priority(), std::string_view(other.path), other.place);
+    });
+  }
+  [[nodiscard]] const AllFacts& flows() const { return flows_; }
+
+ private:
+  std::vector<std::unique_ptr<FlowFacts>> of_uses_;
+  AllFacts flows_;
+};
+
 }  // namespace
 
-void refuse(const Advice& advice, Report& report) {
-  const auto& checked = advice.planned.checked;
-  if (std::none_of(checked.begin(), checked.end(), [](const auto& one) { return may_loop(*one); })) return;
-  rules::Workbench bench;
-  const Facts facts(advice, bench, report);
-  check_loops(facts.in_order(), Loops::certain, report);
-}
-
-void advise(const Advice& advice, Report& report) {
-  rules::Workbench bench;
-  for (const auto& checked : advice.planned.checked) {
-    if (checked->use != nullptr) continue;  // its template has been looked at
-    const FlowView view{*checked, advice.settings, report, bench, advice.today};
+void advise_file(const Advice& advice, const rules::CheckedFile& file, Report& report) {
+  for (const auto& flow : file.flows) {
+    const FlowView view{flow->checked, advice.settings, report, advice.bench, advice.today};
     check_expression_rules(view);
-    if (checked->has_errors) continue;
+    if (flow->checked.has_errors) continue;
     check_conditions(view);
     check_variables(view);
     check_blocks(view);
@@ -102,14 +91,36 @@ void advise(const Advice& advice, Report& report) {
     check_sending(view);
     check_size(view);
   }
-  if (advice.notes)
-    for (const rules::FlowFile& file : advice.files) check_layout(file, report);
-  const Facts facts(advice, bench, report);
-  const AllFacts flows = facts.in_order();
-  for (const FlowFacts* flow : flows) check_tested(*flow, advice.tested, report);
-  check_loops(flows, Loops::possible, report);
-  check_orphans(flows, report);
-  check_pairs(flows, bench, report);
+  if (advice.notes) check_layout(file.file, report);
+}
+
+FactsOfFile facts_of_file(const Advice& advice, const rules::CheckedFile& file, Report& report) {
+  FactsOfFile facts;
+  for (const auto& flow : file.flows)
+    if (flow->checked.runs())
+      facts.push_back(
+          std::make_unique<FlowFacts>(facts_of({flow->checked, advice.settings, report, advice.bench, advice.today})));
+  return facts;
+}
+
+bool may_loop(const rules::Planned& planned) {
+  return std::any_of(planned.checked.begin(), planned.checked.end(),
+                     [](const rules::CheckedFlow* one) { return starts_others(*one); });
+}
+
+void advise_all(const Advice& advice, const rules::Planned& planned, const std::vector<const FactsOfFile*>& facts,
+                const std::set<std::string, std::less<>>& tested, Report& report) {
+  const InOrder all(advice, planned, facts, report);
+  for (const FlowFacts* flow : all.flows()) check_tested(*flow, tested, report);
+  check_loops(all.flows(), Loops::possible, report);
+  check_orphans(all.flows(), report);
+  check_pairs(all.flows(), advice.bench, report);
+}
+
+void refuse_all(const Advice& advice, const rules::Planned& planned, const std::vector<const FactsOfFile*>& facts,
+                Report& report) {
+  const InOrder all(advice, planned, facts, report);
+  check_loops(all.flows(), Loops::certain, report);
 }
 
 }  // namespace dealflow::lint

@@ -26,6 +26,9 @@ class Collector {
       if (const cel::Program* program = view_.checked.compiled.find(*flow.condition)) {
         way.conditions.push_back({formula_of(*program), true});
         note_reads(*flow.condition, {});
+        facts_.equalities = rules::data_equalities(*program);
+        for (const rules::Equality& one : facts_.equalities)
+          facts_.keys.push_back(rules::join_path(one.path) + "=" + cel::to_literal(one.constant));
       }
     }
     for (const flow::Variable& variable : flow.variables) note_reads(variable.value, way);

@@ -6,6 +6,7 @@
 #include "rules/analysis/terms.hpp"
 #include "rules/lint/flow_view.hpp"
 #include "rules/lint/writes.hpp"
+#include "rules/resolve/equalities.hpp"
 
 #include <map>
 #include <memory>
@@ -61,6 +62,8 @@ struct FlowFacts {
   std::vector<std::string> awaits;        // event types
   std::vector<std::string> removed_tags;  // as literals; "" for one that an expression names
   bool makes_deal = false;
+  std::vector<rules::Equality> equalities;  // that must hold for it to run
+  std::vector<std::string> keys;            // of each: "payment.channel=\"site\""
 
   // Where the finding about it stands: of a template, where it is used.
   template <class... Args>

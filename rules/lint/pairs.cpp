@@ -28,11 +28,6 @@ struct Together {
   std::string example;  // ", for example for `{…}`"; or that it is not sure
 };
 
-struct Candidate {
-  const FlowFacts* facts;
-  std::vector<rules::Equality> equalities;
-};
-
 bool is_plain(const CheckedFlow& flow) {
   const auto& mode = flow.flow->mode;
   const auto& reentry = flow.flow->reentry;
@@ -46,23 +41,15 @@ bool has_trigger(const CheckedFlow& flow, const stdlib::EventType* type) {
 class Pairs {
  public:
   Pairs(const AllFacts& flows, rules::Workbench& bench, Report& report)
-      : flows_(flows), bench_(bench), report_(report) {
-    for (const FlowFacts* one : flows) {
-      Candidate candidate{one, {}};
-      if (const auto& condition = one->checked->flow->condition)
-        if (const cel::Program* program = one->checked->compiled.find(*condition))
-          candidate.equalities = rules::data_equalities(*program);
-      candidates_.push_back(std::move(candidate));
-    }
-  }
+      : flows_(flows), bench_(bench), report_(report) {}
 
   void check() {
     std::size_t pairs = 0;
-    for (std::size_t later = 1; later < flows_.size(); ++later) {
+    for (std::size_t later = 0; later < flows_.size(); ++later) {
       told_.clear();
       for (const std::size_t earlier : partners_of(later)) {
         if (++pairs > pairs_max || questions_ > questions_max) return;
-        pair(candidates_[earlier], candidates_[later]);
+        pair(*flows_[earlier], *flows_[later]);
       }
       enter(later);
     }
@@ -76,40 +63,28 @@ class Pairs {
     std::set<std::string> paths;  // of the equalities by which flows were entered
   };
 
-  static std::string key_of(const rules::Equality& one) {
-    return rules::join_path(one.path) + "=" + cel::to_literal(one.constant);
-  }
-
   void enter(std::size_t flow) {
-    if (!entered_first_) {
-      entered_first_ = true;
-      enter(0);
-    }
-    for (const stdlib::EventType* trigger : candidates_[flow].facts->checked->triggers) {
+    for (const stdlib::EventType* trigger : flows_[flow]->checked->triggers) {
       Bucket& bucket = buckets_[trigger];
-      const auto& equalities = candidates_[flow].equalities;
+      const auto& equalities = flows_[flow]->equalities;
       if (equalities.empty()) {
         bucket.others.push_back(flow);
         continue;
       }
-      bucket.by_equality[key_of(equalities.front())].push_back(flow);
+      bucket.by_equality[flows_[flow]->keys.front()].push_back(flow);
       bucket.paths.insert(rules::join_path(equalities.front().path));
     }
   }
 
   std::vector<std::size_t> partners_of(std::size_t flow) {
-    if (!entered_first_) {
-      entered_first_ = true;
-      enter(0);
-    }
     std::set<std::size_t> partners;
-    for (const stdlib::EventType* trigger : candidates_[flow].facts->checked->triggers) {
+    for (const stdlib::EventType* trigger : flows_[flow]->checked->triggers) {
       const Bucket& bucket = buckets_[trigger];
       partners.insert(bucket.others.begin(), bucket.others.end());
       std::set<std::string> asked;
-      for (const rules::Equality& one : candidates_[flow].equalities) {
-        asked.insert(rules::join_path(one.path));
-        if (const auto found = bucket.by_equality.find(key_of(one)); found != bucket.by_equality.end())
+      for (const std::string& key : flows_[flow]->keys) {
+        asked.insert(key.substr(0, key.find('=')));
+        if (const auto found = bucket.by_equality.find(key); found != bucket.by_equality.end())
           partners.insert(found->second.begin(), found->second.end());
       }
       // Entered under a path that this one does not ask about: any of them.
@@ -122,23 +97,23 @@ class Pairs {
     return {partners.begin(), partners.end()};
   }
 
-  void pair(const Candidate& a, const Candidate& b) {
+  void pair(const FlowFacts& a, const FlowFacts& b) {
     if (disjoint(a, b)) return;
-    const CheckedFlow& earlier = *a.facts->checked;
-    const CheckedFlow& later = *b.facts->checked;
+    const CheckedFlow& earlier = *a.checked;
+    const CheckedFlow& later = *b.checked;
     if (earlier.is_exclusive() && is_plain(earlier)) {
-      shadow(*a.facts, *b.facts);
+      shadow(a, b);
       return;
     }
-    if (duplicate(*a.facts, *b.facts)) return;
-    double_create(*a.facts, *b.facts);
-    conflict(*a.facts, *b.facts);
+    if (duplicate(a, b)) return;
+    double_create(a, b);
+    conflict(a, b);
     if (earlier.flow->priority || later.flow->priority) return;
-    order(*a.facts, *b.facts);
-    order(*b.facts, *a.facts);
+    order(a, b);
+    order(b, a);
   }
 
-  static bool disjoint(const Candidate& a, const Candidate& b) {
+  static bool disjoint(const FlowFacts& a, const FlowFacts& b) {
     for (const rules::Equality& one : a.equalities)
       for (const rules::Equality& other : b.equalities)
         if (one.path == other.path && !cel::equal(one.constant, other.constant)) return true;
@@ -314,11 +289,9 @@ class Pairs {
   const AllFacts& flows_;
   rules::Workbench& bench_;
   Report& report_;
-  std::vector<Candidate> candidates_;
   std::map<const stdlib::EventType*, Bucket> buckets_;
   std::set<const RuleInfo*> told_;
   std::size_t questions_ = 0;
-  bool entered_first_ = false;
 };
 
 }  // namespace

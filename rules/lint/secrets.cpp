@@ -49,10 +49,9 @@ bool holds_one(std::string_view text) {
 
 }  // namespace
 
-void check_secrets(std::string_view text, const std::function<Source()>& source_of, Report& report) {
+void check_secrets(const Source& source, Report& report) {
+  const std::string_view text = source.text();
   if (!holds_one(text)) return;
-  const Source source = source_of();
-  text = source.text();
   for (std::size_t i = 0; i < patterns().size(); ++i) {
     re2::StringPiece rest(text.data(), text.size());
     re2::StringPiece found;

@@ -5,12 +5,8 @@
 
 #include "dsl/diagnostics/rule.hpp"
 
-#include <functional>
-#include <string_view>
-
 namespace dealflow::lint {
 
-// `source` is asked for only where there is one.
-void check_secrets(std::string_view text, const std::function<Source()>& source, Report& report);
+void check_secrets(const Source& source, Report& report);
 
 }  // namespace dealflow::lint

@@ -29,18 +29,14 @@ using Seen = std::map<std::string, SeenId, std::less<>>;
 // Two passes: templates are checked before what uses them, wherever the two stand.
 class Planner {
  public:
-  Planner(const Settings& settings, Report& report) : settings_(settings), scopes_(settings), report_(report) {}
+  Planner(const Settings& settings, Scopes& scopes, Report& report, Plans plans)
+      : settings_(settings), scopes_(scopes), report_(report), plans_(plans) {}
 
-  void add(const FlowFile& file) {
-    std::size_t place = 0;
-    for (const auto& item : file.file.items) {
-      ++planned_.flows;
-      const FlowPlace here{file.path, place++};
-      if (const auto* flow = std::get_if<flow::Flow>(&item))
-        add(*flow, here, *file.source);
-      else
-        uses_.push_back({&std::get<flow::Use>(item), here, file.source.get(), nullptr});
-    }
+  void add(CheckedFile& file) {
+    planned_.flows += file.flows.size() + file.uses.size();
+    for (const auto& flow : file.flows) add(*flow, *file.file.source);
+    for (const OwnUse& use : file.uses)
+      uses_.push_back({use.use, use.place, file.file.source.get(), file.budget, nullptr});
   }
 
   Planned take() {
@@ -59,22 +55,20 @@ class Planner {
     const flow::Use* use;
     FlowPlace place;
     const Source* source;
-    const Template* used;  // null: there is none
+    ExpressionBudget budget;  // what its file's own flows have left
+    const Template* used;     // null: there is none
   };
 
-  void add(const flow::Flow& flow, const FlowPlace& place, const Source& source) {
+  void add(OwnFlow& own, const Source& source) {
+    const flow::Flow& flow = *own.flow;
     check_id(written_, flow.id.text, flow.id.span, source, "give one of them another id");
-    const std::size_t told = report_.diagnostics().size();
-    Plan plan =
-        check_flow(flow, place, source, settings_, scopes_, budgets_[&source], report_, nullptr, &new_checked());
+    planned_.checked.push_back(&own.checked);
     if (is_template(flow)) {
-      const auto& findings = report_.diagnostics();
-      templates_->add(
-          {&flow, &source, place.path, {findings.begin() + static_cast<std::ptrdiff_t>(told), findings.end()}});
+      templates_->add({&flow, &source, own.place.path, own.findings});
       return;
     }
     running_.emplace(flow.id.text, SeenId{&source, flow.id.span});
-    keep(std::move(plan), flow);
+    if (plans_ == Plans::take) keep(std::move(own.plan), flow);
   }
 
   // Names what the use makes.
@@ -88,23 +82,21 @@ class Planner {
 
   void add(const PlacedUse& placed) {
     if (placed.used == nullptr) return report_unknown(*placed.use, *placed.source);
-    if (budgets_[placed.source].is_spent()) return;  // that has been reported, and the file does not load
+    ExpressionBudget& budget = budgets_.try_emplace(placed.source, placed.budget).first->second;
+    if (budget.is_spent()) return;  // that has been reported, and the file does not load
     used_bytes_ += placed.used->flow->span.size();
     if (used_bytes_ > limits::used_templates_bytes_max) return report_size(*placed.use, *placed.source);
-    CheckedFlow& checked = new_checked();
-    auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_,
-                          budgets_[placed.source], report_, &checked);
-    if (!plan) {
-      planned_.checked.pop_back();
-      return;
-    }
-    checked.use = placed.use;
-    checked.use_source = placed.source;
-    checked.id = plan->id;
-    keep(*std::move(plan), *placed.used->flow);
+    auto checked = std::make_unique<CheckedFlow>();
+    auto plan = check_use(*placed.use, *placed.used, placed.place, *placed.source, settings_, scopes_, budget, report_,
+                          checked.get());
+    if (!plan) return;
+    checked->use = placed.use;
+    checked->use_source = placed.source;
+    checked->id = plan->id;
+    planned_.checked.push_back(checked.get());
+    planned_.used.push_back(std::move(checked));
+    if (plans_ == Plans::take) keep(*std::move(plan), *placed.used->flow);
   }
-
-  CheckedFlow& new_checked() { return *planned_.checked.emplace_back(std::make_unique<CheckedFlow>()); }
 
   void keep(Plan plan, const flow::Flow& flow) {
     if (!flow.enabled || flow.enabled->value) planned_.plans.push_back(std::move(plan));
@@ -155,12 +147,13 @@ class Planner {
   }
 
   const Settings& settings_;
-  Scopes scopes_;
+  Scopes& scopes_;
   Report& report_;
+  Plans plans_;
   Seen written_;  // flows and templates in the files
   Seen running_;  // flows, and what `use` makes
   std::shared_ptr<Templates> templates_ = std::make_shared<Templates>();
-  std::map<const Source*, ExpressionBudget> budgets_;
+  std::map<const Source*, ExpressionBudget> budgets_;  // of files that use templates
   std::vector<PlacedUse> uses_;
   std::size_t used_bytes_ = 0;
   bool too_much_ = false;
@@ -169,9 +162,34 @@ class Planner {
 
 }  // namespace
 
-Planned plan_flows(const std::vector<FlowFile>& files, const Settings& settings, Report& report) {
-  Planner planner(settings, report);
-  for (const FlowFile& file : files) planner.add(file);
+std::unique_ptr<CheckedFile> check_file(FlowFile read, const Settings& settings, Scopes& scopes, Report& report) {
+  auto checked = std::make_unique<CheckedFile>(CheckedFile{std::move(read), {}, {}, {}});
+  const FlowFile& file = checked->file;
+  std::size_t place = 0;
+  for (const auto& item : file.file.items) {
+    const FlowPlace here{file.path, place++};
+    if (const auto* use = std::get_if<flow::Use>(&item)) {
+      checked->uses.push_back({use, here});
+      continue;
+    }
+    auto own = std::make_unique<OwnFlow>();
+    own->flow = &std::get<flow::Flow>(item);
+    own->place = here;
+    const std::size_t told = report.diagnostics().size();
+    own->plan =
+        check_flow(*own->flow, here, *file.source, settings, scopes, checked->budget, report, nullptr, &own->checked);
+    const auto& findings = report.diagnostics();
+    if (is_template(*own->flow))
+      own->findings.assign(findings.begin() + static_cast<std::ptrdiff_t>(told), findings.end());
+    checked->flows.push_back(std::move(own));
+  }
+  return checked;
+}
+
+Planned plan_files(const std::vector<CheckedFile*>& files, const Settings& settings, Scopes& scopes, Report& report,
+                   Plans plans) {
+  Planner planner(settings, scopes, report, plans);
+  for (CheckedFile* file : files) planner.add(*file);
   return planner.take();
 }
 

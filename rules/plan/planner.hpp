@@ -9,8 +9,10 @@
 #include "dsl/flow/comments.hpp"
 #include "dsl/flow/syntax.hpp"
 #include "rules/check/checked_flow.hpp"
+#include "rules/check/flow.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/resolve/scope.hpp"
+#include "rules/workspace/expression_budget.hpp"
 
 #include <memory>
 #include <vector>
@@ -24,15 +26,40 @@ struct FlowFile {
   flow::Comments comments = {};  // where one of them may be for the linter
 };
 
+// A flow of a file, checked by itself.
+struct OwnFlow {
+  const flow::Flow* flow = nullptr;
+  FlowPlace place;
+  Plan plan;
+  CheckedFlow checked;
+  std::vector<Diagnostic> findings;  // of a template: what was told of it for any values
+};
+struct OwnUse {
+  const flow::Use* use = nullptr;
+  FlowPlace place;
+};
+
+// All that a file says, but for what other files say of it. Stays where it is: flows point into the file.
+struct CheckedFile {
+  FlowFile file;
+  std::vector<std::unique_ptr<OwnFlow>> flows;
+  std::vector<OwnUse> uses;
+  ExpressionBudget budget;
+};
+[[nodiscard]] std::unique_ptr<CheckedFile> check_file(FlowFile file, const Settings& settings, Scopes& scopes,
+                                                      Report& report);
+
 struct Planned {
-  std::vector<Plan> plans;  // of enabled flows, by priority, path, place
-  std::size_t flows = 0;    // read, also switched off ones; templates, and each use of one
-  // For the linter: the flows in the order of the files, then what `use` makes. They point into the files and into
-  // `templates`.
-  std::vector<std::unique_ptr<CheckedFlow>> checked;
+  std::vector<Plan> plans;                               // of enabled flows, by priority, path, place
+  std::size_t flows = 0;                                 // read, also switched off ones; templates, and each use of one
+  std::vector<const CheckedFlow*> checked;               // the flows in the order of the files, then what `use` makes
+  std::vector<std::unique_ptr<const CheckedFlow>> used;  // the latter; they point into `templates`
   std::shared_ptr<const void> templates;
 };
 
-[[nodiscard]] Planned plan_flows(const std::vector<FlowFile>& files, const Settings& settings, Report& report);
+// The files together. `take`: the plans are moved out of them; else they stay, and none come back.
+enum class Plans : std::uint8_t { take, leave };
+[[nodiscard]] Planned plan_files(const std::vector<CheckedFile*>& files, const Settings& settings, Scopes& scopes,
+                                 Report& report, Plans plans);
 
 }  // namespace dealflow::rules

@@ -21,10 +21,8 @@ TEST_CASE("docs/reference says what the declarations say", "[docs]") {
     std::vector<std::string> words;
   };
   const std::vector<Page> pages{
-      {"functions.md", {"functions", "--format", "markdown"}},
-      {"actions.md", {"actions", "--format", "markdown"}},
-      {"events.md", {"events", "--format", "markdown"}},
-      {"templates.md", {"templates", "--format", "markdown"}},
+      {"functions.md", {"functions", "--format", "markdown"}}, {"actions.md", {"actions", "--format", "markdown"}},
+      {"events.md", {"events", "--format", "markdown"}},       {"templates.md", {"templates", "--format", "markdown"}},
       {"rules.md", {"explain", "--format", "markdown"}},
   };
   const std::filesystem::path folder = std::filesystem::path(DEALFLOW_SOURCE_DIR) / "docs/reference";

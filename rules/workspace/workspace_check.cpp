@@ -1,0 +1,192 @@
+#include "rules/workspace/workspace_check.hpp"
+
+#include "dsl/flow/yaml_comments.hpp"
+#include "rules/lint/policy.hpp"
+#include "rules/lint/references.hpp"
+#include "rules/lint/secrets.hpp"
+#include "rules/workspace/content.hpp"
+#include "rules/workspace/flow_files.hpp"
+#include "rules/workspace/settings_reader.hpp"
+#include "rules/workspace/shown_path.hpp"
+#include "rules/workspace/test_file.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dealflow::rules {
+namespace {
+
+constexpr std::string_view settings_path = "dealflow.yaml";
+// What reasoning leaves behind is given back when it is more than this.
+constexpr std::size_t bench_bytes_max = 32 * 1024 * 1024;
+
+bool in_folder(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
+}
+
+std::vector<Span> spans_of(const flow::File& file) {
+  std::vector<Span> spans;
+  for (const auto& item : file.items) spans.push_back(std::visit([](const auto& one) { return one.span; }, item));
+  return spans;
+}
+
+bool has_errors(const std::vector<Diagnostic>& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& one) { return one.severity == Severity::error; });
+}
+
+}  // namespace
+
+WorkspaceCheck::WorkspaceCheck(std::string_view folder, LoadOptions options)
+    : folder_(folder), options_(std::move(options)), settings_(std::make_unique<Settings>()) {}
+
+WorkspaceCheck::Role WorkspaceCheck::role_of(std::string_view path) {
+  if (path == settings_path) return Role::settings;
+  const bool yaml = path.ends_with(".yaml");
+  if (in_folder(path, "flows")) {
+    if (yaml || path.ends_with(".flow")) return Role::flows;
+    return path.ends_with(".yml") ? Role::misplaced : Role::none;
+  }
+  if (in_folder(path, "tests")) {
+    if (path.ends_with(".test.yaml")) return Role::test;
+    return yaml || path.ends_with(".yml") ? Role::misplaced : Role::none;
+  }
+  return Role::none;
+}
+
+void WorkspaceCheck::set(WorkspaceFile file) {
+  Entry& entry = entries_[file.path];
+  entry = Entry{};
+  entry.role = role_of(file.path);
+  entry.source = std::make_shared<const Source>(shown_path(folder_, file.path), std::move(file.text));
+  if (entry.role == Role::settings) settings_changed_ = true;
+}
+
+void WorkspaceCheck::remove(std::string_view path) {
+  const auto found = entries_.find(path);
+  if (found == entries_.end()) return;
+  if (found->second.role == Role::settings) settings_changed_ = true;
+  entries_.erase(found);
+}
+
+lint::Advice WorkspaceCheck::advice() {
+  if (bench_ == nullptr || bench_->arena().bytes_used() > bench_bytes_max) bench_ = std::make_unique<Workbench>();
+  return {*settings_, *bench_, options_.today, options_.notes || settings_->lint.notes};
+}
+
+// First, as flows and tests are read against it: all of them are looked at again.
+void WorkspaceCheck::read_settings() {
+  for (auto& [path, entry] : entries_) {
+    entry.is_checked = false;
+    entry.facts.clear();
+    entry.flows.reset();
+  }
+  scopes_.reset();
+  Report report;
+  const auto found = entries_.find(settings_path);
+  if (found == entries_.end()) {
+    settings_ = std::make_unique<Settings>();
+    const Source nothing(shown_path(folder_, settings_path), {});
+    report.add(lint::missing_file, nothing, {}, settings_path)
+        .help("make one with `workspace: NAME` in it, or run `dealflow init`");
+  } else {
+    settings_ = std::make_unique<Settings>(rules::read_settings(*found->second.source, report));
+  }
+  scopes_ = std::make_unique<Scopes>(*settings_);
+  of_settings_ = report.take();
+  settings_changed_ = false;
+}
+
+void WorkspaceCheck::check(const std::string& path, Entry& entry) {
+  Report report;
+  const std::string_view text = entry.source->text();
+  if (entry.role == Role::settings || entry.role == Role::flows) lint::check_secrets(*entry.source, report);
+  if (entry.role != Role::flows && entry.role != Role::none && lint::may_suppress(text))
+    entry.comments = flow::read_yaml_comments(*entry.source);
+  if (entry.role == Role::flows) check_flows(path, entry, report);
+  if (entry.role == Role::test) entry.tested = check_test_file(*entry.source, settings_->catalogue, report);
+  if (entry.role == Role::misplaced)
+    report.add(
+        lint::unread_file, *entry.source, {},
+        in_folder(path, "tests") ? "the name does not end in `.test.yaml`" : "the name ends in `.yml`, not in `.yaml`");
+  entry.findings = report.take();
+  entry.is_checked = true;
+}
+
+void WorkspaceCheck::check_flows(const std::string& path, Entry& entry, Report& report) {
+  auto read = read_flow_file(path, entry.source, report);
+  if (!read) return;
+  entry.flows = check_file(*std::move(read), *settings_, *scopes_, report);
+  entry.comments = entry.flows->file.comments;
+  const lint::Advice by = advice();
+  if (options_.advise) lint::advise_file(by, *entry.flows, report);
+  if (options_.advise) entry.facts = lint::facts_of_file(by, *entry.flows, report);
+}
+
+Planned WorkspaceCheck::plan(Report& report, Plans plans) {
+  std::vector<CheckedFile*> files;
+  std::vector<const lint::FactsOfFile*> facts;
+  for (auto& [path, entry] : entries_)
+    if (entry.flows) files.push_back(entry.flows.get());
+  Planned planned = plan_files(files, *settings_, *scopes_, report, plans);
+  if (!options_.advise && !lint::may_loop(planned)) return planned;
+  const lint::Advice by = advice();
+  std::set<std::string, std::less<>> tested;
+  for (auto& [path, entry] : entries_) {
+    tested.insert(entry.tested.begin(), entry.tested.end());
+    if (!entry.flows) continue;
+    if (!options_.advise) entry.facts = lint::facts_of_file(by, *entry.flows, report);
+    facts.push_back(&entry.facts);
+  }
+  if (options_.advise)
+    lint::advise_all(by, planned, facts, tested, report);
+  else
+    lint::refuse_all(by, planned, facts, report);
+  return planned;
+}
+
+// What is told of all that was found. What comments silence needs to be known for all findings before one that
+// silences nothing is.
+void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
+  lint::Suppressions suppressions(options_.today);
+  Report of_comments;
+  for (const auto& [path, entry] : entries_) {
+    if (entry.comments.empty()) continue;
+    suppressions.add(entry.source, entry.comments, entry.flows ? spans_of(entry.flows->file.file) : std::vector<Span>{},
+                     of_comments);
+  }
+  const bool notes = options_.notes || settings_->lint.notes;
+  found.append(of_comments.take());
+  lint::Told told = lint::apply_policy(found.take(), settings_->lint, folder_, notes, suppressions);
+  if (options_.advise) suppressions.report_unused(of_comments);
+  lint::Told unused = lint::apply_policy(of_comments.take(), settings_->lint, folder_, notes, suppressions);
+  found.append(std::move(told.diagnostics));
+  found.append(std::move(unused.diagnostics));
+  loaded.diagnostics = found.take();
+  loaded.silenced = told.silenced + unused.silenced;
+}
+
+LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
+  if (settings_changed_) read_settings();
+  Report report;
+  report.append(of_settings_);
+  for (auto& [path, entry] : entries_) {
+    if (!entry.is_checked) check(path, entry);
+    report.append(entry.findings);
+  }
+  Planned planned = plan(report, plans);
+  LoadedWorkspace loaded;
+  loaded.flows = planned.flows;
+  tell(report, loaded);
+  if (plans == Plans::take && !has_errors(loaded.diagnostics)) loaded.workspace = make(std::move(planned.plans));
+  return loaded;
+}
+
+std::shared_ptr<const Workspace> WorkspaceCheck::make(std::vector<Plan> plans) {
+  // The index points at the plans, which keep their place in memory when their vector is moved.
+  TriggerIndex index(plans, settings_->catalogue);
+  return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
+      Workspace::Content{std::move(*settings_), std::move(plans), std::move(index)}));
+}
+
+}  // namespace dealflow::rules

@@ -1,0 +1,64 @@
+// WorkspaceCheck: a workspace's files, each read and checked once, and again only where something changed that it
+// depends on: the file itself, or the settings. What flows do to each other is looked at anew each time.
+//
+// Threads:  one at a time.
+#pragma once
+
+#include <dealflow/workspace.hpp>
+
+#include "rules/lint/advise.hpp"
+#include "rules/plan/planner.hpp"
+#include "rules/workspace/settings.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dealflow::rules {
+
+class WorkspaceCheck {
+ public:
+  WorkspaceCheck(std::string_view folder, LoadOptions options);
+
+  void set(WorkspaceFile file);  // a new one, or other text for one that is there
+  void remove(std::string_view path);
+
+  // Everything that is to be told now. With Plans::take the workspace, too, where it loads; the check is of no more use
+  // then.
+  [[nodiscard]] LoadedWorkspace evaluate(Plans plans);
+
+ private:
+  enum class Role : std::uint8_t { settings, flows, test, misplaced, none };
+  struct Entry {
+    std::shared_ptr<const Source> source;
+    Role role = Role::none;
+    bool is_checked = false;
+    std::vector<Diagnostic> findings;
+    std::unique_ptr<CheckedFile> flows;
+    lint::FactsOfFile facts;
+    flow::Comments comments;
+    std::set<std::string, std::less<>> tested;  // event types, of a test file
+  };
+
+  static Role role_of(std::string_view path);
+  [[nodiscard]] lint::Advice advice();
+  void read_settings();
+  void check(const std::string& path, Entry& entry);
+  void check_flows(const std::string& path, Entry& entry, Report& report);
+  [[nodiscard]] Planned plan(Report& report, Plans plans);
+  void tell(Report& found, LoadedWorkspace& loaded);
+  [[nodiscard]] std::shared_ptr<const Workspace> make(std::vector<Plan> plans);
+
+  std::string folder_;
+  LoadOptions options_;
+  std::map<std::string, Entry, std::less<>> entries_;  // by path
+  bool settings_changed_ = true;
+  std::vector<Diagnostic> of_settings_;
+  std::unique_ptr<Settings> settings_;
+  std::unique_ptr<Scopes> scopes_;
+  std::unique_ptr<Workbench> bench_;
+};
+
+}  // namespace dealflow::rules
