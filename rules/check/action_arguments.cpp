@@ -110,8 +110,13 @@ std::vector<FieldUpdate> Arguments::updates(stdlib::Holder holder) const {
   return updates;
 }
 
+void Arguments::report_missing(std::string_view what, std::string_view key, std::string help) const {
+  if (all_names_known_) context_.add(lint::missing_key, written_.head.span, what, key).help(std::move(help));
+}
+
 void Arguments::check_place(const std::optional<cel::Template>& pipeline, const std::optional<cel::Template>& stage,
                             bool creates) const {
+  if (!all_names_known_) return;  // the pipeline may be what was misspelt
   PlaceArguments place;
   place.pipeline_text = text_or_null(find("pipeline"));
   place.pipeline = pipeline ? &*pipeline : nullptr;

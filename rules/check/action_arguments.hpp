@@ -18,8 +18,8 @@ namespace dealflow::rules {
 
 class Arguments {
  public:
-  Arguments(const FlowContext& context, const stdlib::Action& action, const flow::Action& written)
-      : context_(context), action_(action), written_(written) {}
+  Arguments(const FlowContext& context, const stdlib::Action& action, const flow::Action& written, bool all_names_known)
+      : context_(context), action_(action), written_(written), all_names_known_(all_names_known) {}
 
   [[nodiscard]] const FlowContext& context() const { return context_; }
   // Null where it is left out: not written, or filled by inputs that are not given.
@@ -37,6 +37,8 @@ class Arguments {
   [[nodiscard]] const std::vector<flow::Argument>& table(std::string_view name) const;
   // The rows of `set`.
   [[nodiscard]] std::vector<FieldUpdate> updates(stdlib::Holder holder) const;
+  // DF106, unless a misspelt name may be what lacks.
+  void report_missing(std::string_view what, std::string_view key, std::string help = {}) const;
   // Pipeline and stage, looked at together.
   void check_place(const std::optional<cel::Template>& pipeline, const std::optional<cel::Template>& stage,
                    bool creates) const;
@@ -47,6 +49,7 @@ class Arguments {
   const FlowContext& context_;
   const stdlib::Action& action_;
   const flow::Action& written_;
+  bool all_names_known_;
 };
 
 }  // namespace dealflow::rules

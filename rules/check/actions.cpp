@@ -49,13 +49,13 @@ UpdateRecord update_record(const Arguments& arguments, stdlib::Holder holder) {
   return plan;
 }
 
-MoveDeal move_deal(const Arguments& arguments, const flow::Action& written) {
+MoveDeal move_deal(const Arguments& arguments) {
   MoveDeal plan;
   plan.pipeline = arguments.text("pipeline");
   plan.stage = arguments.text("stage");
   plan.backward = arguments.flag("backward");
   if (!arguments.is_written("pipeline") && !arguments.is_written("stage"))
-    arguments.context().add(lint::missing_key, written.head.span, "`move_deal`", "stage");
+    arguments.report_missing("`move_deal`", "stage");
   arguments.check_place(plan.pipeline, plan.stage, false);
   return plan;
 }
@@ -77,9 +77,8 @@ Checked add_note(const Arguments& arguments) {
   return plan;
 }
 
-Assign assign(const Arguments& arguments, const flow::Action& written) {
-  if (!arguments.is_written("deal") && !arguments.is_written("contact"))
-    arguments.context().add(lint::missing_key, written.head.span, "`assign`", "deal");
+Assign assign(const Arguments& arguments) {
+  if (!arguments.is_written("deal") && !arguments.is_written("contact")) arguments.report_missing("`assign`", "deal");
   return {arguments.responsible("deal"), arguments.responsible("contact")};
 }
 
@@ -88,22 +87,22 @@ Checked checked(std::optional<Kind> operation) {
   return operation ? Checked(std::move(*operation)) : std::nullopt;
 }
 
-Checked operation_of(const Arguments& arguments, const stdlib::Action& declared, const flow::Action& written) {
+Checked operation_of(const Arguments& arguments, const stdlib::Action& declared) {
   switch (declared.id) {
     case stdlib::ActionId::create_deal: return create_deal(arguments);
     case stdlib::ActionId::create_contact: return create_contact(arguments);
     case stdlib::ActionId::map: return MoveVariables{arguments.map({})};
     case stdlib::ActionId::update_contact: return update_record(arguments, stdlib::Holder::contact);
     case stdlib::ActionId::update_deal: return update_record(arguments, stdlib::Holder::deal);
-    case stdlib::ActionId::move_deal: return move_deal(arguments, written);
+    case stdlib::ActionId::move_deal: return move_deal(arguments);
     case stdlib::ActionId::close_deal: return close_deal(arguments);
     case stdlib::ActionId::add_tag: return ChangeTags{true, arguments.tags()};
     case stdlib::ActionId::remove_tag: return ChangeTags{false, arguments.tags()};
     case stdlib::ActionId::add_note: return add_note(arguments);
-    case stdlib::ActionId::assign: return assign(arguments, written);
-    case stdlib::ActionId::emit: return checked(check_emit(arguments, written));
-    case stdlib::ActionId::webhook: return checked(check_webhook(arguments, written));
-    case stdlib::ActionId::email: return checked(check_email(arguments, written));
+    case stdlib::ActionId::assign: return assign(arguments);
+    case stdlib::ActionId::emit: return checked(check_emit(arguments));
+    case stdlib::ActionId::webhook: return checked(check_webhook(arguments));
+    case stdlib::ActionId::email: return checked(check_email(arguments));
   }
   return std::nullopt;
 }
@@ -113,9 +112,9 @@ Checked operation_of(const Arguments& arguments, const stdlib::Action& declared,
 std::optional<PlannedAction> check_action(const FlowContext& context, const flow::Action& action, Span head) {
   const stdlib::Action* declared = stdlib::find_action(action.head.text);
   if (declared == nullptr) return std::nullopt;  // the reader has reported it
-  check_argument_names(context, *declared, action);
+  const bool all_names_known = check_argument_names(context, *declared, action);
   check_meaning(context, *declared, action, head);
-  auto operation = operation_of(Arguments(context, *declared, action), *declared, action);
+  auto operation = operation_of(Arguments(context, *declared, action, all_names_known), *declared);
   if (!operation) return std::nullopt;
   return PlannedAction{declared->name, std::move(*operation)};
 }

@@ -41,14 +41,16 @@ std::string in_backquotes(std::string_view name) { return "`" + std::string(name
 
 }  // namespace
 
-void check_argument_names(const FlowContext& context, const stdlib::Action& action, const flow::Action& written) {
+bool check_argument_names(const FlowContext& context, const stdlib::Action& action, const flow::Action& written) {
   const auto keys = accepted_keys(action);
+  bool all_known = true;
   for (const flow::Argument& argument : written.arguments) {
     if (stands_alone(argument)) {
       if (action.positional.empty()) report_argument_shape(context, argument.value, action.name, "a block of keys");
       continue;
     }
     if (std::find(keys.begin(), keys.end(), argument.key.text) != keys.end()) continue;
+    all_known = false;
     const bool is_misplaced = action.takes_on_failure && argument.key.text == "on_failure";
     context.add(lint::unknown_key, argument.key.span, in_backquotes(action.name), argument.key.text)
         .help(is_misplaced ? "write `on_failure` beside " + in_backquotes(action.name) + ", not in it"
@@ -65,8 +67,9 @@ void check_argument_names(const FlowContext& context, const stdlib::Action& acti
         .help("it belongs to steps that send something: `webhook` and `email`");
   }
   for (const stdlib::Parameter& parameter : action.parameters)
-    if (parameter.required && find_argument(action, written, parameter.name) == nullptr)
+    if (all_known && parameter.required && find_argument(action, written, parameter.name) == nullptr)
       context.add(lint::missing_key, written.head.span, in_backquotes(action.name), parameter.name);
+  return all_known;
 }
 
 const flow::Argument* find_argument(const stdlib::Action& action, const flow::Action& written, std::string_view name) {

@@ -13,8 +13,10 @@
 
 namespace dealflow::rules {
 
-// Reports what is not among the action's parameters and what it lacks.
-void check_argument_names(const FlowContext& context, const stdlib::Action& action, const flow::Action& written);
+// Reports what is not among the action's parameters and what it lacks. Whether all names are known: where one is not,
+// what lacks is what was misspelt.
+[[nodiscard]] bool check_argument_names(const FlowContext& context, const stdlib::Action& action,
+                                        const flow::Action& written);
 
 // The argument of that name, or null. The one that stands alone counts as the positional parameter.
 [[nodiscard]] const flow::Argument* find_argument(const stdlib::Action& action, const flow::Action& written,

@@ -42,7 +42,7 @@ std::vector<NamedExpression> named_expressions(const Arguments& arguments, std::
 }
 
 // `with` gives each name that the mail reads, and no other.
-void check_names(const Arguments& arguments, const flow::Action& written, const MailTemplate& mail) {
+void check_names(const Arguments& arguments, const MailTemplate& mail) {
   const std::vector<std::string_view> names(mail.names.begin(), mail.names.end());
   const auto& rows = arguments.table("with");
   bool all_known = true;
@@ -58,16 +58,15 @@ void check_names(const Arguments& arguments, const flow::Action& written, const 
   for (const std::string_view name : names) {
     const bool given = std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.key.text == name; });
     if (given) continue;
-    arguments.context()
-        .add(lint::missing_key, written.head.span, "mail `" + mail.id + "`", name)
-        .help("it reads " + list_of(names) + ": give each of them under `with`");
+    arguments.report_missing("mail `" + mail.id + "`", name,
+                             "it reads " + list_of(names) + ": give each of them under `with`");
     return;
   }
 }
 
 }  // namespace
 
-std::optional<Webhook> check_webhook(const Arguments& arguments, const flow::Action& written) {
+std::optional<Webhook> check_webhook(const Arguments& arguments) {
   const FlowContext& context = arguments.context();
   Webhook webhook;
   webhook.body = named_expressions(arguments, "body");
@@ -82,7 +81,7 @@ std::optional<Webhook> check_webhook(const Arguments& arguments, const flow::Act
     return std::nullopt;
   }
   if (to == nullptr) {
-    context.add(lint::missing_key, written.head.span, "`webhook`", "to").help("name a receiver, or say its `url`");
+    arguments.report_missing("`webhook`", "to", "name a receiver, or say its `url`");
     return std::nullopt;
   }
   const flow::Text* name = text_of(context, *to, "the name of a receiver");
@@ -93,7 +92,7 @@ std::optional<Webhook> check_webhook(const Arguments& arguments, const flow::Act
   return webhook;
 }
 
-std::optional<Email> check_email(const Arguments& arguments, const flow::Action& written) {
+std::optional<Email> check_email(const Arguments& arguments) {
   const FlowContext& context = arguments.context();
   Email email;
   email.with = named_expressions(arguments, "with");
@@ -104,7 +103,7 @@ std::optional<Email> check_email(const Arguments& arguments, const flow::Action&
   const MailTemplate* declared = find_declared(context, *name, context.settings.mails, "mail", "templates");
   if (declared == nullptr) return std::nullopt;
   email.mail = declared->id;
-  check_names(arguments, written, *declared);
+  check_names(arguments, *declared);
   return email;
 }
 

@@ -10,7 +10,7 @@
 
 namespace dealflow::rules {
 
-[[nodiscard]] std::optional<Webhook> check_webhook(const Arguments& arguments, const flow::Action& written);
-[[nodiscard]] std::optional<Email> check_email(const Arguments& arguments, const flow::Action& written);
+[[nodiscard]] std::optional<Webhook> check_webhook(const Arguments& arguments);
+[[nodiscard]] std::optional<Email> check_email(const Arguments& arguments);
 
 }  // namespace dealflow::rules

@@ -12,8 +12,9 @@ namespace dealflow::rules {
 namespace {
 
 // The parts of the data, each checked as a whole: `person`, not `person.email`.
-void check_names(const FlowContext& context, const stdlib::EventType& type, const flow::Action& written,
-                 const Emit& emit, const std::vector<const flow::Text*>& keys) {
+void check_names(const Arguments& arguments, const stdlib::EventType& type,
+                 const std::vector<const flow::Text*>& keys) {
+  const FlowContext& context = arguments.context();
   const cel::Type data = stdlib::data_type(type);
   std::vector<std::string_view> known;
   for (const cel::Field& field : data.node().fields) known.push_back(field.name);
@@ -28,13 +29,13 @@ void check_names(const FlowContext& context, const stdlib::EventType& type, cons
   if (!all_known) return;  // what lacks is what was misspelt
   for (const cel::Field& field : data.node().fields) {
     const bool given = std::any_of(keys.begin(), keys.end(), [&](const auto* key) { return key->text == field.name; });
-    if (!field.optional && !given) context.add(lint::missing_key, written.head.span, "`" + emit.type + "`", field.name);
+    if (!field.optional && !given) arguments.report_missing("`" + std::string(type.type) + "`", field.name);
   }
 }
 
 }  // namespace
 
-std::optional<Emit> check_emit(const Arguments& arguments, const flow::Action& written) {
+std::optional<Emit> check_emit(const Arguments& arguments) {
   const FlowContext& context = arguments.context();
   Emit emit;
   std::vector<const flow::Text*> keys;
@@ -53,7 +54,7 @@ std::optional<Emit> check_emit(const Arguments& arguments, const flow::Action& w
         .help("`crm.*` events come from changes of contacts and deals: make the change instead");
     return std::nullopt;
   }
-  check_names(context, *declared, written, emit, keys);
+  check_names(arguments, *declared, keys);
   return emit;
 }
 

@@ -11,6 +11,6 @@
 
 namespace dealflow::rules {
 
-[[nodiscard]] std::optional<Emit> check_emit(const Arguments& arguments, const flow::Action& written);
+[[nodiscard]] std::optional<Emit> check_emit(const Arguments& arguments);
 
 }  // namespace dealflow::rules

@@ -32,7 +32,9 @@ class RowCheck {
       report_field(row, written, holder);
       return std::nullopt;
     }
-    if (!suffix_agrees(row, written, holder) || no_deal_here(row, holder) || !variable_known) return std::nullopt;
+    // Behind a trigger that there is not, the variable may be an answer.
+    const bool agrees = context_.all_triggers_known ? suffix_agrees(row, written, holder) : true;
+    if (!agrees || no_deal_here(row, holder) || !variable_known) return std::nullopt;
     return planned(row, std::string(written.field), holder, *field);
   }
 

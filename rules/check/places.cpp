@@ -84,7 +84,7 @@ void report_stage(const FlowContext& context, const PlaceArguments& arguments, c
 // Closing at once is meant where a payment's own outcome is the reason.
 void check_closed(const FlowContext& context, const PlaceArguments& arguments, const Pipeline& pipeline,
                   const std::string& stage) {
-  if (!arguments.creates) return;
+  if (!arguments.creates || !context.all_triggers_known) return;
   if (std::any_of(context.triggers.begin(), context.triggers.end(), records_payment)) return;
   switch (pipeline.stages[*pipeline.stage_index(stage)].closes) {
     case Closes::no: return;

@@ -98,7 +98,7 @@ class Pairs {
   }
 
   void pair(const FlowFacts& a, const FlowFacts& b) {
-    if (disjoint(a, b)) return;
+    if (a.checked->id == b.checked->id || disjoint(a, b)) return;  // two of one id are told as such
     const CheckedFlow& earlier = *a.checked;
     const CheckedFlow& later = *b.checked;
     if (earlier.is_exclusive() && is_plain(earlier)) {

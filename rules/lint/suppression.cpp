@@ -147,7 +147,7 @@ void Suppressions::add(const std::shared_ptr<const Source>& source, const flow::
       if (rule == nullptr)
         rules::report_unknown_rule(report, *source, word.span, word.text);
       else
-        suppression.rules.push_back({code_text(rule->code), rule->severity == Severity::error, false});
+        suppression.rules.push_back({rule, false});
     }
     if (said->rules.empty()) {
       report.add(unknown_scope, *source, comment.span, said->scope.text).help("name the rules that it silences");
@@ -168,7 +168,7 @@ bool Suppressions::silences(Diagnostic& finding) {
     const Span& scope = suppression.holds_for;
     if (finding.place.span.begin < scope.begin || finding.place.span.begin > scope.end) continue;
     for (Named& rule : suppression.rules) {
-      if (rule.code != finding.code) continue;
+      if (code_text(rule.rule->code) != finding.code) continue;
       rule.used = true;
       if (suppression.ended)
         finding.related.push_back({suppression.source->place(suppression.comment.span), "it was silenced until here"});
@@ -179,16 +179,23 @@ bool Suppressions::silences(Diagnostic& finding) {
   return silenced;
 }
 
-void Suppressions::report_unused(Report& report) const {
+void Suppressions::report_unused(const NotLooked& not_looked, Report& report) const {
   for (const Suppression& suppression : suppressions_) {
-    const auto unused = [](const Named& rule) { return !rule.used; };
+    const std::string& file = suppression.source->name();
+    const auto unused = [&](const Named& one) {
+      if (one.used) return false;
+      if (one.rule->severity == Severity::error) return true;
+      if (one.rule->severity == Severity::note && !not_looked.notes) return false;
+      return one.rule->whole_workspace ? not_looked.broken.empty() : !not_looked.broken.contains(file);
+    };
     const auto count = std::count_if(suppression.rules.begin(), suppression.rules.end(), unused);
     if (count == 0) continue;
-    const Named& first = *std::find_if(suppression.rules.begin(), suppression.rules.end(), unused);
-    Finding finding = first.is_error ? report.add(silences_error, *suppression.source, suppression.comment.span,
-                                                  std::string_view(first.code))
-                                     : report.add(unused_suppression, *suppression.source, suppression.comment.span,
-                                                  std::string_view(first.code));
+    const RuleInfo& first = *std::find_if(suppression.rules.begin(), suppression.rules.end(), unused)->rule;
+    const std::string code = code_text(first.code);
+    Finding finding =
+        first.severity == Severity::error
+            ? report.add(silences_error, *suppression.source, suppression.comment.span, std::string_view(code))
+            : report.add(unused_suppression, *suppression.source, suppression.comment.span, std::string_view(code));
     // A comment that silences something else as well is for its author to change.
     if (count == static_cast<std::ptrdiff_t>(suppression.rules.size()))
       finding.fix(*suppression.source, with_surroundings(*suppression.source, suppression.comment), {});

@@ -16,6 +16,7 @@
 #include "dsl/source/source.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,13 +35,17 @@ class Suppressions {
   // Whether the finding is silenced. Of one whose comment has ended, `related` says so.
   [[nodiscard]] bool silences(Diagnostic& finding);
 
-  // What silenced nothing, after all findings were asked for.
-  void report_unused(Report& report) const;
+  // What silenced nothing, after all findings were asked for. Where something was not looked at, nothing is said:
+  // behind the errors of a file (`broken`), for rules over all flows behind any error, for notes that nobody asked for.
+  struct NotLooked {
+    std::set<std::string, std::less<>> broken;  // files with errors
+    bool notes = true;
+  };
+  void report_unused(const NotLooked& not_looked, Report& report) const;
 
  private:
   struct Named {
-    std::string code;
-    bool is_error = false;
+    const RuleInfo* rule = nullptr;
     bool used = false;
   };
   struct Suppression {

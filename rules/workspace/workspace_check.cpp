@@ -158,7 +158,12 @@ void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
   const bool notes = options_.notes || settings_->lint.notes;
   found.append(of_comments.take());
   lint::Told told = lint::apply_policy(found.take(), settings_->lint, folder_, notes, suppressions);
-  if (options_.advise) suppressions.report_unused(of_comments);
+  if (options_.advise) {
+    lint::Suppressions::NotLooked not_looked{{}, notes};
+    for (const Diagnostic& one : told.diagnostics)
+      if (one.severity == Severity::error) not_looked.broken.insert(one.place.file);
+    suppressions.report_unused(not_looked, of_comments);
+  }
   lint::Told unused = lint::apply_policy(of_comments.take(), settings_->lint, folder_, notes, suppressions);
   found.append(std::move(told.diagnostics));
   found.append(std::move(unused.diagnostics));

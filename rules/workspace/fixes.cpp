@@ -1,0 +1,123 @@
+// Fixes applied to files until nothing is left to mend.
+#include <dealflow/lint.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace dealflow {
+namespace {
+
+constexpr std::size_t rounds_max = 50;
+
+bool touches(Span a, Span b) { return a.begin <= b.end && b.begin <= a.end; }
+
+// What was tried in vain: it would leave more errors.
+using Refused = std::set<std::tuple<std::string, std::string, std::string>>;
+
+std::tuple<std::string, std::string, std::string> key_of(const Diagnostic& finding) {
+  return {finding.place.file, finding.code, finding.message};
+}
+
+std::size_t errors_in(const std::vector<Diagnostic>& findings) {
+  return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(),
+                                                [](const Diagnostic& one) { return one.severity == Severity::error; }));
+}
+
+class Fixer {
+ public:
+  Fixer(std::vector<WorkspaceFile> files, const LoadOptions& options)
+      : files_(std::move(files)), before_(files_), linter_(files_, {}, options) {}
+
+  FixedFiles run() {
+    auto findings = linter_.diagnostics();
+    for (std::size_t round = 0; round < rounds_max; ++round) {
+      const auto chosen = choose(findings);
+      if (chosen.empty()) break;
+      const std::vector<WorkspaceFile> kept = files_;
+      apply(chosen);
+      auto after = linter_.diagnostics();
+      if (errors_in(after) <= errors_in(findings)) {
+        fixed_.fixes += chosen.size();
+        findings = std::move(after);
+        continue;
+      }
+      restore(kept);
+      // One of them does harm: the first is tried alone, and given up if it is the one.
+      if (!apply_alone(*chosen.front(), findings)) refused_.insert(key_of(*chosen.front()));
+    }
+    for (std::size_t i = 0; i < files_.size(); ++i)
+      if (files_[i].text != before_[i].text) fixed_.changed.push_back(files_[i]);
+    return std::move(fixed_);
+  }
+
+ private:
+  // Fixes that do not touch each other, short ones first: what rewrites a whole file waits until nothing else is left.
+  std::vector<const Diagnostic*> choose(const std::vector<Diagnostic>& findings) const {
+    std::vector<const Diagnostic*> wanted;
+    for (const Diagnostic& one : findings)
+      if (one.fix && !refused_.contains(key_of(one))) wanted.push_back(&one);
+    std::stable_sort(wanted.begin(), wanted.end(), [](const Diagnostic* a, const Diagnostic* b) {
+      return a->fix->place.span.size() < b->fix->place.span.size();
+    });
+    std::vector<const Diagnostic*> chosen;
+    for (const Diagnostic* one : wanted) {
+      const bool clashes = std::any_of(chosen.begin(), chosen.end(), [&](const Diagnostic* other) {
+        return other->fix->place.file == one->fix->place.file && touches(other->fix->place.span, one->fix->place.span);
+      });
+      if (!clashes) chosen.push_back(one);
+    }
+    return chosen;
+  }
+
+  void apply(std::vector<const Diagnostic*> chosen) {
+    std::sort(chosen.begin(), chosen.end(), [](const Diagnostic* a, const Diagnostic* b) {
+      return a->fix->place.span.begin > b->fix->place.span.begin;
+    });
+    std::set<std::string> touched;
+    for (const Diagnostic* one : chosen) {
+      const Fix& fix = *one->fix;
+      for (WorkspaceFile& file : files_)
+        if (file.path == fix.place.file) {
+          file.text.replace(fix.place.span.begin, fix.place.span.size(), fix.replacement);
+          touched.insert(file.path);
+        }
+    }
+    for (const WorkspaceFile& file : files_)
+      if (touched.contains(file.path)) linter_.set(file);
+  }
+
+  void restore(const std::vector<WorkspaceFile>& kept) {
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (files_[i].text == kept[i].text) continue;
+      files_[i] = kept[i];
+      linter_.set(files_[i]);
+    }
+  }
+
+  bool apply_alone(const Diagnostic& one, std::vector<Diagnostic>& findings) {
+    const std::vector<WorkspaceFile> kept = files_;
+    apply({&one});
+    auto after = linter_.diagnostics();
+    if (errors_in(after) <= errors_in(findings)) {
+      ++fixed_.fixes;
+      findings = std::move(after);
+      return true;
+    }
+    restore(kept);
+    return false;
+  }
+
+  std::vector<WorkspaceFile> files_;
+  std::vector<WorkspaceFile> before_;
+  Linter linter_;
+  Refused refused_;
+  FixedFiles fixed_;
+};
+
+}  // namespace
+
+FixedFiles fix_workspace(const std::vector<WorkspaceFile>& files, const LoadOptions& options) {
+  return Fixer(files, options).run();
+}
+
+}  // namespace dealflow
