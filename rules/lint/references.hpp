@@ -17,7 +17,7 @@ inline constexpr Rule<std::string_view, std::string_view> unknown_field{unknown_
 inline constexpr Rule<std::string_view> unknown_field_anywhere{unknown_field_info,
                                                                "neither contact nor deal has a field `{}`"};
 
-inline constexpr RuleInfo unknown_function_info{.code = 105, .name = "unknown-function"};
+inline constexpr RuleInfo unknown_function_info{.code = 105, .name = "unknown-function", .has_fix = true};
 
 inline constexpr RuleInfo duplicate_flow_id_info{.code = 108, .name = "duplicate-flow-id", .whole_workspace = true};
 inline constexpr Rule<std::string_view> duplicate_flow_id{duplicate_flow_id_info, "two flows are called `{}`"};
@@ -46,7 +46,7 @@ inline constexpr RuleInfo declares_built_in_info{.code = 114, .name = "declared-
 inline constexpr Rule<std::string_view, std::string_view> declares_built_in{
     declares_built_in_info, "`{}` is a built-in field of every {}; the declaration does nothing"};
 
-inline constexpr RuleInfo bad_name_info{.code = 115, .name = "bad-name"};
+inline constexpr RuleInfo bad_name_info{.code = 115, .name = "bad-name", .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> bad_name{bad_name_info, "`{}` cannot be the {}"};
 
 inline constexpr RuleInfo unavailable_info{.code = 117, .name = "not-available"};

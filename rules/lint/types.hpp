@@ -15,7 +15,8 @@ inline constexpr Rule<std::string_view, std::string_view, std::string_view> wron
 inline constexpr RuleInfo always_true_info{.code = 203, .name = "always-true", .severity = Severity::warning};
 inline constexpr Rule<> constant_true{always_true_info, "the condition holds for every event"};
 
-inline constexpr RuleInfo always_false_info{.code = 204, .name = "always-false", .severity = Severity::warning};
+inline constexpr RuleInfo always_false_info{
+    .code = 204, .name = "always-false", .severity = Severity::warning, .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> impossible_value{
     always_false_info, "`{}` is never {}, so the condition never holds"};
 inline constexpr Rule<std::string_view> contradiction{

@@ -33,17 +33,12 @@ class Fixer {
     for (std::size_t round = 0; round < rounds_max; ++round) {
       const auto chosen = choose(findings);
       if (chosen.empty()) break;
-      const std::vector<WorkspaceFile> kept = files_;
-      apply(chosen);
-      auto after = linter_.diagnostics();
-      if (errors_in(after) <= errors_in(findings)) {
-        fixed_.fixes += chosen.size();
-        findings = std::move(after);
-        continue;
+      if (try_out(chosen, findings)) continue;
+      // One of them does harm, or nothing: each is tried by itself, as long as the findings are those of the files.
+      for (const Diagnostic* one : chosen) {
+        if (try_out({one}, findings)) break;
+        refused_.insert(key_of(*one));
       }
-      restore(kept);
-      // One of them does harm: the first is tried alone, and given up if it is the one.
-      if (!apply_alone(*chosen.front(), findings)) refused_.insert(key_of(*chosen.front()));
     }
     for (std::size_t i = 0; i < files_.size(); ++i)
       if (files_[i].text != before_[i].text) fixed_.changed.push_back(files_[i]);
@@ -94,17 +89,21 @@ class Fixer {
     }
   }
 
-  bool apply_alone(const Diagnostic& one, std::vector<Diagnostic>& findings) {
+  // Whether they do what they are for: an error is one less, and none is added by the others. `findings` are then new.
+  bool try_out(const std::vector<const Diagnostic*>& chosen, std::vector<Diagnostic>& findings) {
+    const auto mended = static_cast<std::size_t>(std::count_if(
+        chosen.begin(), chosen.end(), [](const Diagnostic* one) { return one->severity == Severity::error; }));
+    const std::size_t count = chosen.size();
     const std::vector<WorkspaceFile> kept = files_;
-    apply({&one});
+    apply(chosen);
     auto after = linter_.diagnostics();
-    if (errors_in(after) <= errors_in(findings)) {
-      ++fixed_.fixes;
-      findings = std::move(after);
-      return true;
+    if (errors_in(after) + mended > errors_in(findings)) {
+      restore(kept);
+      return false;
     }
-    restore(kept);
-    return false;
+    fixed_.fixes += count;
+    findings = std::move(after);
+    return true;
   }
 
   std::vector<WorkspaceFile> files_;

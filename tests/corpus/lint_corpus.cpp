@@ -4,6 +4,8 @@
 //
 // Ends with 1 where less than 98 % are told under their rule, less than 95 % at their place, where a flow that is right
 // has an error or a warning, or where a mistake gives more than 1.1 findings on average (lint/CATALOGUE.md, "Figures").
+#include <dealflow/lint.hpp>
+
 #include "tests/corpus/cases.hpp"
 #include "tests/corpus/mutations.hpp"
 
@@ -29,6 +31,9 @@ struct Count {
   std::size_t findings = 0;
   std::size_t names = 0;  // misspelt ones
   std::size_t right_fix = 0;
+  std::size_t fixed = 0;        // cases in which a fix was applied
+  std::size_t loads = 0;        // of these, those that load then, or have no more errors than they had
+  std::size_t fixed_again = 0;  // of these, those in which a second time changed something
   std::set<std::string> rules;
 
   [[nodiscard]] bool passes() const {
@@ -36,7 +41,8 @@ struct Count {
       return all == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(all);
     };
     return share(right_code, cases) >= right_code_least && share(right_place, cases) >= right_place_least &&
-           share(findings, cases) <= findings_most && share(right_fix, names) >= right_fix_least;
+           share(findings, cases) <= findings_most && share(right_fix, names) >= right_fix_least && loads == fixed &&
+           fixed_again == 0;
   }
 };
 
@@ -76,8 +82,46 @@ class Corpus {
       ++count.names;
       count.right_fix += right_fix ? 1U : 0U;
     }
+    fix(one, found, count);
     const bool as_wanted = right_place && found.size() == one.places.size() && (one.original.empty() || right_fix);
     if (list_ && !as_wanted) tell(one, found);
+  }
+
+  void fix(const Case& one, const std::vector<Diagnostic>& found, Count& count) const {
+    const LoadOptions options{.advise = true, .notes = true, .today = "2026-11-29"};
+    const auto apply = [](std::vector<WorkspaceFile> files, const FixedFiles& fixed) {
+      for (WorkspaceFile& file : files)
+        for (const WorkspaceFile& changed : fixed.changed)
+          if (file.path == changed.path) file.text = changed.text;
+      return files;
+    };
+    const FixedFiles fixed = fix_workspace(one.files, options);
+    if (fixed.changed.empty()) return;
+    ++count.fixed;
+    const auto files = apply(one.files, fixed);
+    const auto after = load_workspace(files, {}, options);
+    const auto errors = [](const std::vector<Diagnostic>& all) {
+      return std::count_if(all.begin(), all.end(),
+                           [](const Diagnostic& finding) { return finding.severity == Severity::error; });
+    };
+    // Where something was mended, nothing that keeps it from loading is left but mistakes that no fix is known for.
+    const bool loads = errors(after.diagnostics) < errors(found) ||
+                       (errors(after.diagnostics) == errors(found) && !has_fixable_error(after.diagnostics));
+    const bool again = !fix_workspace(files, options).changed.empty();
+    count.loads += loads ? 1U : 0U;
+    count.fixed_again += again ? 1U : 0U;
+    if (!list_ || (loads && !again)) return;
+    fmt::print("{}\n  {} with the fixes:\n", one.title, again ? "changes once more" : "does not load");
+    for (const WorkspaceFile& file : files)
+      if (file.path != "dealflow.yaml") fmt::print("{}", file.text);
+    for (const Diagnostic& finding : after.diagnostics)
+      if (finding.severity == Severity::error) fmt::print("  {} {}\n", finding.code, finding.message);
+  }
+
+  static bool has_fixable_error(const std::vector<Diagnostic>& found) {
+    return std::any_of(found.begin(), found.end(), [](const Diagnostic& finding) {
+      return finding.severity == Severity::error && finding.fix.has_value();
+    });
   }
 
   static bool is_at(const Diagnostic& finding, const Case& one, const Place& place) {
@@ -109,6 +153,8 @@ void print(std::string_view what, const Count& count) {
   if (count.names > 0)
     fmt::print("  of {} names with one typo, right suggestion {:.1f} %\n", count.names,
                percent(count.right_fix, count.names));
+  fmt::print("  mended by fixes: {}, loads then: {}, changed by a second time: {}\n", count.fixed, count.loads,
+             count.fixed_again);
 }
 
 // How many of the flows that are right have a finding.

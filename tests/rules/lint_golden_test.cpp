@@ -64,6 +64,13 @@ TEST_CASE("each golden file gives exactly the findings written in it", "[golden]
       const std::string actual = annotate(source, loaded.diagnostics, role_path(file.name));
       if (updating_golden_files()) file.rewrite(actual);
       CHECK(actual == file.text);
+      for (const Diagnostic& one : loaded.diagnostics) {
+        CAPTURE(one.code, one.message);
+        const RuleInfo* rule = lint::find_rule(one.code);
+        REQUIRE(rule != nullptr);
+        CHECK(rule->name == one.name);
+        CHECK((!one.fix || rule->has_fix));
+      }
       const bool errors = std::any_of(loaded.diagnostics.begin(), loaded.diagnostics.end(),
                                       [](const Diagnostic& one) { return one.severity == Severity::error; });
       CHECK((loaded.workspace == nullptr) == errors);

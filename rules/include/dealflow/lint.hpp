@@ -32,7 +32,7 @@ struct FixedFiles {
   std::size_t fixes = 0;               // applied
 };
 // Applies the fixes of what loading with these options tells, and of what it tells then, until there are none. One that
-// would leave a file with more errors than it had is left out. Applied to its own result it changes nothing.
+// would not make an error one less, or would bring another, is left out. Applied to its own result it changes nothing.
 [[nodiscard]] FixedFiles fix_workspace(const std::vector<WorkspaceFile>& files, const LoadOptions& options = {});
 
 // --- baseline -------------------------------------------------------------------------------------------------------
