@@ -32,6 +32,7 @@ std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers
     if (cases.cases_ > cases_max || cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;
     cases.cells_.push_back(std::move(*cells));
   }
+  if (!bench.spend(cases.cases_ * formulas.size())) return std::nullopt;
   bench.declare(cases.terms_);
   std::vector<cel::Program> programs;
   for (const std::string& text : texts) {

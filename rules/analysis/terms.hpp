@@ -52,7 +52,18 @@ class Workbench {
   [[nodiscard]] std::optional<cel::Value> evaluate(const std::string& constant);
   [[nodiscard]] cel::Arena& arena() { return arena_; }
 
+  // What reasoning may cost, in evaluations: of one file, and of all flows together. Beyond it nothing more is known.
+  static constexpr std::size_t evaluations_max = 1'000'000;
+  void renew_budget() { left_ = evaluations_max; }
+  [[nodiscard]] bool is_spent() const { return left_ == 0; }
+  [[nodiscard]] bool spend(std::size_t evaluations) {
+    const bool enough = evaluations <= left_;
+    left_ = enough ? left_ - evaluations : 0;
+    return enough;
+  }
+
  private:
+  std::size_t left_ = evaluations_max;
   cel::Environment environment_;
   cel::Arena arena_;
   std::map<std::string, std::optional<cel::Value>, std::less<>> constants_;

@@ -1,7 +1,7 @@
 // Rules over all flows of a workspace: DF351 to DF357, DF804.
 //
 // Errors:   reported.
-// Units:    at most questions_max questions about two conditions; beyond them nothing more is asked.
+// Units:    pairs, edges and evaluations are counted and bounded; beyond that nothing more is looked at.
 #pragma once
 
 #include "rules/lint/flow_facts.hpp"

@@ -17,6 +17,8 @@ using rules::Claim;
 using rules::Formula;
 using rules::Truth;
 
+constexpr std::size_t searches_max = 20;  // for an example, of one list
+
 // What is known to hold, or not to, where a step stands.
 struct Known {
   Formula formula;
@@ -325,6 +327,7 @@ class Conditions {
   // Two branches that take from each other in part, so that their order decides. A cascade, in which one lies within
   // the other, is a way of writing; so are branches that look at different things.
   void overlap(const List& list) const {
+    std::size_t searches = 0;
     for (std::size_t j = 1; j < list.options.size(); ++j)
       for (std::size_t i = 0; i < j; ++i) {
         if (!same_terms(list.cases.terms_of(i), list.cases.terms_of(j)) || !list.reads_data_only(i)) continue;
@@ -334,6 +337,7 @@ class Conditions {
           };
         };
         if (!list.cases.any(seen(Truth::yes, Truth::no)) || !list.cases.any(seen(Truth::no, Truth::yes))) continue;
+        if (++searches > searches_max) return;
         std::vector<Claim> claims{{list.options[i].formula, true}, {list.options[j].formula, true}};
         for (const Known& one : list.known) claims.push_back({one.formula, one.holds});
         const auto example = find_witness(list.cases, seen(Truth::yes, Truth::yes), claims, view_.checked.triggers);

@@ -30,6 +30,7 @@ using cel::TypeKind;
 using rules::RootedPath;
 
 constexpr std::size_t excerpt_max = 60;
+constexpr std::size_t brackets_bytes_max = 1'000;  // what stands in double ones is parsed once more
 
 bool is_equality(Operator op) { return op == Operator::equal || op == Operator::not_equal; }
 bool is_order(Operator op) {
@@ -96,6 +97,7 @@ class ExpressionRules {
   // `((x))`: the span of a node in brackets begins and ends with the outermost.
   void brackets(NodeId id) {
     const Span span = ast_.node(id).span;
+    if (span.size() > brackets_bytes_max) return;
     const std::string_view outer = std::string_view(ast_.text()).substr(span.begin, span.size());
     const std::string_view inner = trimmed(outer.substr(1, outer.size() - 2));
     if (!inner.starts_with('(') || !inner.ends_with(')')) return;

@@ -27,6 +27,7 @@ class Collector {
         way.conditions.push_back({formula_of(*program), true});
         note_reads(*flow.condition, {});
         facts_.equalities = rules::data_equalities(*program);
+        facts_.ranges = rules::data_ranges(*program);
         for (const rules::Equality& one : facts_.equalities)
           facts_.keys.push_back(rules::join_path(one.path) + "=" + cel::to_literal(one.constant));
       }

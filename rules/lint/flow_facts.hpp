@@ -46,7 +46,7 @@ struct Effect {
   std::string type;  // "crm.deal.created", "shop.vip"
   Span head;
   Way way;
-  std::map<std::string, std::string> known;  // attributes of the event, as literals: {"tag": "\"vip\""}
+  std::map<std::string, std::string, std::less<>> known;  // attributes of the event, as literals: {"tag": "\"vip\""}
   // Of a change that makes no event where nothing changes: what is written, and to what, as far as it is the same.
   std::string place;  // "deal.stage"; empty: an event each time
   std::optional<std::string> constant;
@@ -63,7 +63,8 @@ struct FlowFacts {
   std::vector<std::string> removed_tags;  // as literals; "" for one that an expression names
   bool makes_deal = false;
   std::vector<rules::Equality> equalities;  // that must hold for it to run
-  std::vector<std::string> keys;            // of each: "payment.channel=\"site\""
+  std::vector<rules::Range> ranges;
+  std::vector<std::string> keys;  // of each: "payment.channel=\"site\""
 
   // Where the finding about it stands: of a template, where it is used.
   template <class... Args>

@@ -2,7 +2,6 @@
 #include "rules/lint/between.hpp"
 #include "rules/lint/between_flows.hpp"
 #include "rules/lint/reads.hpp"
-#include "rules/resolve/equalities.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +13,9 @@
 
 namespace dealflow::lint {
 namespace {
+
+constexpr std::size_t edges_max = 100'000;
+constexpr std::size_t searches_max = 300;
 
 struct Edge {
   std::size_t from = 0;
@@ -31,10 +33,11 @@ Starts starts(const FlowFacts& flow, const Effect& effect) {
   const cel::Program* program = flow.checked->compiled.find(*condition);
   if (program == nullptr) return Starts::maybe;
   std::size_t met = 0;
-  for (const rules::Equality& one : rules::data_equalities(*program)) {
-    const auto known = effect.known.find(rules::join_path(one.path));
+  for (const std::string& key : flow.keys) {
+    const auto sign = key.find('=');
+    const auto known = effect.known.find(std::string_view(key).substr(0, sign));
     if (known == effect.known.end()) continue;
-    if (known->second != cel::to_literal(one.constant)) return Starts::no;
+    if (known->second != std::string_view(key).substr(sign + 1)) return Starts::no;
     ++met;
   }
   // `deal.stage == "offer"` reads the card, which then stands there.
@@ -57,11 +60,14 @@ class LoopSearch {
   LoopSearch(const AllFacts& flows, Loops wanted, Report& report)
       : flows_(flows), wanted_(wanted), report_(report), out_(flows.size()) {
     connect();
+    trim();
   }
 
   void check() {
+    std::size_t searches = 0;
     for (std::size_t start = 0; start < flows_.size(); ++start) {
       if (told_.contains(start) || out_[start].empty()) continue;
+      if (++searches > searches_max) return;
       auto cycle = shortest(start, true);
       const bool certain = cycle && goes_on(*cycle, true);
       if (!certain && wanted_ == Loops::certain) continue;
@@ -76,12 +82,14 @@ class LoopSearch {
     std::map<std::string_view, std::vector<std::size_t>> by_trigger;
     for (std::size_t i = 0; i < flows_.size(); ++i)
       for (const stdlib::EventType* trigger : flows_[i]->checked->triggers) by_trigger[trigger->type].push_back(i);
+    std::size_t edges = 0;
     for (std::size_t i = 0; i < flows_.size(); ++i) {
       if (runs_once(*flows_[i]->checked)) continue;
       for (const Effect& effect : flows_[i]->effects) {
         const auto found = by_trigger.find(effect.type);
         if (found == by_trigger.end()) continue;
         for (const std::size_t to : found->second) {
+          if (++edges > edges_max) return;
           const Starts how = starts(*flows_[to], effect);
           if (how == Starts::no || runs_once(*flows_[to]->checked)) continue;
           const bool settles = !effect.place.empty() && !effect.constant;
@@ -90,6 +98,23 @@ class LoopSearch {
                                  !is_limited(*flows_[i]->checked) && !is_limited(*flows_[to]->checked)});
         }
       }
+    }
+  }
+
+  // Flows that nothing on a ring starts are on none: their edges go, and then those of who they started.
+  void trim() {
+    std::vector<std::size_t> comes_in(flows_.size(), 0);
+    for (const auto& edges : out_)
+      for (const Edge& edge : edges) ++comes_in[edge.to];
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < flows_.size(); ++i)
+      if (comes_in[i] == 0) open.push_back(i);
+    while (!open.empty()) {
+      const std::size_t at = open.back();
+      open.pop_back();
+      for (const Edge& edge : out_[at])
+        if (--comes_in[edge.to] == 0) open.push_back(edge.to);
+      out_[at].clear();
     }
   }
 

@@ -19,8 +19,8 @@ using rules::Claim;
 using rules::Formula;
 using rules::Truth;
 
-constexpr std::size_t questions_max = 4'000;
 constexpr std::size_t pairs_max = 2'000'000;
+constexpr std::size_t questions_max = 2'000;  // about two conditions, of one look at a workspace
 
 // Whether there is an event for which both hold.
 struct Together {
@@ -77,24 +77,28 @@ class Pairs {
   }
 
   std::vector<std::size_t> partners_of(std::size_t flow) {
-    std::set<std::size_t> partners;
+    std::vector<std::size_t> partners;
+    const auto add = [&partners](const std::vector<std::size_t>& some) {
+      partners.insert(partners.end(), some.begin(), some.end());
+    };
     for (const stdlib::EventType* trigger : flows_[flow]->checked->triggers) {
       const Bucket& bucket = buckets_[trigger];
-      partners.insert(bucket.others.begin(), bucket.others.end());
+      add(bucket.others);
       std::set<std::string> asked;
       for (const std::string& key : flows_[flow]->keys) {
         asked.insert(key.substr(0, key.find('=')));
-        if (const auto found = bucket.by_equality.find(key); found != bucket.by_equality.end())
-          partners.insert(found->second.begin(), found->second.end());
+        if (const auto found = bucket.by_equality.find(key); found != bucket.by_equality.end()) add(found->second);
       }
       // Entered under a path that this one does not ask about: any of them.
       const bool others = std::any_of(bucket.paths.begin(), bucket.paths.end(),
                                       [&](const std::string& path) { return !asked.contains(path); });
       if (!others) continue;
       for (const auto& [key, entered] : bucket.by_equality)
-        if (!asked.contains(key.substr(0, key.find('=')))) partners.insert(entered.begin(), entered.end());
+        if (!asked.contains(key.substr(0, key.find('=')))) add(entered);
     }
-    return {partners.begin(), partners.end()};
+    std::sort(partners.begin(), partners.end());
+    partners.erase(std::unique(partners.begin(), partners.end()), partners.end());
+    return partners;
   }
 
   void pair(const FlowFacts& a, const FlowFacts& b) {
@@ -117,6 +121,9 @@ class Pairs {
     for (const rules::Equality& one : a.equalities)
       for (const rules::Equality& other : b.equalities)
         if (one.path == other.path && !cel::equal(one.constant, other.constant)) return true;
+    for (const rules::Range& one : a.ranges)
+      for (const rules::Range& other : b.ranges)
+        if (rules::are_apart(one, other)) return true;
     return false;
   }
 
@@ -265,8 +272,9 @@ class Pairs {
     if (claims.empty()) return {};
     std::vector<Formula> formulas;
     for (const Claim& claim : claims) formulas.push_back(claim.formula);
-    ++questions_;
+    if (++questions_ > questions_max) return {false, {}};
     const auto cases = Cases::of(formulas, triggers, b.checked->data, bench_);
+    if (!cases && bench_.is_spent()) return {false, {}};
     if (!cases) return {true, ", where both conditions may hold"};
     const auto all = [&](std::size_t one) {
       for (std::size_t i = 0; i < claims.size(); ++i)

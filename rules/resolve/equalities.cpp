@@ -3,6 +3,8 @@
 #include "dsl/cel/ast.hpp"
 #include "rules/plan/plan.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 
 namespace dealflow::rules {
@@ -68,6 +70,71 @@ std::vector<Equality> data_equalities(const cel::Program& condition) {
   std::vector<Equality> found;
   if (condition.ast().checked()) add_conjuncts(condition.ast(), condition.ast().root(), found);
   return found;
+}
+
+namespace {
+
+std::optional<double> number_of(const cel::Node& node) {
+  if (node.kind != cel::NodeKind::literal) return std::nullopt;
+  if (node.literal.is(cel::Kind::int64)) return static_cast<double>(node.literal.as_int());
+  if (node.literal.is(cel::Kind::float64)) return node.literal.as_double();
+  return std::nullopt;
+}
+
+void narrow(Range& range, cel::Operator op, double bound) {
+  const bool included = op == cel::Operator::less_equal || op == cel::Operator::greater_equal;
+  const bool from_above = op == cel::Operator::less || op == cel::Operator::less_equal;
+  if (from_above && (bound < range.high || (bound == range.high && !included))) {
+    range.high = bound;
+    range.high_included = included;
+  } else if (!from_above && (bound > range.low || (bound == range.low && !included))) {
+    range.low = bound;
+    range.low_included = included;
+  }
+}
+
+cel::Operator mirrored(cel::Operator op) {
+  switch (op) {
+    case cel::Operator::less: return cel::Operator::greater;
+    case cel::Operator::less_equal: return cel::Operator::greater_equal;
+    case cel::Operator::greater: return cel::Operator::less;
+    case cel::Operator::greater_equal: return cel::Operator::less_equal;
+    default: return op;
+  }
+}
+
+void add_range(const cel::Ast& ast, const cel::Node& node, std::vector<Range>& found) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (node.kind != cel::NodeKind::binary || mirrored(node.op) == node.op) return;
+  const auto right = number_of(ast.node(node.children[1]));
+  const auto left = number_of(ast.node(node.children[0]));
+  if (right.has_value() == left.has_value()) return;
+  auto path = data_path(ast, node.children[right ? 0 : 1]);
+  if (!path || path->empty()) return;
+  auto range = std::find_if(found.begin(), found.end(), [&](const Range& one) { return one.path == *path; });
+  if (range == found.end()) range = found.insert(found.end(), Range{std::move(*path), -infinity, infinity});
+  narrow(*range, right ? node.op : mirrored(node.op), right ? *right : *left);
+}
+
+}  // namespace
+
+std::vector<Range> data_ranges(const cel::Program& condition) {
+  std::vector<Range> found;
+  const cel::Ast& ast = condition.ast();
+  if (!ast.checked()) return found;
+  const cel::Node& root = ast.node(ast.root());
+  add_range(ast, root, found);
+  if (root.kind == cel::NodeKind::binary && root.op == cel::Operator::logical_and)
+    for (const cel::NodeId part : root.children) add_range(ast, ast.node(part), found);
+  return found;
+}
+
+bool are_apart(const Range& a, const Range& b) {
+  if (a.path != b.path) return false;
+  const auto before = [](const Range& one, const Range& other) {
+    return one.high < other.low || (one.high == other.low && !(one.high_included && other.low_included));
+  };
+  return before(a, b) || before(b, a);
 }
 
 std::string join_path(const std::vector<std::string>& path) {

@@ -119,6 +119,7 @@ void WorkspaceCheck::check_flows(const std::string& path, Entry& entry, Report& 
   entry.flows = check_file(*std::move(read), *settings_, *scopes_, report);
   entry.comments = entry.flows->file.comments;
   const lint::Advice by = advice();
+  by.bench.renew_budget();
   if (options_.advise) lint::advise_file(by, *entry.flows, report);
   if (options_.advise) entry.facts = lint::facts_of_file(by, *entry.flows, report);
 }
@@ -131,6 +132,7 @@ Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   Planned planned = plan_files(files, *settings_, *scopes_, report, plans);
   if (!options_.advise && !lint::may_loop(planned)) return planned;
   const lint::Advice by = advice();
+  by.bench.renew_budget();
   std::set<std::string, std::less<>> tested;
   for (auto& [path, entry] : entries_) {
     tested.insert(entry.tested.begin(), entry.tested.end());
