@@ -12,13 +12,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+constexpr std::string_view schema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 std::string_view level_of(Severity severity) { return severity == Severity::note ? "note" : to_string(severity); }
 
-// A path as the path of an address.
+// A path as an address: below the folder that the run is about, or from the root.
 std::string uri_of(std::string_view path) {
-  std::string uri;
+  std::string uri = path.starts_with('/') ? "file://" : "";
   for (const char c : path) {
     const auto byte = static_cast<unsigned char>(c);
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -42,10 +43,17 @@ Json location_of(const Place& place) {
   return {{"physicalLocation", {{"artifactLocation", {{"uri", uri_of(place.file)}}}, {"region", region_of(place)}}}};
 }
 
+std::string first_sentence(const SarifRule& rule) {
+  const auto end = rule.reason.find(". ");
+  std::string text = rule.reason.empty() ? rule.name : rule.reason.substr(0, end == std::string::npos ? end : end + 1);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 Json rule_of(const SarifRule& rule) {
   Json json{{"id", rule.code},
             {"name", rule.name},
-            {"shortDescription", {{"text", rule.name}}},
+            {"shortDescription", {{"text", first_sentence(rule)}}},
             {"defaultConfiguration", {{"level", level_of(rule.severity)}}}};
   if (!rule.reason.empty()) json["fullDescription"] = {{"text", rule.reason}};
   if (!rule.page.empty()) json["help"] = {{"text", rule.page}, {"markdown", rule.page}};

@@ -22,6 +22,8 @@ inline constexpr Rule<std::string_view> unknown_action{unknown_action_info, "no 
 inline constexpr RuleInfo missing_key_info{.code = 106, .name = "missing-key"};
 inline constexpr Rule<std::string_view, std::string_view> missing_key{missing_key_info, "{} needs `{}`"};
 
+inline constexpr Rule<> names_no_rule{missing_key_info, "a comment that silences names the rules that it silences"};
+
 inline constexpr RuleInfo duplicate_key_info{.code = 107, .name = "duplicate-key"};
 inline constexpr Rule<std::string_view> duplicate_key{duplicate_key_info, "the key `{}` stands here twice"};
 

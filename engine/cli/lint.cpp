@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace dealflow::cli {
 namespace {
@@ -24,9 +25,22 @@ std::string counted(Number number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-// A path below a folder as the folder was given.
+// A path below a folder.
 std::string below(const std::string& folder, const std::string& path) {
   return folder.empty() || folder.back() == '/' ? folder + path : folder + "/" + path;
+}
+
+// How a folder stands in findings: as it was given, without `./`, by which other programs would not know the files.
+std::string shown_folder(const std::string& path) {
+  std::string shown = std::filesystem::path(path).lexically_normal().generic_string();
+  return shown == "." || shown == "./" ? std::string() : shown;
+}
+
+// What the workspace is called in a baseline: its folder's own name, from wherever it is looked at.
+std::string name_of(const std::string& path) {
+  std::error_code error;
+  const auto whole = std::filesystem::weakly_canonical(path, error);
+  return (error ? std::filesystem::path(path) : whole).filename().generic_string();
 }
 
 class Lint final : public Command {
@@ -78,6 +92,7 @@ class Lint final : public Command {
  private:
   [[nodiscard]] std::string misuse() const {
     if (dry_run_ && !fix_) return "`--dry-run` goes with `--fix`";
+    if (dry_run_ && !format_.is("text")) return "`--dry-run` prints a patch, and goes with no other format";
     if (!baseline_.empty() && !write_baseline_.empty()) return "`--baseline` and `--write-baseline` exclude each other";
     if (watch_ && (paths_.size() > 1 || fix_ || !format_.is("text")))
       return "`--watch` takes one workspace, and goes with neither `--fix` nor another format";
@@ -100,32 +115,38 @@ class Lint final : public Command {
     if (!files) return console.complain(ExitStatus::usage, files.error().detail);
     if (fix_)
       if (const ExitStatus status = fix(path, *files, console); status != ExitStatus::done) return status;
-    LoadedWorkspace loaded = load_workspace(*files, path, options_);
+    const std::string folder = shown_folder(path);
+    LoadedWorkspace loaded = load_workspace(*files, folder, options_);
     flows_ += loaded.flows;
     silenced_ += loaded.silenced;
-    if (!write_baseline_.empty()) made_baseline_.add(loaded.diagnostics, *files, path);
-    if (known_) known_count_ += known_->remove_known(loaded.diagnostics, *files, path);
+    // What has just been written down is known.
+    if (!write_baseline_.empty()) {
+      made_baseline_.add(loaded.diagnostics, *files, folder, name_of(path));
+      Baseline made = made_baseline_;
+      made.remove_known(loaded.diagnostics, *files, folder, name_of(path));
+    }
+    if (known_) known_count_ += known_->remove_known(loaded.diagnostics, *files, folder, name_of(path));
     if (format_.is("text"))
-      console.print(render_text(loaded.diagnostics, *files, path, console.terminal().out && console.terminal().colour));
-    for (const WorkspaceFile& file : *files) shown_files_.push_back(below(path, file.path));
+      console.print(
+          render_text(loaded.diagnostics, *files, folder, console.terminal().out && console.terminal().colour));
+    for (const WorkspaceFile& file : *files) shown_files_.push_back(below(folder, file.path));
     found_.insert(found_.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
     return ExitStatus::done;
   }
 
-  // The files as they are then, too, unless it is a dry run.
+  // What is told afterwards is what is left, also where nothing is written.
   ExitStatus fix(const std::string& folder, std::vector<WorkspaceFile>& files, Console& console) {
     const FixedFiles fixed = fix_workspace(files, options_);
     fixed_ += fixed.fixes;
     for (const WorkspaceFile& changed : fixed.changed) {
       const auto file =
           std::find_if(files.begin(), files.end(), [&](const WorkspaceFile& one) { return one.path == changed.path; });
-      const std::string path = below(folder, changed.path);
       if (dry_run_) {
-        console.print(unified_diff(path, file->text, changed.text));
-        continue;
+        console.print(unified_diff(below(shown_folder(folder), changed.path), file->text, changed.text));
+      } else {
+        const auto written = replace_file(below(folder, changed.path), changed.text);
+        if (!written) return console.complain(ExitStatus::broken, written.error().detail);
       }
-      const auto written = replace_file(path, changed.text);
-      if (!written) return console.complain(ExitStatus::broken, written.error().detail);
       file->text = changed.text;
     }
     return ExitStatus::done;
@@ -141,16 +162,21 @@ class Lint final : public Command {
   [[nodiscard]] std::ptrdiff_t count(Severity severity) const {
     return std::count_if(found_.begin(), found_.end(), [&](const Diagnostic& one) { return one.severity == severity; });
   }
-  [[nodiscard]] bool fails() const { return count(Severity::error) + count(Severity::warning) > 0; }
+  [[nodiscard]] bool fails() const {
+    return count(Severity::error) + count(Severity::warning) > 0 || (dry_run_ && fixed_ > 0);
+  }
 
   [[nodiscard]] std::string summary() const {
-    std::string text = counted(flows_, "flow") + ": ";
-    text += fails() ? counted(count(Severity::error), "error") + ", " + counted(count(Severity::warning), "warning")
-                    : std::string("clean");
+    const auto errors = count(Severity::error);
+    std::string text = flows_ == 0 && errors > 0 ? std::string("no flow was read: ") : counted(flows_, "flow") + ": ";
+    text += errors + count(Severity::warning) > 0
+                ? counted(errors, "error") + ", " + counted(count(Severity::warning), "warning")
+                : std::string("clean");
     if (const auto notes = count(Severity::note); notes > 0) text += ", " + counted(notes, "note");
     if (silenced_ > 0) text += fmt::format(", {} silenced", silenced_);
     if (known_) text += fmt::format(", {} known from the baseline", known_count_);
-    if (known_ && known_->not_met() > 0) text += fmt::format(" ({} of it are gone: write it anew)", known_->not_met());
+    if (known_ && known_->not_met() > 0)
+      text += fmt::format(" ({} more in it are mended: write it anew)", known_->not_met());
     if (fix_) text += fmt::format(", {} {}", fixed_, dry_run_ ? "would be mended" : "mended");
     if (!write_baseline_.empty()) text += fmt::format(", {} in {}", made_baseline_.size(), write_baseline_);
     return text;

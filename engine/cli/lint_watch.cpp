@@ -51,10 +51,15 @@ class Known {
 
 void tell(const std::vector<Diagnostic>& findings, const Known& known, const std::string& folder, Console& console) {
   console.print(render_text(findings, known.files(), folder, console.terminal().out && console.terminal().colour));
-  const auto failing = std::count_if(findings.begin(), findings.end(),
-                                     [](const Diagnostic& one) { return one.severity != Severity::note; });
-  console.print_line(failing == 0 ? std::string("clean")
-                                  : fmt::format("{} {}", failing, failing == 1 ? "finding" : "findings"));
+  const auto count = [&](Severity severity) {
+    return std::count_if(findings.begin(), findings.end(),
+                         [&](const Diagnostic& one) { return one.severity == severity; });
+  };
+  const auto errors = count(Severity::error);
+  const auto warnings = count(Severity::warning);
+  console.print_line(errors + warnings == 0 ? std::string("clean")
+                                            : fmt::format("{} error{}, {} warning{}", errors, errors == 1 ? "" : "s",
+                                                          warnings, warnings == 1 ? "" : "s"));
   static_cast<void>(console.finish(ExitStatus::done));
 }
 

@@ -19,6 +19,7 @@ using Cells = std::optional<std::vector<Value>>;
 // What the catalogue says of an attribute: the same for each trigger that has it, or as wide as all of them.
 struct Domain {
   bool closed = false;  // a list of values
+  bool currency_code = false;
   std::set<std::string_view> values;
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -41,6 +42,7 @@ Domain domain_of(const Term& term, const Triggers& triggers) {
     if (attribute == nullptr) continue;
     const bool closed = attribute->kind == stdlib::AttributeKind::enumeration;
     const bool integer = attribute->kind == stdlib::AttributeKind::integer;
+    domain.currency_code = attribute->kind == stdlib::AttributeKind::currency;
     if (closed) domain.values.insert(attribute->values.begin(), attribute->values.end());
     domain.closed = (first || domain.closed) && closed;
     if (!integer) continue;
@@ -153,10 +155,15 @@ Cells spans(const Term& term) {
   return cells;
 }
 
-// A text that none of the constants is.
-std::string other_text(const std::vector<Value>& constants) {
+// A text that none of the constants is, as the attribute may have it.
+std::string other_text(const std::vector<Value>& constants, bool currency_code) {
   std::string other = "other";
   const auto is_taken = [&](const Value& constant) { return constant.is(Kind::text) && constant.as_text() == other; };
+  if (currency_code)
+    for (const std::string_view code : {"EUR", "USD", "BRL", "GBP", "JPY", "CHF", "MXN"}) {
+      other = code;
+      if (std::none_of(constants.begin(), constants.end(), is_taken)) return other;
+    }
   while (std::any_of(constants.begin(), constants.end(), is_taken)) other += "-one";
   return other;
 }
@@ -172,7 +179,7 @@ Cells texts(const Term& term, const Domain& domain, cel::Arena& arena) {
     return cells;
   }
   for (const Value& constant : term.constants) add(constant);
-  add(Value::text(arena.copy(other_text(term.constants))));
+  add(Value::text(arena.copy(other_text(term.constants, domain.currency_code))));
   return cells;
 }
 

@@ -17,7 +17,7 @@ inline constexpr Rule<std::string_view> possible_loop{possible_loop_info, "flows
 inline constexpr RuleInfo write_conflict_info{
     .code = 352, .name = "write-write-conflict", .severity = Severity::warning, .whole_workspace = true};
 inline constexpr Rule<std::string_view, std::string_view, std::string_view> write_conflict{
-    write_conflict_info, "{} is set here, and to another value by flow `{}`{}"};
+    write_conflict_info, "{} is set to one value here and to another by flow `{}`, for the same events{}"};
 
 inline constexpr RuleInfo shadowed_flow_info{
     .code = 353, .name = "shadowed-flow", .severity = Severity::warning, .whole_workspace = true};

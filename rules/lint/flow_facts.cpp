@@ -15,6 +15,10 @@ using stdlib::Holder;
 
 std::string quoted(std::string_view text) { return cel::to_literal(cel::Value::text(text)); }
 
+std::string key_of(const rules::Equality& one) {
+  return rules::join_path(one.path) + "=" + cel::to_literal(one.constant);
+}
+
 class Collector {
  public:
   explicit Collector(const FlowView& view) : view_(view) { facts_.checked = &view.checked; }
@@ -28,8 +32,8 @@ class Collector {
         note_reads(*flow.condition, {});
         facts_.equalities = rules::data_equalities(*program);
         facts_.ranges = rules::data_ranges(*program);
-        for (const rules::Equality& one : facts_.equalities)
-          facts_.keys.push_back(rules::join_path(one.path) + "=" + cel::to_literal(one.constant));
+        for (const rules::Equality& one : facts_.equalities) facts_.keys.push_back(key_of(one));
+        for (const rules::Equality& one : rules::card_equalities(*program)) facts_.card_keys.push_back(key_of(one));
       }
     }
     for (const flow::Variable& variable : flow.variables) note_reads(variable.value, way);

@@ -64,7 +64,8 @@ struct FlowFacts {
   bool makes_deal = false;
   std::vector<rules::Equality> equalities;  // that must hold for it to run
   std::vector<rules::Range> ranges;
-  std::vector<std::string> keys;  // of each: "payment.channel=\"site\""
+  std::vector<std::string> keys;       // of each: "payment.channel=\"site\""
+  std::vector<std::string> card_keys;  // the same of the deal that is in scope: "deal.stage=\"offer\""
 
   // Where the finding about it stands: of a template, where it is used.
   template <class... Args>

@@ -33,14 +33,14 @@ Starts starts(const FlowFacts& flow, const Effect& effect) {
   const cel::Program* program = flow.checked->compiled.find(*condition);
   if (program == nullptr) return Starts::maybe;
   std::size_t met = 0;
-  for (const std::string& key : flow.keys) {
-    const auto sign = key.find('=');
-    const auto known = effect.known.find(std::string_view(key).substr(0, sign));
-    if (known == effect.known.end()) continue;
-    if (known->second != std::string_view(key).substr(sign + 1)) return Starts::no;
-    ++met;
-  }
-  // `deal.stage == "offer"` reads the card, which then stands there.
+  for (const auto* keys : {&flow.keys, &flow.card_keys})
+    for (const std::string& key : *keys) {
+      const auto sign = key.find('=');
+      const auto known = effect.known.find(std::string_view(key).substr(0, sign));
+      if (known == effect.known.end()) continue;
+      if (known->second != std::string_view(key).substr(sign + 1)) return Starts::no;
+      ++met;
+    }
   const cel::Ast& ast = program->ast();
   const cel::Node& root = ast.node(ast.root());
   const std::size_t parts =

@@ -275,7 +275,7 @@ class Pairs {
     if (++questions_ > questions_max) return {false, {}};
     const auto cases = Cases::of(formulas, triggers, b.checked->data, bench_);
     if (!cases && bench_.is_spent()) return {false, {}};
-    if (!cases) return {true, ", where both conditions may hold"};
+    if (!cases) return {true, ", if both conditions can hold, which is not certain"};
     const auto all = [&](std::size_t one) {
       for (std::size_t i = 0; i < claims.size(); ++i)
         if (cases->at(one, i) == (claims[i].holds ? Truth::no : Truth::yes)) return false;
@@ -283,7 +283,8 @@ class Pairs {
     };
     if (!cases->any(all)) return {false, {}};
     const auto example = rules::find_witness(*cases, all, claims, triggers);
-    return {true, example ? ", for example for `" + *example + "`" : ", where both conditions may hold"};
+    return {true,
+            example ? ", for example for `" + *example + "`" : ", if both conditions can hold, which is not certain"};
   }
 
   std::optional<Cases> ask(std::span<const Formula> formulas, const FlowFacts& flow) {

@@ -4,7 +4,9 @@
 
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/base/trim.hpp"
+#include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/lint/all_rules.hpp"
+#include "rules/lint/references.hpp"
 #include "rules/lint/suppressions.hpp"
 #include "rules/workspace/reading.hpp"
 #include "rules/workspace/settings_reader.hpp"
@@ -102,12 +104,11 @@ Span line_span(const Source& source, std::uint32_t line) {
 
 bool may_suppress(std::string_view text) { return text.find(marker) != std::string_view::npos; }
 
-Span Suppressions::scope_of(const Suppression& suppression, std::string_view word,
-                            const std::vector<Span>& flows) const {
+Span Suppressions::scope_of(const Suppression& suppression, std::string_view word, const Scopes& around) const {
   const Source& source = *suppression.source;
   if (word == scopes[2]) return {0, static_cast<std::uint32_t>(source.text().size())};
   if (word == scopes[1]) {
-    for (const Span& flow : flows)
+    for (const Span& flow : around.flows)
       if (flow.end > suppression.comment.span.begin) return flow;
     return {};
   }
@@ -121,26 +122,35 @@ Span Suppressions::scope_of(const Suppression& suppression, std::string_view wor
     while (line <= source.line_count() && !says_something(line));
     if (line > source.line_count()) return {};
   }
-  return line_span(source, line);
+  Span scope = line_span(source, line);
+  // A folded text of YAML begins in the line below its key.
+  const Span below = line < source.line_count() ? line_span(source, line + 1) : scope;
+  const bool folds = source.line(line).ends_with('-') || source.line(line).ends_with('>') ||
+                     source.line(line).ends_with('|') || source.line(line).ends_with('+');
+  for (const Span& value : around.values)
+    if (value.begin >= scope.begin && value.begin <= (folds ? below.end : line_span(source, line).end))
+      scope.end = std::max(scope.end, value.end);
+  return scope;
 }
 
 void Suppressions::add(const std::shared_ptr<const Source>& source, const flow::Comments& comments,
-                       const std::vector<Span>& flows, Report& report) {
+                       const Scopes& around, Report& report) {
   for (const flow::Comment& comment : comments) {
     const auto said = read(*source, comment.span);
     if (!said) continue;
     if (std::find(scopes.begin(), scopes.end(), said->scope.text) == scopes.end()) {
-      report.add(unknown_scope, *source, said->scope.span, said->scope.text)
+      report.add(unknown_value, *source, said->scope.span, "comment for the linter", said->scope.text)
           .help("it begins with " + rules::list_of(scopes, "or"))
           .suggest(nearest(said->scope.text, scopes));
       continue;
     }
     if (said->until && !is_day(said->until->text)) {
-      report.add(bad_expiry, *source, said->until->span, said->until->text).help("write it as `2027-01-31`");
+      report.add(bad_literal_info, *source, said->until->span, "`" + std::string(said->until->text) + "` is no day")
+          .help("write it as `2027-01-31`");
       continue;
     }
     Suppression suppression{source, comment, {}, {}, false};
-    suppression.holds_for = scope_of(suppression, said->scope.text, flows);
+    suppression.holds_for = scope_of(suppression, said->scope.text, around);
     suppression.ended = said->until && !today_.empty() && said->until->text < today_;
     for (const Word& word : said->rules) {
       const RuleInfo* rule = find_rule(word.text);
@@ -150,7 +160,7 @@ void Suppressions::add(const std::shared_ptr<const Source>& source, const flow::
         suppression.rules.push_back({rule, false});
     }
     if (said->rules.empty()) {
-      report.add(unknown_scope, *source, comment.span, said->scope.text).help("name the rules that it silences");
+      report.add(names_no_rule, *source, comment.span).help("write their codes or names behind `ignore`");
       continue;
     }
     if (!said->has_reason)

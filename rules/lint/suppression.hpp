@@ -28,8 +28,13 @@ class Suppressions {
   // `today`: "2026-11-29"; empty: none has ended.
   explicit Suppressions(std::string today) : today_(std::move(today)) {}
 
-  // What a file's comments say, and where its flows stand, in order. Reports comments that say nothing.
-  void add(const std::shared_ptr<const Source>& source, const flow::Comments& comments, const std::vector<Span>& flows,
+  // What a comment can hold for, beside a line.
+  struct Scopes {
+    std::vector<Span> flows;   // in order
+    std::vector<Span> values;  // of several lines, too: a comment for the line in which one begins holds for all of it
+  };
+  // What a file's comments say. Reports comments that say nothing.
+  void add(const std::shared_ptr<const Source>& source, const flow::Comments& comments, const Scopes& scopes,
            Report& report);
 
   // Whether the finding is silenced. Of one whose comment has ended, `related` says so.
@@ -56,8 +61,7 @@ class Suppressions {
     bool ended = false;
   };
 
-  [[nodiscard]] Span scope_of(const Suppression& suppression, std::string_view word,
-                              const std::vector<Span>& flows) const;
+  [[nodiscard]] Span scope_of(const Suppression& suppression, std::string_view word, const Scopes& scopes) const;
 
   std::string today_;
   std::vector<Suppression> suppressions_;

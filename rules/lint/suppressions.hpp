@@ -21,11 +21,6 @@ inline constexpr Rule<> suppression_without_reason{suppression_without_reason_in
 
 inline constexpr RuleInfo unknown_rule_info{.code = 903, .name = "unknown-rule-id"};
 inline constexpr Rule<std::string_view> unknown_rule{unknown_rule_info, "no rule is called `{}`"};
-inline constexpr Rule<std::string_view> unknown_scope{unknown_rule_info, "no comment for the linter is called `{}`"};
-inline constexpr Rule<std::string_view> bad_expiry{unknown_rule_info, "`{}` is no day"};
-inline constexpr Rule<std::string_view> lowered_error{unknown_rule_info,
-                                                      "{} is an error: the workspace does not load with it"};
-
 inline constexpr RuleInfo const* suppression_rules[] = {&unused_suppression_info, &suppression_without_reason_info,
                                                         &unknown_rule_info};
 static_assert(codes_ascend(suppression_rules, 901, 999));

@@ -10,24 +10,33 @@
 namespace dealflow::rules {
 namespace {
 
-// The path inside `data` that a name or a chain of selects stands for; nothing for anything else.
-std::optional<std::vector<std::string>> data_path(const cel::Ast& ast, cel::NodeId id) {
+// The path inside of a root that a name or a chain of selects stands for; nothing for anything else.
+std::optional<std::vector<std::string>> path_in(cel::Slot root, const cel::Ast& ast, cel::NodeId id) {
   const cel::Reference& reference = ast.reference(id);
   if (reference.kind == cel::Reference::Kind::slot)
-    return reference.slot == slot::data ? std::optional(reference.path) : std::nullopt;
+    return reference.slot == root ? std::optional(reference.path) : std::nullopt;
   const cel::Node& node = ast.node(id);
   if (node.kind != cel::NodeKind::select || node.optional) return std::nullopt;
-  auto path = data_path(ast, node.children[0]);
+  auto path = path_in(root, ast, node.children[0]);
   if (path) path->push_back(node.text);
   return path;
 }
 
-void add_equality(const cel::Ast& ast, cel::NodeId attribute, cel::NodeId constant, std::vector<Equality>& found) {
-  const cel::Node& literal = ast.node(constant);
-  if (literal.kind != cel::NodeKind::literal) return;
-  if (auto path = data_path(ast, attribute); path && !path->empty())
-    found.push_back({std::move(*path), literal.literal, literal.span});
-}
+struct Collector {
+  const cel::Ast& ast;
+  cel::Slot root;
+  std::vector<Equality> found;
+
+  void equality(cel::NodeId attribute, cel::NodeId constant) {
+    const cel::Node& literal = ast.node(constant);
+    if (literal.kind != cel::NodeKind::literal) return;
+    if (auto path = path_in(root, ast, attribute); path && !path->empty())
+      found.push_back({std::move(*path), literal.literal, literal.span});
+  }
+
+  void conjuncts(cel::NodeId id);
+  void alternative(const cel::Node& node);
+};
 
 // Whether it is false whatever the event: `"pop-10" == null`, as inputs of a template make it.
 bool never_holds(const cel::Ast& ast, const cel::Node& node) {
@@ -39,36 +48,44 @@ bool never_holds(const cel::Ast& ast, const cel::Node& node) {
          !cel::equal(left.literal, right.literal);
 }
 
-void add_conjuncts(const cel::Ast& ast, cel::NodeId id, std::vector<Equality>& found);
-
 // Of alternatives all but one of which never hold, that one must.
-void add_alternative(const cel::Ast& ast, const cel::Node& node, std::vector<Equality>& found) {
+void Collector::alternative(const cel::Node& node) {
   std::vector<cel::NodeId> possible;
   for (const cel::NodeId child : node.children)
     if (!never_holds(ast, ast.node(child))) possible.push_back(child);
-  if (possible.size() == 1) add_conjuncts(ast, possible.front(), found);
+  if (possible.size() == 1) conjuncts(possible.front());
 }
 
-void add_conjuncts(const cel::Ast& ast, cel::NodeId id, std::vector<Equality>& found) {
+void Collector::conjuncts(cel::NodeId id) {
   const cel::Node& node = ast.node(id);
   if (node.kind != cel::NodeKind::binary) return;
-  if (node.op == cel::Operator::equal) add_equality(ast, node.children[0], node.children[1], found);
-  if (node.op == cel::Operator::equal) add_equality(ast, node.children[1], node.children[0], found);
+  if (node.op == cel::Operator::equal) {
+    equality(node.children[0], node.children[1]);
+    equality(node.children[1], node.children[0]);
+  }
   // A list of one.
   if (node.op == cel::Operator::in)
     if (const cel::Node& list = ast.node(node.children[1]);
         list.kind == cel::NodeKind::list && list.children.size() == 1 && list.optional_children.empty())
-      add_equality(ast, node.children[0], list.children.front(), found);
-  if (node.op == cel::Operator::logical_or) add_alternative(ast, node, found);
+      equality(node.children[0], list.children.front());
+  if (node.op == cel::Operator::logical_or) alternative(node);
   if (node.op == cel::Operator::logical_and)
-    for (const cel::NodeId child : node.children) add_conjuncts(ast, child, found);
+    for (const cel::NodeId child : node.children) conjuncts(child);
+}
+
+std::vector<Equality> equalities_of(const cel::Program& condition, cel::Slot root) {
+  Collector collector{condition.ast(), root, {}};
+  if (condition.ast().checked()) collector.conjuncts(condition.ast().root());
+  return std::move(collector.found);
 }
 
 }  // namespace
 
-std::vector<Equality> data_equalities(const cel::Program& condition) {
-  std::vector<Equality> found;
-  if (condition.ast().checked()) add_conjuncts(condition.ast(), condition.ast().root(), found);
+std::vector<Equality> data_equalities(const cel::Program& condition) { return equalities_of(condition, slot::data); }
+
+std::vector<Equality> card_equalities(const cel::Program& condition) {
+  auto found = equalities_of(condition, slot::deal);
+  for (Equality& one : found) one.path.insert(one.path.begin(), "deal");
   return found;
 }
 
@@ -109,7 +126,7 @@ void add_range(const cel::Ast& ast, const cel::Node& node, std::vector<Range>& f
   const auto right = number_of(ast.node(node.children[1]));
   const auto left = number_of(ast.node(node.children[0]));
   if (right.has_value() == left.has_value()) return;
-  auto path = data_path(ast, node.children[right ? 0 : 1]);
+  auto path = path_in(slot::data, ast, node.children[right ? 0 : 1]);
   if (!path || path->empty()) return;
   auto range = std::find_if(found.begin(), found.end(), [&](const Range& one) { return one.path == *path; });
   if (range == found.end()) range = found.insert(found.end(), Range{std::move(*path), -infinity, infinity});

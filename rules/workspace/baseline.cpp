@@ -54,11 +54,13 @@ std::optional<Baseline> Baseline::read(std::string_view text) {
       return found != one.end() && found->is_string() ? std::optional(found->get<std::string>()) : std::nullopt;
     };
     const auto code = text_at("code");
+    const auto workspace = text_at("workspace");
     const auto file = text_at("file");
     const auto line = text_at("line");
     const auto times = one.find("times");
-    if (!code || !file || !line || times == one.end() || !times->is_number_unsigned()) return std::nullopt;
-    baseline.known_[{*code, *file, *line}] += times->get<std::size_t>();
+    if (!code || !workspace || !file || !line || times == one.end() || !times->is_number_unsigned())
+      return std::nullopt;
+    baseline.known_[{*code, *workspace, *file, *line}] += times->get<std::size_t>();
   }
   return baseline;
 }
@@ -66,28 +68,32 @@ std::optional<Baseline> Baseline::read(std::string_view text) {
 std::string Baseline::write() const {
   Json findings = Json::array();
   for (const auto& [known, times] : known_)
-    findings.push_back({{"code", known.code}, {"file", known.file}, {"line", known.line}, {"times", times}});
+    findings.push_back({{"code", known.code},
+                        {"workspace", known.workspace},
+                        {"file", known.file},
+                        {"line", known.line},
+                        {"times", times}});
   const Json json{{"version", format_version}, {"findings", std::move(findings)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 void Baseline::add(const std::vector<Diagnostic>& found, const std::vector<WorkspaceFile>& files,
-                   std::string_view folder) {
+                   std::string_view folder, std::string_view name) {
   Lines lines(files, folder);
   for (const Diagnostic& one : found) {
     if (one.severity == Severity::error) continue;
     const auto [path, line] = lines.at(one.place);
-    ++known_[{one.code, path, line}];
+    ++known_[{one.code, std::string(name), path, line}];
   }
 }
 
 std::size_t Baseline::remove_known(std::vector<Diagnostic>& found, const std::vector<WorkspaceFile>& files,
-                                   std::string_view folder) {
+                                   std::string_view folder, std::string_view name) {
   Lines lines(files, folder);
   return std::erase_if(found, [&](const Diagnostic& one) {
     if (one.severity == Severity::error) return false;
     const auto [path, line] = lines.at(one.place);
-    const Known known{one.code, path, line};
+    const Known known{one.code, std::string(name), path, line};
     const auto entry = known_.find(known);
     if (entry == known_.end() || met_[known] >= entry->second) return false;
     ++met_[known];

@@ -75,7 +75,7 @@ std::optional<FieldDeclaration> read_field(const Reading& reading, const yaml::E
 
 void read_holder(const Reading& reading, const yaml::Node& node, stdlib::Holder holder, std::string_view holder_name,
                  std::vector<FieldDeclaration>& fields) {
-  if (!is_map(reading, node, "the fields of a holder")) return;
+  if (!is_map(reading, node, "the fields of the " + std::string(holder_name))) return;
   for (const yaml::Entry& entry : node.entries) {
     auto field = read_field(reading, entry);
     if (!field) continue;

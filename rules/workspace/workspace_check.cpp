@@ -24,10 +24,15 @@ bool in_folder(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && path.substr(folder.size()).starts_with('/');
 }
 
-std::vector<Span> spans_of(const flow::File& file) {
-  std::vector<Span> spans;
-  for (const auto& item : file.items) spans.push_back(std::visit([](const auto& one) { return one.span; }, item));
-  return spans;
+lint::Suppressions::Scopes scopes_of(const CheckedFile& checked) {
+  lint::Suppressions::Scopes scopes;
+  for (const auto& item : checked.file.file.items)
+    scopes.flows.push_back(std::visit([](const auto& one) { return one.span; }, item));
+  for (const auto& flow : checked.flows) {
+    for (const auto& one : flow->checked.compiled.expressions()) scopes.values.push_back(one->text->span);
+    for (const auto& one : flow->checked.compiled.holes()) scopes.values.push_back(one.text->span);
+  }
+  return scopes;
 }
 
 bool has_errors(const std::vector<Diagnostic>& diagnostics) {
@@ -67,6 +72,15 @@ void WorkspaceCheck::remove(std::string_view path) {
   if (found == entries_.end()) return;
   if (found->second.role == Role::settings) settings_changed_ = true;
   entries_.erase(found);
+}
+
+bool WorkspaceCheck::advises() const {
+  const auto raises = [](const lint::Levels& levels) {
+    return std::any_of(levels.begin(), levels.end(), [](const auto& one) { return one.second == lint::Level::error; });
+  };
+  const auto& paths = settings_->lint.paths;
+  return options_.advise || raises(settings_->lint.rules) ||
+         std::any_of(paths.begin(), paths.end(), [&](const lint::LevelsOfPath& one) { return raises(one.rules); });
 }
 
 lint::Advice WorkspaceCheck::advice() {
@@ -120,8 +134,8 @@ void WorkspaceCheck::check_flows(const std::string& path, Entry& entry, Report& 
   entry.comments = entry.flows->file.comments;
   const lint::Advice by = advice();
   by.bench.renew_budget();
-  if (options_.advise) lint::advise_file(by, *entry.flows, report);
-  if (options_.advise) entry.facts = lint::facts_of_file(by, *entry.flows, report);
+  if (advises()) lint::advise_file(by, *entry.flows, report);
+  if (advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
 }
 
 Planned WorkspaceCheck::plan(Report& report, Plans plans) {
@@ -130,17 +144,17 @@ Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   for (auto& [path, entry] : entries_)
     if (entry.flows) files.push_back(entry.flows.get());
   Planned planned = plan_files(files, *settings_, *scopes_, report, plans);
-  if (!options_.advise && !lint::may_loop(planned)) return planned;
+  if (!advises() && !lint::may_loop(planned)) return planned;
   const lint::Advice by = advice();
   by.bench.renew_budget();
   std::set<std::string, std::less<>> tested;
   for (auto& [path, entry] : entries_) {
     tested.insert(entry.tested.begin(), entry.tested.end());
     if (!entry.flows) continue;
-    if (!options_.advise) entry.facts = lint::facts_of_file(by, *entry.flows, report);
+    if (!advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
     facts.push_back(&entry.facts);
   }
-  if (options_.advise)
+  if (advises())
     lint::advise_all(by, planned, facts, tested, report);
   else
     lint::refuse_all(by, planned, facts, report);
@@ -154,8 +168,8 @@ void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
   Report of_comments;
   for (const auto& [path, entry] : entries_) {
     if (entry.comments.empty()) continue;
-    suppressions.add(entry.source, entry.comments, entry.flows ? spans_of(entry.flows->file.file) : std::vector<Span>{},
-                     of_comments);
+    const lint::Suppressions::Scopes scopes = entry.flows ? scopes_of(*entry.flows) : lint::Suppressions::Scopes{};
+    suppressions.add(entry.source, entry.comments, scopes, of_comments);
   }
   const bool notes = options_.notes || settings_->lint.notes;
   found.append(of_comments.take());

@@ -42,6 +42,8 @@ class WorkspaceCheck {
     std::set<std::string, std::less<>> tested;  // event types, of a test file
   };
 
+  // Whether all advice is looked at: it is asked for, or the workspace makes an error of some of it.
+  [[nodiscard]] bool advises() const;
   static Role role_of(std::string_view path);
   [[nodiscard]] lint::Advice advice();
   void read_settings();

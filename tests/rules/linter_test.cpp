@@ -146,7 +146,7 @@ TEST_CASE("a baseline knows what was there, wherever it has moved, and nothing t
   Baseline made;
   const auto before = lint(head + hook, files);
   REQUIRE(before.size() == 1);
-  made.add(before, files, "shop");
+  made.add(before, files, "shop", "shop");
   CHECK(made.size() == 1);
 
   struct Row {
@@ -166,15 +166,20 @@ TEST_CASE("a baseline knows what was there, wherever it has moved, and nothing t
     auto known = Baseline::read(made.write());
     REQUIRE(known);
     auto found = lint(row.text, files);
-    known->remove_known(found, files, "shop");
+    known->remove_known(found, files, "shop", "shop");
     CHECK(found.size() == row.left);
     CHECK(known->not_met() == row.gone);
   }
 
+  // Another workspace is another.
+  auto of_other = Baseline::read(made.write());
+  auto found = lint(head + hook, files);
+  CHECK(of_other->remove_known(found, files, "shop", "school") == 0);
+
   // An error is never known.
   auto wrong = lint("flow: a\ntrigger: nothing\nactions: [create_deal: {}]\n", files);
   Baseline errors;
-  errors.add(wrong, files, "shop");
+  errors.add(wrong, files, "shop", "shop");
   CHECK(errors.size() == 0);
 
   for (const std::string_view text : {"", "{}", "[]", R"({"version": 2, "findings": []})", R"({"version": 1})",

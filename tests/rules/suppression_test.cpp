@@ -48,12 +48,15 @@ TEST_CASE("a comment silences the rules that it names, where it stands", "[lint]
       {flow_with("  # dealflow: ignore DF305 -- another rule"), "DF504 DF901"},
       {flow_with("  # dealflow: ignore DF504"), "DF902"},
       {flow_with("  # dealflow: ignore DF504 --  "), "DF902"},
-      {flow_with("  # dealflow: ignore"), "DF504 DF903"},
+      {flow_with("  # dealflow: ignore"), "DF504 DF106"},
       {flow_with("  # dealflow: ignore DF505x -- nothing of that name"), "DF504 DF903"},
-      {flow_with("  # dealflow: ignored DF504 -- nothing of that name"), "DF504 DF903"},
+      {flow_with("  # dealflow: ignored DF504 -- nothing of that name"), "DF504 DF118"},
       {flow_with("  # dealflow: ignore DF504 until 2026-03-02 -- its last day"), ""},
       {flow_with("  # dealflow: ignore DF504 until 2026-03-01 -- over"), "DF504"},
-      {flow_with("  # dealflow: ignore DF504 until soon -- no day"), "DF504 DF903"},
+      {flow_with("  # dealflow: ignore DF504 until soon -- no day"), "DF504 DF213"},
+      {"flow: a\ntrigger: chatbot.action\n# dealflow: ignore DF204 -- a folded text is one value\ncondition: >-\n"
+       "  action.name == \"a\"\n  && action.name == \"b\"\nactions: [create_deal: {}]\n",
+       ""},
       {flow_with("  # dealflow: ignore DF101 -- an error"), "DF504 DF901"},
       {flow_with("  # a remark about dealflow: ignore nothing"), "DF504"},
   };
@@ -103,7 +106,7 @@ TEST_CASE("the workspace sets severities, by rule and by path; one raised to an 
       {"lint: {paths: [{files: \"flows/*\", rules: {DF504: off}}]}\n", "", true},
       {"lint: {paths: [{files: \"flows/old/**\", rules: {DF504: off}}]}\n", "DF504", true},
       {"lint: {rules: {DF504: error}, paths: [{files: \"**\", rules: {DF504: warning}}]}\n", "DF504", true},
-      {"lint: {rules: {DF101: warning}}\n", "DF903 DF504", false},
+      {"lint: {rules: {DF101: warning}}\n", "DF118 DF504", false},
       {"lint: {rules: {DF9999: off}}\n", "DF903 DF504", false},
       {"lint: {rules: {DF504: silent}}\n", "DF118 DF504", false},
       {"lint: {rule: {DF504: off}}\n", "DF102 DF504", false},
@@ -115,10 +118,15 @@ TEST_CASE("the workspace sets severities, by rule and by path; one raised to an 
     CHECK(codes(loaded) == row.told);
     CHECK((loaded.workspace != nullptr) == row.loads);
   }
-  // What is raised to an error is one for whoever only loads it, too.
-  const std::string settings = std::string(shop_settings) + "lint: {rules: {DF203: error}}\n";
-  CHECK(load(settings, "flow: a\ntrigger: chatbot.action\ncondition: 1 == 1\nactions: [create_deal: {}]\n").workspace ==
-        nullptr);
+  // What is raised to an error is one for whoever only loads it, too, also what only the linter looks at.
+  for (const char* rule : {"DF203", "DF305", "DF504"}) {
+    CAPTURE(rule);
+    const std::string settings = std::string(shop_settings) + "lint: {rules: {" + rule + ": error}}\n";
+    CHECK(load(settings,
+               "flow: a\ntrigger: chatbot.action\ncondition: 1 == 1\nvars: {x: 1}\n"
+               "actions: [create_deal: {}, webhook: {to: erp}]\n")
+              .workspace == nullptr);
+  }
 }
 
 TEST_CASE("patterns of paths", "[lint][settings]") {

@@ -271,7 +271,7 @@ class ActionReader {
     if (cursor_.at_line_end() || cursor_.at(Kind::close_brace) || at_known_step(cursor_)) return true;
     std::string what;
     for (const std::string_view option : options_) what += fmt::format("`{}`, ", option);
-    cursor_.expected_word(what + "or the end of the step", options_);
+    cursor_.expected_word(what.empty() ? "the end of the step" : what + "or the end of the step", options_);
     return false;
   }
 

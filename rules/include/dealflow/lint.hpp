@@ -45,11 +45,13 @@ class Baseline {
   [[nodiscard]] static std::optional<Baseline> read(std::string_view json);
   [[nodiscard]] std::string write() const;
 
-  // `files` and `folder` are those that the findings come from.
-  void add(const std::vector<Diagnostic>& found, const std::vector<WorkspaceFile>& files, std::string_view folder);
+  // `files` and `folder` are those that the findings come from. `name` tells the workspace from others in the same
+  // baseline, wherever it is looked at from.
+  void add(const std::vector<Diagnostic>& found, const std::vector<WorkspaceFile>& files, std::string_view folder,
+           std::string_view name);
   // Takes out of `found` what is known; how many.
   std::size_t remove_known(std::vector<Diagnostic>& found, const std::vector<WorkspaceFile>& files,
-                           std::string_view folder);
+                           std::string_view folder, std::string_view name);
   // Of what it holds, how many remove_known() has not met: mended since.
   [[nodiscard]] std::size_t not_met() const;
   [[nodiscard]] std::size_t size() const;
@@ -57,6 +59,7 @@ class Baseline {
  private:
   struct Known {
     std::string code;
+    std::string workspace;
     std::string file;
     std::string line;  // without blanks around it
     friend auto operator<=>(const Known&, const Known&) = default;
