@@ -1,7 +1,8 @@
 // Loading a workspace: each input is tried as settings, as flows in both notations and as a test file. Whatever the
 // bytes, findings with a code and a place, the same ones each time, and a workspace exactly where none of them is an
-// error.
-#include <dealflow/workspace.hpp>
+// error. All of the linter's advice is asked for; a linter that is told of the file later says the same, and what its
+// fixes leave they leave alone.
+#include <dealflow/lint.hpp>
 
 #include "dsl/source/source.hpp"
 #include "tests/fuzz/findings.hpp"
@@ -26,8 +27,18 @@ trigger: chatbot.action
 actions: [create_deal: {stage: new, map: {town: city}}]
 )";
 
+const LoadOptions options{.advise = true, .notes = true, .today = "2026-11-29"};
+
+void check_fixes(std::vector<WorkspaceFile> files) {
+  const FixedFiles fixed = fix_workspace(files, options);
+  for (const WorkspaceFile& changed : fixed.changed)
+    for (WorkspaceFile& file : files)
+      if (file.path == changed.path) file.text = changed.text;
+  claim(fixed.changed.empty() || fix_workspace(files, options).changed.empty(), "a second fix changes nothing");
+}
+
 void check_loading(const std::vector<WorkspaceFile>& files) {
-  const LoadedWorkspace loaded = load_workspace(files);
+  const LoadedWorkspace loaded = load_workspace(files, {}, options);
   std::vector<Source> sources;
   sources.reserve(files.size());
   for (const WorkspaceFile& file : files) sources.emplace_back(file.path, file.text);
@@ -38,8 +49,12 @@ void check_loading(const std::vector<WorkspaceFile>& files) {
   const bool errors = std::any_of(loaded.diagnostics.begin(), loaded.diagnostics.end(),
                                   [](const Diagnostic& finding) { return finding.severity == Severity::error; });
   claim((loaded.workspace == nullptr) == errors, "a workspace loads where there is no error, and only there");
-  claim(render_json(load_workspace(files).diagnostics) == render_json(loaded.diagnostics),
-        "loading again gives the same findings");
+  Linter linter({files.front()}, {}, options);
+  static_cast<void>(linter.diagnostics());
+  linter.set(files.back());
+  claim(render_json(linter.diagnostics()) == render_json(loaded.diagnostics),
+        "a linter that is told of a file gives the same findings");
+  check_fixes(files);
 }
 
 }  // namespace

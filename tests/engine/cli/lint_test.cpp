@@ -141,6 +141,18 @@ TEST_CASE("lint ends with 2 for wrong usage and what cannot be read", "[cli][lin
   CHECK(run_program({"lint", folder.path(), folder.path()}).err.find("2 flows: clean") != std::string::npos);
 }
 
+TEST_CASE("links in a circle are not followed, and a file that is none is told", "[cli][lint]") {
+  const Folder folder("flow: f\ntrigger: chatbot.action\nactions: [create_deal: {}]\n");
+  fs::create_directories(folder.path("flows/a"));
+  fs::create_directory_symlink("../a", folder.path("flows/a/b"));
+  fs::create_directory_symlink("..", folder.path("flows/up"));
+  CHECK(run_program({"lint", folder.path()}).status == 0);
+  fs::create_symlink("self.yaml", folder.path("flows/self.yaml"));
+  const Finished finished = run_program({"lint", folder.path()});
+  CHECK(finished.status == 2);
+  CHECK_THAT(finished.err, Contains("self.yaml is no readable file"));
+}
+
 TEST_CASE("lint --fix mends files, once; with --dry-run it says how", "[cli][lint][fix]") {
   const std::string before =
       "flow: f\ntrigger: chatbot.actoin   # misspelt\nvars:\n  never_read: 1\nactions: [create_deal: {stage: a}]\n";
