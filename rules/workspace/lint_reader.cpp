@@ -22,8 +22,6 @@ std::optional<lint::Level> read_level(const Reading& reading, const yaml::Node& 
   return level;
 }
 
-std::string word_of(const yaml::Node& node) { return node.text; }
-
 lint::Levels read_rules(const Reading& reading, const yaml::Node& node) {
   lint::Levels levels;
   if (!is_map(reading, node, "`rules`")) return levels;
@@ -33,7 +31,7 @@ lint::Levels read_rules(const Reading& reading, const yaml::Node& node) {
     if (rule == nullptr)
       report_unknown_rule(reading.report, reading.source, entry.key.span, entry.key.text);
     else if (level && rule->severity == Severity::error && *level != lint::Level::error)
-      reading.add(lint::unknown_value, entry.value.span, "severity of an error", word_of(entry.value))
+      reading.add(lint::unknown_value, entry.value.span, "severity of an error", entry.value.text)
           .help(code_text(rule->code) +
                 " is an error, and the workspace does not load with it: only warnings and notes have another severity");
     else if (level)
