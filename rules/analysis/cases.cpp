@@ -26,7 +26,7 @@ std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers
   cases.formulas_ = formulas.size();
   cases.cases_ = 1;
   for (const Term& term : cases.terms_) {
-    auto cells = cells_of(term, triggers, bench.arena());
+    auto cells = cells_of(term, bench.settings(), triggers, bench.arena());
     if (!cells || cells->empty()) return std::nullopt;
     cases.cases_ *= cells->size();
     if (cases.cases_ > cases_max || cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;

@@ -1,6 +1,7 @@
 #include "rules/analysis/cells.hpp"
 
 #include "dsl/cel/money_operand.hpp"
+#include "rules/resolve/closed_values.hpp"
 #include "rules/resolve/equalities.hpp"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ struct Domain {
   std::string_view currency = "BRL";
 };
 
-Domain domain_of(const Term& term, const Triggers& triggers) {
+Domain domain_of(const Term& term, const Settings& settings, const Triggers& triggers) {
   Domain domain;
   if (term.whole) return domain;
   if (term.key == "event.type") {
@@ -34,17 +35,18 @@ Domain domain_of(const Term& term, const Triggers& triggers) {
     for (const stdlib::EventType* trigger : triggers) domain.values.insert(trigger->type);
     return domain;
   }
+  if (const auto values = closed_values(settings, triggers, term.root, term.inside)) {
+    domain.closed = !values->empty();
+    domain.values.insert(values->begin(), values->end());
+  }
   if (term.path.empty()) return domain;
   const std::string path = join_path(term.path);
   bool first = true;
   for (const stdlib::EventType* trigger : triggers) {
     const stdlib::Attribute* attribute = stdlib::find_attribute(*trigger, path);
     if (attribute == nullptr) continue;
-    const bool closed = attribute->kind == stdlib::AttributeKind::enumeration;
     const bool integer = attribute->kind == stdlib::AttributeKind::integer;
     domain.currency_code = attribute->kind == stdlib::AttributeKind::currency;
-    if (closed) domain.values.insert(attribute->values.begin(), attribute->values.end());
-    domain.closed = (first || domain.closed) && closed;
     if (!integer) continue;
     domain.least = first ? attribute->least : std::min(domain.least, attribute->least);
     domain.most = first ? attribute->most : std::max(domain.most, attribute->most);
@@ -156,14 +158,18 @@ Cells spans(const Term& term) {
 }
 
 // A text that none of the constants is, as the attribute may have it.
-std::string other_text(const std::vector<Value>& constants, bool currency_code) {
+std::string other_text(const Term& term, bool currency_code) {
+  const std::vector<Value>& constants = term.constants;
   std::string other = "other";
   const auto is_taken = [&](const Value& constant) { return constant.is(Kind::text) && constant.as_text() == other; };
+  const auto begins = [&](const Value& prefix) { return other.starts_with(prefix.as_text()); };
   if (currency_code)
     for (const std::string_view code : {"EUR", "USD", "BRL", "GBP", "JPY", "CHF", "MXN"}) {
       other = code;
       if (std::none_of(constants.begin(), constants.end(), is_taken)) return other;
     }
+  for (char first = 'a'; std::any_of(term.prefixes.begin(), term.prefixes.end(), begins) && first <= 'z'; ++first)
+    other = std::string(1, first) + "-other";
   while (std::any_of(constants.begin(), constants.end(), is_taken)) other += "-one";
   return other;
 }
@@ -179,12 +185,21 @@ Cells texts(const Term& term, const Domain& domain, cel::Arena& arena) {
     return cells;
   }
   for (const Value& constant : term.constants) add(constant);
-  add(Value::text(arena.copy(other_text(term.constants, domain.currency_code))));
+  // Of each beginning, a text that goes on as no constant and no longer beginning does.
+  for (const Value& prefix : term.prefixes) {
+    std::string text(prefix.as_text());
+    do text += "-x";
+    while (std::any_of(term.constants.begin(), term.constants.end(),
+                       [&](const Value& one) { return one.is(Kind::text) && one.as_text() == text; }));
+    add(prefix);
+    add(Value::text(arena.copy(text)));
+  }
+  add(Value::text(arena.copy(other_text(term, domain.currency_code))));
   return cells;
 }
 
-Cells without_null(const Term& term, const Triggers& triggers, cel::Arena& arena) {
-  const Domain domain = domain_of(term, triggers);
+Cells without_null(const Term& term, const Settings& settings, const Triggers& triggers, cel::Arena& arena) {
+  const Domain domain = domain_of(term, settings, triggers);
   switch (term.type.node().kind) {
     case TypeKind::boolean: return std::vector<Value>{Value::boolean(true), Value::boolean(false)};
     case TypeKind::int64: return whole_numbers(term, domain);
@@ -204,8 +219,8 @@ Cells without_null(const Term& term, const Triggers& triggers, cel::Arena& arena
 
 }  // namespace
 
-Cells cells_of(const Term& term, const Triggers& triggers, cel::Arena& arena) {
-  Cells cells = without_null(term, triggers, arena);
+Cells cells_of(const Term& term, const Settings& settings, const Triggers& triggers, cel::Arena& arena) {
+  Cells cells = without_null(term, settings, triggers, arena);
   // What is taken as a whole and gives a dyn may be true or false as well.
   if (cells && term.type.node().kind == TypeKind::dyn) {
     cells->push_back(Value::boolean(true));

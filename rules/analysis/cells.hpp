@@ -14,7 +14,7 @@ namespace dealflow::rules {
 
 // Ordinary ones first: they make the better examples. Nothing where the constants do not divide the term's values, such
 // as amounts in two currencies. `triggers` say what an attribute can be at all.
-[[nodiscard]] std::optional<std::vector<cel::Value>> cells_of(const Term& term, const Triggers& triggers,
-                                                              cel::Arena& arena);
+[[nodiscard]] std::optional<std::vector<cel::Value>> cells_of(const Term& term, const Settings& settings,
+                                                              const Triggers& triggers, cel::Arena& arena);
 
 }  // namespace dealflow::rules

@@ -147,6 +147,9 @@ class Abstraction {
           return "((" + write(at.child(0), depth + 1) + ") ? (" + write(at.child(1), depth + 1) + ") : (" +
                  write(at.child(2), depth + 1) + "))";
         break;
+      case NodeKind::call:
+        if (auto test = prefix_test(at)) return *test;
+        break;
       case NodeKind::macro:
         if (node.macro == cel::Macro::has && rooted_path(at.ast(), node.children[0]))
           return "(" + name_of(operand(at.child(0))) + " != null)";
@@ -208,6 +211,19 @@ class Abstraction {
     return name_of(whole(at));
   }
 
+  // `action.name.startsWith("order_")`: it divides texts as a comparison does.
+  std::optional<std::string> prefix_test(Place at) {
+    const Node& node = at.node();
+    if (!node.member || node.text != "startsWith" || node.children.size() != 2) return std::nullopt;
+    const Place text = resolved(at.child(0));
+    const Place prefix = resolved(at.child(1));
+    if (text.type().node().kind != TypeKind::text || !rooted_path(text.ast(), text.id())) return std::nullopt;
+    if (prefix.node().kind != NodeKind::literal || !prefix.node().literal.is(cel::Kind::text)) return std::nullopt;
+    const std::size_t term = operand(text);
+    terms_.terms_[term].prefixes.push_back(prefix.node().literal);
+    return name_of(term) + ".startsWith(" + text_of(prefix) + ")";
+  }
+
   std::string membership(Place at) {
     const Place element = resolved(at.child(0));
     const Place list = resolved(at.child(1));
@@ -248,7 +264,10 @@ class Abstraction {
     term.nullable = may_be_absent(*path, terms_.data_);
     term.key =
         path->root < slot::roots ? rules::shown(*path) : "#" + std::to_string(path->root) + "." + join_path(path->path);
+    term.inside = path->path;
     if (path->root == slot::data) term.path = path->path;
+    if (path->root == slot::data) term.asked = join_path(path->path);
+    if (path->root == slot::deal || path->root == slot::contact) term.asked = rules::shown(*path);
     if (is_record(path->root)) term.key += "@" + std::to_string(formula_.moment);
     return note(terms_.number_of(std::move(term)));
   }

@@ -14,6 +14,7 @@
 
 #include "dsl/cel/ast.hpp"
 #include "rules/plan/plan.hpp"
+#include "rules/workspace/settings.hpp"
 
 #include <map>
 #include <optional>
@@ -32,19 +33,23 @@ struct Formula {
 };
 
 struct Term {
-  std::string key;  // one text for what is the same: "data.payment.amount"
+  std::string asked;  // the path as one text: "payment.amount", "deal.stage" of the event and of the card
+  std::string key;    // one text for what is the same: "data.payment.amount"
   cel::Type type;
   bool nullable = false;
   bool whole = false;                 // taken as a whole: what it can be is not known from constants alone
+  std::vector<std::string> inside;    // of a path: below its root
   std::vector<std::string> path;      // in `data`; empty for anything else. Of a test of a text: what is tested
   cel::Slot root = slot::data;        // of a path, or the first that it reads
+  std::vector<cel::Value> prefixes;   // texts that it is asked to begin with
   std::vector<cel::Value> constants;  // that it is compared with
 };
 
 // Where formulas over terms are compiled. Made once for all flows: it takes as long as ten of them.
 class Workbench {
  public:
-  Workbench();
+  explicit Workbench(const Settings& settings);
+  [[nodiscard]] const Settings& settings() const { return *settings_; }
   // Declares t0, t1 … anew.
   void declare(const std::vector<Term>& terms);
   [[nodiscard]] std::optional<cel::Program> compile(std::string_view formula) const;
@@ -63,6 +68,7 @@ class Workbench {
   }
 
  private:
+  const Settings* settings_;
   std::size_t left_ = evaluations_max;
   cel::Environment environment_;
   cel::Arena arena_;

@@ -4,7 +4,7 @@
 
 namespace dealflow::rules {
 
-Workbench::Workbench() : environment_(flow_environment()) {}
+Workbench::Workbench(const Settings& settings) : settings_(&settings), environment_(flow_environment()) {}
 
 void Workbench::declare(const std::vector<Term>& terms) {
   for (std::size_t i = 0; i < terms.size(); ++i)

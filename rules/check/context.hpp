@@ -25,6 +25,7 @@ struct FlowContext {
   bool all_triggers_known = true;                 // else what names their attributes has been reported enough
   const cel::Environment* environment = nullptr;  // of the place that is looked at
   const InputValues* inputs = nullptr;            // of a template that is used
+  const stdlib::EventType* awaited = nullptr;     // in the condition of `wait_for` and behind it
   ExpressionBudget* budget = nullptr;             // of the file
   CompiledTexts* compiled = nullptr;              // for the linter; null: nobody asks for them
 

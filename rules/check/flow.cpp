@@ -79,6 +79,7 @@ Plan check_flow(const flow::Flow& flow, const FlowPlace& place, const Source& so
                       triggers.all,
                       &scope.environment,
                       plan.inputs.get(),
+                      nullptr,
                       &budget,
                       checked == nullptr ? nullptr : &checked->compiled};
   check_emptiness(context);

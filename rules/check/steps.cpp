@@ -145,6 +145,7 @@ class StepCompiler {
       if (step.condition) {
         FlowContext awaiting = context;
         awaiting.environment = &with_event;
+        awaiting.awaited = trigger;
         wait.condition = check_condition(awaiting, *step.condition, "the condition of `wait_for`");
       }
       if (step.within)

@@ -112,7 +112,7 @@ void advise_all(const Advice& advice, const rules::Planned& planned, const std::
                 const std::set<std::string, std::less<>>& tested, Report& report) {
   const InOrder all(advice, planned, facts, report);
   for (const FlowFacts* flow : all.flows()) check_tested(*flow, tested, report);
-  check_loops(all.flows(), Loops::possible, report);
+  check_loops(all.flows(), Loops::possible, advice.bench, report);
   check_orphans(all.flows(), report);
   check_pairs(all.flows(), advice.bench, report);
 }
@@ -120,7 +120,7 @@ void advise_all(const Advice& advice, const rules::Planned& planned, const std::
 void refuse_all(const Advice& advice, const rules::Planned& planned, const std::vector<const FactsOfFile*>& facts,
                 Report& report) {
   const InOrder all(advice, planned, facts, report);
-  check_loops(all.flows(), Loops::certain, report);
+  check_loops(all.flows(), Loops::certain, advice.bench, report);
 }
 
 }  // namespace dealflow::lint

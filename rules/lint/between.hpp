@@ -15,7 +15,7 @@ using AllFacts = std::vector<const FlowFacts*>;
 
 enum class Loops : std::uint8_t { certain, possible };
 // Those that go on for ever, and, where `told` says so, those that may.
-void check_loops(const AllFacts& flows, Loops told, Report& report);
+void check_loops(const AllFacts& flows, Loops told, rules::Workbench& bench, Report& report);
 void check_pairs(const AllFacts& flows, rules::Workbench& bench, Report& report);
 void check_orphans(const AllFacts& flows, Report& report);
 

@@ -41,6 +41,11 @@ void check_overwriting(const FlowView& view, const flow::Steps& steps) {
 
 void check_blocks(const FlowView& view) {
   check_overwriting(view, view.flow().steps);
+  // A note that comes after a while is a reminder.
+  bool waits = false;
+  rules::for_each_step(view.flow().steps, [&](const flow::Step& step, const auto&) {
+    waits = waits || std::holds_alternative<flow::Wait>(step.node) || std::holds_alternative<flow::WaitFor>(step.node);
+  });
   std::size_t notes = 0;
   std::size_t others = 0;
   rules::for_each_action(view.flow().steps, [&](const flow::Action& action) {
@@ -48,8 +53,10 @@ void check_blocks(const FlowView& view) {
     return others == 0;
   });
   if (others > 0 || view.flow().steps.empty()) return;  // an empty one has been told
+  if (notes > 0 && waits) return;
   if (notes > 0)
-    view.add(only_notes, view.flow().id.span, view.flow().id.text);
+    view.add(only_notes, view.flow().id.span, view.flow().id.text)
+        .help("make or change a card as well; where the note is all that is meant, silence this");
   else
     view.add(empty_flow, view.flow().id.span, view.flow().id.text);
 }

@@ -41,6 +41,13 @@ bool is_arithmetic(Operator op) {
          op == Operator::modulo;
 }
 bool is_text(const Node& node) { return node.kind == NodeKind::literal && node.literal.is(cel::Kind::text); }
+bool has_letters(const Node& node) {
+  if (!is_text(node)) return false;
+  const std::string_view text = node.literal.as_text();
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
+  });
+}
 bool is_null(const Node& node) { return node.kind == NodeKind::literal && node.literal.is_null(); }
 
 class ExpressionRules {
@@ -175,7 +182,7 @@ class ExpressionRules {
     const auto path = rules::rooted_path(ast_, one);
     if (!path) return;
     const Node& against = ast_.node(other);
-    if (is_text(against) && is_email(*path, view_.settings)) case_sensitive(one, *path);
+    if (has_letters(against) && is_email(*path, view_.settings)) case_sensitive(one, *path);
     const bool compared = is_text(against) || rules::rooted_path(ast_, other).has_value();
     if (compared && is_phone(*path, view_.settings))
       view_.add(raw_phone, place(ast_.node(one).span), rules::shown(*path))
@@ -189,7 +196,7 @@ class ExpressionRules {
 
   void call(NodeId id, const Node& node) {
     constexpr std::array<std::string_view, 3> tests{"startsWith", "endsWith", "contains"};
-    if (node.member && node.children.size() == 2 && is_text(child(node, 1)) &&
+    if (node.member && node.children.size() == 2 && has_letters(child(node, 1)) &&
         std::find(tests.begin(), tests.end(), node.text) != tests.end())
       if (const auto path = rules::rooted_path(ast_, node.children[0]); path && is_email(*path, view_.settings))
         case_sensitive(node.children[0], *path);

@@ -33,7 +33,6 @@ class Collector {
         facts_.equalities = rules::data_equalities(*program);
         facts_.ranges = rules::data_ranges(*program);
         for (const rules::Equality& one : facts_.equalities) facts_.keys.push_back(key_of(one));
-        for (const rules::Equality& one : rules::card_equalities(*program)) facts_.card_keys.push_back(key_of(one));
       }
     }
     for (const flow::Variable& variable : flow.variables) note_reads(variable.value, way);
@@ -53,7 +52,7 @@ class Collector {
       ++moment_;
       if (const auto* action = std::get_if<flow::Action>(&step.node)) {
         act(*action, step.head_span, way);
-        if (action->on_failure) aside(*action->on_failure, way);
+        if (action->on_failure) after_failure(*action->on_failure, way);
       } else if (const auto* list = std::get_if<flow::If>(&step.node)) {
         choose(*list, way);
       } else if (const auto* cases = std::get_if<flow::Switch>(&step.node)) {
@@ -65,11 +64,13 @@ class Collector {
         aside(each->steps, way);
       } else if (const auto* wait = std::get_if<flow::WaitFor>(&step.node)) {
         facts_.awaits.push_back(wait->trigger.text);
+        way.certain = false;
+        way.waits = true;
         aside(wait->then, way);
         if (wait->otherwise) aside(*wait->otherwise, way);
-        way.certain = false;
       } else if (std::holds_alternative<flow::Wait>(step.node)) {
         way.certain = false;
+        way.waits = true;
       }
       if (may_stop(step)) way.certain = false;
     }
@@ -81,6 +82,13 @@ class Collector {
     return std::any_of(blocks.begin(), blocks.end(), [](const flow::Steps* steps) {
       return std::any_of(steps->begin(), steps->end(), [](const flow::Step& one) { return may_stop(one); });
     });
+  }
+
+  // A run of its own, later.
+  void after_failure(const flow::Steps& steps, const Way& way) {
+    Way later = way;
+    later.waits = true;
+    aside(steps, later);
   }
 
   void aside(const flow::Steps& steps, const Way& way) {
@@ -156,8 +164,21 @@ class Collector {
           cel::Arena arena;
           if (const auto constant = rules::constant_value(*value, arena))
             effect.known[entry.key.text] = cel::to_literal(*constant);
+          note_parts(value->ast(), entry.key.text, effect);
         }
     facts_.effects.push_back(std::move(effect));
+  }
+
+  // Of `{"kind": "b", "n": n + 1}`, what is always the same.
+  static void note_parts(const cel::Ast& ast, const std::string& name, Effect& effect) {
+    const cel::Node& map = ast.node(ast.root());
+    if (map.kind != cel::NodeKind::map) return;
+    for (std::size_t i = 0; i + 1 < map.children.size(); i += 2) {
+      const cel::Node& key = ast.node(map.children[i]);
+      const cel::Node& value = ast.node(map.children[i + 1]);
+      if (key.kind == cel::NodeKind::literal && key.literal.is(cel::Kind::text) && value.kind == cel::NodeKind::literal)
+        effect.known[name + "." + std::string(key.literal.as_text())] = cel::to_literal(value.literal);
+    }
   }
 
   template <class Visit>

@@ -23,6 +23,7 @@ struct Condition {
 };
 struct Way {
   std::vector<Condition> conditions;  // the flow's own first
+  bool waits = false;                 // before it
   bool certain = true;                // no condition but the flow's own, no wait and no loop before it
 };
 
@@ -64,8 +65,7 @@ struct FlowFacts {
   bool makes_deal = false;
   std::vector<rules::Equality> equalities;  // that must hold for it to run
   std::vector<rules::Range> ranges;
-  std::vector<std::string> keys;       // of each: "payment.channel=\"site\""
-  std::vector<std::string> card_keys;  // the same of the deal that is in scope: "deal.stage=\"offer\""
+  std::vector<std::string> keys;  // of each: "payment.channel=\"site\""
 
   // Where the finding about it stands: of a template, where it is used.
   template <class... Args>

@@ -1,4 +1,5 @@
 // Flows that start each other: DF351, DF355.
+#include "rules/analysis/cases.hpp"
 #include "rules/lint/between.hpp"
 #include "rules/lint/between_flows.hpp"
 #include "rules/lint/reads.hpp"
@@ -26,26 +27,32 @@ struct Edge {
 
 enum class Starts : std::uint8_t { no, maybe, surely };
 
-// Whether the flow's condition holds for an event of which this much is known.
-Starts starts(const FlowFacts& flow, const Effect& effect) {
+// Whether the flow's condition holds for an event of which this much is known: decided over all that is left open.
+Starts starts(const FlowFacts& flow, const Effect& effect, rules::Workbench& bench) {
   const auto& condition = flow.checked->flow->condition;
   if (!condition) return Starts::surely;
   const cel::Program* program = flow.checked->compiled.find(*condition);
   if (program == nullptr) return Starts::maybe;
-  std::size_t met = 0;
-  for (const auto* keys : {&flow.keys, &flow.card_keys})
-    for (const std::string& key : *keys) {
-      const auto sign = key.find('=');
-      const auto known = effect.known.find(std::string_view(key).substr(0, sign));
-      if (known == effect.known.end()) continue;
-      if (known->second != std::string_view(key).substr(sign + 1)) return Starts::no;
-      ++met;
+  const rules::Formula formulas[] = {{program, cel::no_node, &flow.checked->variables, 0}};
+  const auto cases = rules::Cases::of(formulas, flow.checked->triggers, flow.checked->data, bench);
+  if (!cases) return Starts::maybe;
+  const auto fits = [&](std::size_t one) {
+    for (std::size_t i = 0; i < cases->terms().size(); ++i) {
+      const rules::Term& term = cases->terms()[i];
+      const auto known = effect.known.find(term.asked);
+      if (known == effect.known.end() || term.whole || !term.prefixes.empty()) continue;
+      const auto is_known = [&](const cel::Value& value) { return cel::to_literal(value) == known->second; };
+      const bool compared = std::any_of(term.constants.begin(), term.constants.end(), is_known);
+      const cel::Value& value = cases->value(one, i);
+      // What it is compared with, or anything that it is not.
+      const bool other = std::none_of(term.constants.begin(), term.constants.end(),
+                                      [&](const cel::Value& constant) { return cel::equal(constant, value); });
+      if (compared ? !is_known(value) : (!other || value.is_null())) return false;
     }
-  const cel::Ast& ast = program->ast();
-  const cel::Node& root = ast.node(ast.root());
-  const std::size_t parts =
-      root.kind == cel::NodeKind::binary && root.op == cel::Operator::logical_and ? root.children.size() : 1;
-  return met == parts ? Starts::surely : Starts::maybe;
+    return true;
+  };
+  if (cases->always(0, rules::Truth::yes, fits)) return Starts::surely;
+  return cases->always(0, rules::Truth::no, fits) ? Starts::no : Starts::maybe;
 }
 
 bool is_limited(const rules::CheckedFlow& flow) {
@@ -57,8 +64,8 @@ bool runs_once(const rules::CheckedFlow& flow) { return flow.flow->reentry && fl
 
 class LoopSearch {
  public:
-  LoopSearch(const AllFacts& flows, Loops wanted, Report& report)
-      : flows_(flows), wanted_(wanted), report_(report), out_(flows.size()) {
+  LoopSearch(const AllFacts& flows, Loops wanted, rules::Workbench& bench, Report& report)
+      : flows_(flows), wanted_(wanted), bench_(bench), report_(report), out_(flows.size()) {
     connect();
     trim();
   }
@@ -90,7 +97,7 @@ class LoopSearch {
         if (found == by_trigger.end()) continue;
         for (const std::size_t to : found->second) {
           if (++edges > edges_max) return;
-          const Starts how = starts(*flows_[to], effect);
+          const Starts how = starts(*flows_[to], effect, bench_);
           if (how == Starts::no || runs_once(*flows_[to]->checked)) continue;
           const bool settles = !effect.place.empty() && !effect.constant;
           out_[i].push_back({i, to, &effect,
@@ -187,6 +194,7 @@ class LoopSearch {
 
   const AllFacts& flows_;
   Loops wanted_;
+  rules::Workbench& bench_;
   Report& report_;
   std::vector<std::vector<Edge>> out_;
   std::set<std::size_t> told_;
@@ -194,7 +202,9 @@ class LoopSearch {
 
 }  // namespace
 
-void check_loops(const AllFacts& flows, Loops told, Report& report) { LoopSearch(flows, told, report).check(); }
+void check_loops(const AllFacts& flows, Loops told, rules::Workbench& bench, Report& report) {
+  LoopSearch(flows, told, bench, report).check();
+}
 
 void check_orphans(const AllFacts& flows, Report& report) {
   std::set<std::string_view> heard;

@@ -111,7 +111,8 @@ class Pairs {
     }
     if (duplicate(a, b)) return;
     double_create(a, b);
-    conflict(a, b);
+    // Where both say when their turn is, the later one is meant to win.
+    if (!earlier.flow->priority || !later.flow->priority) conflict(a, b);
     if (earlier.flow->priority || later.flow->priority) return;
     order(a, b);
     order(b, a);
@@ -187,6 +188,7 @@ class Pairs {
     for (const Creation& second : b.creations)
       for (const Creation& first : a.creations) {
         if (!first.pipeline || first.pipeline != second.pipeline) continue;
+        if (first.way.waits || second.way.waits) continue;  // what comes later is meant to
         if (first.has_external_id && second.has_external_id) continue;
         const rules::Triggers shared = shared_triggers(a, b, [](const stdlib::EventType& type) {
           // One payment and one order have one deal, whichever flow asks for it.
@@ -220,6 +222,7 @@ class Pairs {
     for (const PlacedWrite& second : b.writes)
       for (const PlacedWrite& first : a.writes) {
         if (!first.write.same_place(second.write) || !first.write.constant || !second.write.constant) continue;
+        if (first.way.waits || second.way.waits) continue;  // what comes later is meant to win
         if (*first.write.constant == *second.write.constant || !same_record(a, b, first.write.holder)) continue;
         const rules::Triggers shared = shared_triggers(a, b, [](const stdlib::EventType&) { return true; });
         const Together together = hold_together(a, first.way, b, second.way, shared);
@@ -241,6 +244,7 @@ class Pairs {
       for (const PlacedWrite& written : writer.writes) {
         if (!written.write.is_read_by(read.path) || read.path.path.size() < written.write.path.size()) continue;
         if (!same_record(writer, reader, written.write.holder)) continue;
+        if (written.way.waits || read.way.waits) continue;
         const rules::Triggers shared = shared_triggers(writer, reader, [](const stdlib::EventType&) { return true; });
         // What it reads is what is looked at: its own condition on it decides nothing here.
         const Together together = hold_together(writer, written.way, reader, {}, shared);

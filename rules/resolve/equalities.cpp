@@ -73,21 +73,15 @@ void Collector::conjuncts(cel::NodeId id) {
     for (const cel::NodeId child : node.children) conjuncts(child);
 }
 
-std::vector<Equality> equalities_of(const cel::Program& condition, cel::Slot root) {
+}  // namespace
+
+std::vector<Equality> equalities_in(cel::Slot root, const cel::Program& condition) {
   Collector collector{condition.ast(), root, {}};
   if (condition.ast().checked()) collector.conjuncts(condition.ast().root());
   return std::move(collector.found);
 }
 
-}  // namespace
-
-std::vector<Equality> data_equalities(const cel::Program& condition) { return equalities_of(condition, slot::data); }
-
-std::vector<Equality> card_equalities(const cel::Program& condition) {
-  auto found = equalities_of(condition, slot::deal);
-  for (Equality& one : found) one.path.insert(one.path.begin(), "deal");
-  return found;
-}
+std::vector<Equality> data_equalities(const cel::Program& condition) { return equalities_in(slot::data, condition); }
 
 namespace {
 

@@ -22,8 +22,8 @@ struct Equality {
 // Only those on the event's attributes. If one of them does not hold, the condition does not, whatever else it says.
 [[nodiscard]] std::vector<Equality> data_equalities(const cel::Program& condition);
 
-// The same on the card of the deal in scope: `deal.stage == "offer"`, with "deal" in front of the path.
-[[nodiscard]] std::vector<Equality> card_equalities(const cel::Program& condition);
+// The same inside another root, `contact` or `deal`.
+[[nodiscard]] std::vector<Equality> equalities_in(cel::Slot root, const cel::Program& condition);
 
 // The numbers between which an attribute must be for a condition to hold: `payment.amount > 10 && payment.amount <=
 // 50`.

@@ -84,7 +84,8 @@ bool WorkspaceCheck::advises() const {
 }
 
 lint::Advice WorkspaceCheck::advice() {
-  if (bench_ == nullptr || bench_->arena().bytes_used() > bench_bytes_max) bench_ = std::make_unique<Workbench>();
+  if (bench_ == nullptr || bench_->arena().bytes_used() > bench_bytes_max)
+    bench_ = std::make_unique<Workbench>(*settings_);
   return {*settings_, *bench_, options_.today, options_.notes || settings_->lint.notes};
 }
 
@@ -96,6 +97,7 @@ void WorkspaceCheck::read_settings() {
     entry.flows.reset();
   }
   scopes_.reset();
+  bench_.reset();
   Report report;
   const auto found = entries_.find(settings_path);
   if (found == entries_.end()) {

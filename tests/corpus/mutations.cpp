@@ -153,7 +153,7 @@ class Mutator {
 
   void steps(const CheckedFlow& checked) {
     Report unheard;
-    rules::Workbench bench;
+    rules::Workbench bench(settings_);
     const lint::FlowView view{checked, settings_, unheard, bench, {}};
     rules::for_each_step(checked.flow->steps, [&](const flow::Step& step, const auto&) {
       if (const auto* action = std::get_if<flow::Action>(&step.node)) this->action(view, *action);

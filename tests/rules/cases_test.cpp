@@ -16,7 +16,7 @@ namespace {
 struct Bench {
   Settings settings;
   Scopes scopes{settings};
-  Workbench workbench;
+  Workbench workbench{settings};
   Triggers triggers;
   const Scope* scope = nullptr;
 
@@ -69,8 +69,12 @@ TEST_CASE("conditions that hold always, never, or for some", "[analysis]") {
       // What may be absent is null, for which neither a test nor its opposite holds.
       {"payment.order_id == 'a' || payment.order_id != 'a'", Verdict::always},  // null is unequal
       {"payment.order_id > 'a' || payment.order_id <= 'a'", Verdict::open},
-      {"payment.promo_code.startsWith('a') || !payment.promo_code.startsWith('a')", Verdict::open},
+      {"payment.promo_code.startsWith('a') || !payment.promo_code.startsWith('a')", Verdict::always},  // null: false
       {"payment.id.startsWith('a') || !payment.id.startsWith('a')", Verdict::always},
+      {"payment.id.startsWith('a') && payment.id.startsWith('b')", Verdict::never},
+      {"payment.id.startsWith('a') && payment.id == 'b'", Verdict::never},
+      {"payment.id.startsWith('ab') && !payment.id.startsWith('a')", Verdict::never},
+      {"payment.id.startsWith('a') && payment.id != 'a'", Verdict::open},
       {"has(payment.order_id) || payment.order_id == null", Verdict::always},
       {"has(payment.order_id) && payment.order_id == null", Verdict::never},
       {"items.exists(i, i.quantity > 2) && !items.exists(i, i.quantity > 2)", Verdict::never},
