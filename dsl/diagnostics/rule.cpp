@@ -4,6 +4,7 @@
 #include "dsl/diagnostics/syntax_rules.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <tuple>
 
@@ -59,13 +60,13 @@ Finding& Finding::fix(const Source& source, Span span, std::string replacement) 
 }
 
 Finding Report::add(const RuleInfo& rule, const Source& source, Span span, std::string message) {
-  if (!make_room(rule.severity, source, span)) return Finding(nullptr);
+  if (!make_room(rule.severity, rule.code, source, span)) return Finding(nullptr);
   keep(rule, source, span, std::move(message));
   return Finding(&diagnostics_.back());
 }
 
 void Report::retell(const Diagnostic& found, const Source& source, Span span, std::string related, bool same_text) {
-  if (!make_room(found.severity, source, span)) return;
+  if (!make_room(found.severity, std::atoi(found.code.c_str() + 2), source, span)) return;
   Diagnostic told = found;
   told.place = source.place(span);
   told.related.insert(told.related.begin(), {found.place, std::move(related)});
@@ -74,10 +75,10 @@ void Report::retell(const Diagnostic& found, const Source& source, Span span, st
   diagnostics_.push_back(std::move(told));
 }
 
-bool Report::make_room(Severity severity, const Source& source, Span span) {
+bool Report::make_room(Severity severity, int code, const Source& source, Span span) {
   if (severity == Severity::error) ++errors_;
   Kept& kept = kept_[source.name()];
-  std::size_t& count = severity == Severity::error ? kept.errors : kept.others;
+  std::size_t& count = severity == Severity::error ? kept.errors : kept.others[code];
   if (++count <= limits::diagnostics_per_file_max) return true;
   if (severity == Severity::error && count == limits::diagnostics_per_file_max + 1) {
     keep(lint::over_limit_info, source, span,

@@ -30,6 +30,8 @@ struct RuleInfo {
   Severity severity = Severity::error;
   bool has_fix = false;
   bool whole_workspace = false;
+  bool may_be_warning =
+      false;  // of an error: in some cases it is told as a warning, which has another severity if asked
 };
 
 template <class... Args>
@@ -64,8 +66,8 @@ class Finding {
   Diagnostic* diagnostic_;
 };
 
-// Findings of any number of files. Of one file it keeps limits::diagnostics_per_file_max errors, as many of the rest,
-// and an error that says so.
+// Findings of any number of files. Of one file it keeps limits::diagnostics_per_file_max errors, an error that says so,
+// and as many of each rule that is none: a note must not take the place of a warning.
 class Report {
  public:
   template <class... Args>
@@ -92,10 +94,10 @@ class Report {
  private:
   struct Kept {
     std::size_t errors = 0;
-    std::size_t others = 0;
+    std::map<int, std::size_t> others;  // by code
   };
   // False where there is no room for it.
-  bool make_room(Severity severity, const Source& source, Span span);
+  bool make_room(Severity severity, int code, const Source& source, Span span);
   void keep(const RuleInfo& rule, const Source& source, Span span, std::string message);
 
   std::vector<Diagnostic> diagnostics_;

@@ -15,6 +15,10 @@ std::string printable(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\t') || byte == 0x7F) c = '?';
   }
+  // Bytes that are no text either.
+  if (find_invalid_utf8(shown))
+    std::replace_if(
+        shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   return shown;
 }
 

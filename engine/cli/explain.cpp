@@ -53,7 +53,8 @@ std::string markdown(const RuleInfo& rule, std::string_view level) {
                                 rule.severity == Severity::error     ? "An error"
                                 : rule.severity == Severity::warning ? "A warning"
                                                                      : "A note",
-                                rule.whole_workspace ? ", found by looking at all flows" : "");
+                                std::string(rule.may_be_warning ? ", in some cases a warning" : "") +
+                                    (rule.whole_workspace ? ", found by looking at all flows" : ""));
   const auto body = page.find('\n');
   std::string_view rest = body == std::string_view::npos ? std::string_view() : page.substr(body + 1);
   const auto silence = rest.find("## To silence");

@@ -36,11 +36,13 @@ std::string shown_folder(const std::string& path) {
   return shown == "." || shown == "./" ? std::string() : shown;
 }
 
-// What the workspace is called in a baseline: its folder's own name, from wherever it is looked at.
-std::string name_of(const std::string& path) {
+// What the workspace is called in a baseline: the way to it from the baseline's own folder, wherever both are looked at
+// from.
+std::string name_in(const std::string& baseline, const std::string& path) {
   std::error_code error;
-  const auto whole = std::filesystem::weakly_canonical(path, error);
-  return (error ? std::filesystem::path(path) : whole).filename().generic_string();
+  const auto from = std::filesystem::weakly_canonical(std::filesystem::absolute(baseline, error), error).parent_path();
+  const auto to = std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  return error ? path : to.lexically_relative(from).generic_string();
 }
 
 class Lint final : public Command {
@@ -78,14 +80,18 @@ class Lint final : public Command {
     if (watch_) return watch_workspace(paths_.front(), options_, console);
     if (!baseline_.empty())
       if (const ExitStatus status = read_baseline(console); status != ExitStatus::done) return status;
+    // What one folder says is told, whatever becomes of another.
+    ExitStatus worst = ExitStatus::done;
     for (const std::string& path : paths_)
-      if (const ExitStatus status = lint(path, console); status != ExitStatus::done) return status;
+      if (const ExitStatus status = lint(path, console); status != ExitStatus::done) worst = status;
+    if (worst != ExitStatus::done && paths_.size() == 1) return worst;
     if (!write_baseline_.empty()) {
       const auto written = replace_file(write_baseline_, made_baseline_.write());
       if (!written) return console.complain(ExitStatus::broken, written.error().detail);
     }
     print_all(console);
     console.talk(summary());
+    if (worst != ExitStatus::done) return worst;
     return fails() ? ExitStatus::refused : ExitStatus::done;
   }
 
@@ -121,11 +127,11 @@ class Lint final : public Command {
     silenced_ += loaded.silenced;
     // What has just been written down is known.
     if (!write_baseline_.empty()) {
-      made_baseline_.add(loaded.diagnostics, *files, folder, name_of(path));
+      made_baseline_.add(loaded.diagnostics, *files, folder, name_in(write_baseline_, path));
       Baseline made = made_baseline_;
-      made.remove_known(loaded.diagnostics, *files, folder, name_of(path));
+      made.remove_known(loaded.diagnostics, *files, folder, name_in(write_baseline_, path));
     }
-    if (known_) known_count_ += known_->remove_known(loaded.diagnostics, *files, folder, name_of(path));
+    if (known_) known_count_ += known_->remove_known(loaded.diagnostics, *files, folder, name_in(baseline_, path));
     if (format_.is("text"))
       console.print(
           render_text(loaded.diagnostics, *files, folder, console.terminal().out && console.terminal().colour));
@@ -168,6 +174,7 @@ class Lint final : public Command {
 
   [[nodiscard]] std::string summary() const {
     const auto errors = count(Severity::error);
+    if (flows_ == 0 && found_.empty()) return "no flow was found: they stand in `flows`, as .yaml or .flow";
     std::string text = flows_ == 0 && errors > 0 ? std::string("no flow was read: ") : counted(flows_, "flow") + ": ";
     text += errors + count(Severity::warning) > 0
                 ? counted(errors, "error") + ", " + counted(count(Severity::warning), "warning")

@@ -57,9 +57,9 @@ void tell(const std::vector<Diagnostic>& findings, const Known& known, const std
   };
   const auto errors = count(Severity::error);
   const auto warnings = count(Severity::warning);
-  console.print_line(errors + warnings == 0 ? std::string("clean")
-                                            : fmt::format("{} error{}, {} warning{}", errors, errors == 1 ? "" : "s",
-                                                          warnings, warnings == 1 ? "" : "s"));
+  console.talk(errors + warnings == 0 ? std::string("clean")
+                                      : fmt::format("{} error{}, {} warning{}", errors, errors == 1 ? "" : "s",
+                                                    warnings, warnings == 1 ? "" : "s"));
   static_cast<void>(console.finish(ExitStatus::done));
 }
 

@@ -14,10 +14,21 @@ Truth truth_of(const cel::Program& program, std::span<const cel::Value> slots, c
   return cel::holds(*value) ? Truth::yes : Truth::no;
 }
 
+std::optional<std::vector<cel::Value>> known_cell(const Term& term, const Cases::Known& known, Workbench& bench) {
+  if (term.whole || known.empty()) return std::nullopt;
+  const auto found = known.find(term.asked);
+  if (found == known.end()) return std::nullopt;
+  const auto value = bench.evaluate(found->second);
+  return value ? std::optional(std::vector<cel::Value>{*value}) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers& triggers, const cel::Type& data,
-                               Workbench& bench) {
+                               Workbench& bench, const Known& known) {
+  std::size_t nodes = 0;
+  for (const Formula& formula : formulas) nodes += formula.program->ast().size();
+  if (nodes > nodes_max || !bench.spend(nodes)) return std::nullopt;
   Cases cases;
   Terms terms(bench, data);
   std::vector<std::string> texts;
@@ -26,7 +37,8 @@ std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers
   cases.formulas_ = formulas.size();
   cases.cases_ = 1;
   for (const Term& term : cases.terms_) {
-    auto cells = cells_of(term, bench.settings(), triggers, bench.arena());
+    auto cells = known_cell(term, known, bench);
+    if (!cells) cells = cells_of(term, bench.settings(), triggers, bench.arena());
     if (!cells || cells->empty()) return std::nullopt;
     cases.cases_ *= cells->size();
     if (cases.cases_ > cases_max || cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;

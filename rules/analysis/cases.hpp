@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,12 +26,15 @@ enum class Truth : std::uint8_t { no, yes, unknown };  // null is no; unknown: t
 
 class Cases {
  public:
+  static constexpr std::size_t nodes_max = 4096;  // of all formulas
   static constexpr std::size_t cases_max = 4096;
   static constexpr std::size_t evaluations_max = 16'384;
 
+  // Values that are known already, by what is asked (Term::asked); literals.
+  using Known = std::map<std::string, std::string, std::less<>>;
   // Nothing where there are too many, or where a formula cannot be judged.
   [[nodiscard]] static std::optional<Cases> of(std::span<const Formula> formulas, const Triggers& triggers,
-                                               const cel::Type& data, Workbench& bench);
+                                               const cel::Type& data, Workbench& bench, const Known& known = {});
 
   [[nodiscard]] std::size_t size() const { return cases_; }
   [[nodiscard]] Truth at(std::size_t one, std::size_t formula) const { return truths_[one * formulas_ + formula]; }

@@ -35,7 +35,7 @@ Domain domain_of(const Term& term, const Settings& settings, const Triggers& tri
     for (const stdlib::EventType* trigger : triggers) domain.values.insert(trigger->type);
     return domain;
   }
-  if (const auto values = closed_values(settings, triggers, term.root, term.inside)) {
+  if (const auto values = closed_values(settings, triggers, term.root, term.inside, Lists::catalogue)) {
     domain.closed = !values->empty();
     domain.values.insert(values->begin(), values->end());
   }
@@ -105,6 +105,21 @@ Cells numbers(const Term& term) {
   return cells;
 }
 
+// Each constant and what lies next to it, in one currency. False where a constant is no amount of it.
+bool add_amounts(const Term& term, const Currency& currency, std::vector<Value>& cells) {
+  std::set<std::int64_t> values;
+  for (const Value& constant : term.constants) {
+    const auto amount = cel::money_from(constant, currency);
+    if (!amount) return false;
+    const std::int64_t units = amount->minor_units();
+    if (std::abs(static_cast<double>(units)) > 9e15) return false;
+    values.insert({units - 1, units, units + 1});
+  }
+  if (values.empty()) values.insert(10'000);
+  for (const std::int64_t units : values) cells.push_back(Value::money(Money::of_minor_units(units, currency)));
+  return true;
+}
+
 Cells amounts(const Term& term, const Domain& domain) {
   std::optional<Currency> currency;
   for (const Value& constant : term.constants)
@@ -112,32 +127,24 @@ Cells amounts(const Term& term, const Domain& domain) {
       if (currency && !(currency->code == constant.as_money().currency().code)) return std::nullopt;
       currency = constant.as_money().currency();
     }
-  if (!currency) currency = find_currency(domain.currency);
-  std::set<std::int64_t> values;
-  for (const Value& constant : term.constants) {
-    const auto amount = cel::money_from(constant, *currency);
-    if (!amount) return std::nullopt;
-    const std::int64_t units = amount->minor_units();
-    if (std::abs(static_cast<double>(units)) > 9e15) return std::nullopt;
-    values.insert({units - 1, units, units + 1});
-  }
-  if (values.empty()) values.insert(10'000);
   std::vector<Value> cells;
-  for (const std::int64_t units : values) cells.push_back(Value::money(Money::of_minor_units(units, *currency)));
+  if (currency) return add_amounts(term, *currency, cells) ? Cells(std::move(cells)) : std::nullopt;
+  // Any currency: one of two decimals, and one of three, which has amounts between those of two.
+  if (!add_amounts(term, *find_currency(domain.currency), cells)) return std::nullopt;
+  if (!term.constants.empty() && !add_amounts(term, *find_currency("KWD"), cells)) return std::nullopt;
   return cells;
 }
 
 Cells times(const Term& term) {
   std::set<std::pair<std::int64_t, std::int32_t>> values;
+  constexpr std::int32_t second = 1'000'000'000;
   for (const Value& constant : term.constants) {
     if (!constant.is(Kind::timestamp)) return std::nullopt;
     const Timestamp at = constant.as_timestamp();
-    values.insert({{at.seconds - 1, at.nanos}, {at.seconds, at.nanos}, {at.seconds + 1, at.nanos}});
+    const auto before = at.nanos == 0 ? std::pair(at.seconds - 1, second - 1) : std::pair(at.seconds, at.nanos - 1);
+    const auto after = at.nanos == second - 1 ? std::pair(at.seconds + 1, 0) : std::pair(at.seconds, at.nanos + 1);
+    values.insert({before, {at.seconds, at.nanos}, after});
   }
-  // Two times less than two seconds apart have something between them that none of these is.
-  if (term.constants.size() > 1)
-    for (auto one = values.begin(); std::next(one) != values.end(); ++one)
-      if (std::next(one)->first - one->first < 1 && std::next(one)->second != one->second) return std::nullopt;
   if (values.empty()) values.insert({1'772'442'000, 0});
   std::vector<Value> cells;
   for (const auto& [seconds, nanos] : values) cells.push_back(Value::timestamp({seconds, nanos}));
@@ -145,15 +152,16 @@ Cells times(const Term& term) {
 }
 
 Cells spans(const Term& term) {
-  std::set<std::int64_t> values;
+  std::set<std::pair<std::int64_t, std::int32_t>> values;
   for (const Value& constant : term.constants) {
     if (!constant.is(Kind::duration) || constant.as_duration().nanos != 0) return std::nullopt;
     const std::int64_t seconds = constant.as_duration().seconds;
-    values.insert({seconds - 1, seconds, seconds + 1});
+    if (seconds < 1) return std::nullopt;  // both parts of a duration have one sign
+    values.insert({{seconds - 1, 999'999'999}, {seconds, 0}, {seconds, 1}});
   }
-  if (values.empty()) values.insert(3'600);
+  if (values.empty()) values.insert({3'600, 0});
   std::vector<Value> cells;
-  for (const std::int64_t seconds : values) cells.push_back(Value::duration({seconds, 0}));
+  for (const auto& [seconds, nanos] : values) cells.push_back(Value::duration({seconds, nanos}));
   return cells;
 }
 

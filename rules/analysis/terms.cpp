@@ -29,16 +29,18 @@ bool is_bool(const cel::Type& type) { return type.node().kind == TypeKind::boole
 // A node and the tree that it is of.
 class Place {
  public:
-  Place(const Ast& tree, NodeId node) : ast_(&tree), id_(node) {}
+  Place(const Ast& tree, NodeId node, std::size_t moment) : ast_(&tree), id_(node), moment_(moment) {}
   [[nodiscard]] const Ast& ast() const { return *ast_; }
   [[nodiscard]] NodeId id() const { return id_; }
   [[nodiscard]] const Node& node() const { return ast_->node(id_); }
   [[nodiscard]] const cel::Type& type() const { return ast_->type(id_); }
-  [[nodiscard]] Place child(std::size_t index) const { return {*ast_, node().children[index]}; }
+  [[nodiscard]] Place child(std::size_t index) const { return {*ast_, node().children[index], moment_}; }
+  [[nodiscard]] std::size_t moment() const { return moment_; }
 
  private:
   const Ast* ast_;
   NodeId id_;
+  std::size_t moment_;  // at which records are read
 };
 
 // Types whose values are told apart by what they are compared with.
@@ -70,7 +72,10 @@ bool reads(const Ast& ast, NodeId id, cel::Slot root) {
   return std::any_of(children.begin(), children.end(), [&](NodeId child) { return reads(ast, child, root); });
 }
 
-bool is_record(cel::Slot root) { return root == slot::contact || root == slot::deal || root == slot::awaited; }
+// What changes while a run goes on.
+bool is_record(cel::Slot root) {
+  return root == slot::contact || root == slot::deal || root == slot::awaited || root == slot::now;
+}
 
 }  // namespace
 
@@ -113,18 +118,18 @@ bool reads_nothing(const Ast& ast, NodeId id) {
                      [&](NodeId child) { return reads_nothing(ast, child); });
 }
 
+}  // namespace
+
 bool any_may_be_absent(const Ast& ast, NodeId id, const cel::Type& data) {
   if (const auto path = rooted_path(ast, id)) return may_be_absent(*path, data);
   const Node& node = ast.node(id);
   if (node.kind == NodeKind::index || node.optional) return true;
-  if (node.kind == NodeKind::macro && node.macro != cel::Macro::has)
-    return any_may_be_absent(ast, node.children[0], data) || node.macro == cel::Macro::bind;
+  if (node.kind == NodeKind::macro && node.macro == cel::Macro::bind) return true;
+  if (node.kind == NodeKind::macro && node.macro == cel::Macro::has) return false;
   if (node.kind == NodeKind::name) return false;  // a variable of a macro around it
   return std::any_of(node.children.begin(), node.children.end(),
                      [&](NodeId child) { return any_may_be_absent(ast, child, data); });
 }
-
-}  // namespace
 
 // Writes one formula over terms.
 class Abstraction {
@@ -135,7 +140,7 @@ class Abstraction {
   std::string write(Place at, std::size_t depth = 0) {
     at = resolved(at);
     const Node& node = at.node();
-    if (depth > depth_max) return name_of(whole(at));
+    if (depth > depth_max || ++nodes_ > nodes_max) return name_of(whole(at));
     switch (node.kind) {
       case NodeKind::literal: return text_of(at);
       case NodeKind::unary:
@@ -162,6 +167,7 @@ class Abstraction {
  private:
   static constexpr std::size_t depth_max = 60;
   static constexpr std::size_t definitions_max = 20;
+  static constexpr std::size_t nodes_max = 5'000;  // variables that name each other twice would double at each step
 
   // `vars.x` is what it was defined as.
   [[nodiscard]] Place resolved(Place at) const {
@@ -172,7 +178,7 @@ class Abstraction {
       const auto found = std::find_if(formula_.variables->begin(), formula_.variables->end(),
                                       [&](const FlowVariable& one) { return one.name == path->path.front(); });
       if (found == formula_.variables->end()) return at;
-      at = {found->program.ast(), found->program.ast().root()};
+      at = {found->program.ast(), found->program.ast().root(), 0};  // worked out when the run began
     }
     return at;
   }
@@ -268,7 +274,7 @@ class Abstraction {
     if (path->root == slot::data) term.path = path->path;
     if (path->root == slot::data) term.asked = join_path(path->path);
     if (path->root == slot::deal || path->root == slot::contact) term.asked = rules::shown(*path);
-    if (is_record(path->root)) term.key += "@" + std::to_string(formula_.moment);
+    if (is_record(path->root)) term.key += "@" + std::to_string(at.moment());
     return note(terms_.number_of(std::move(term)));
   }
 
@@ -279,10 +285,10 @@ class Abstraction {
     term.nullable = any_may_be_absent(at.ast(), at.id(), terms_.data_);
     term.key = "(" + text_of(at) + ")";
     if (const auto root = first_root(at.ast(), at.id())) term.root = *root;
-    for (const cel::Slot record : {slot::contact, slot::deal, slot::awaited})
+    for (const cel::Slot record : {slot::contact, slot::deal, slot::awaited, slot::now})
       if (reads(at.ast(), at.id(), record)) {
         term.root = record;
-        term.key += "@" + std::to_string(formula_.moment);
+        term.key += "@" + std::to_string(at.moment());
         break;
       }
     if (const auto test = text_test(at)) {
@@ -312,16 +318,26 @@ class Abstraction {
     return term;
   }
   static std::string name_of(std::size_t term) { return "t" + std::to_string(term); }
-  static std::string text_of(Place at) { return cel::unparse(at.ast(), at.id()); }
+  // A literal by its value: what a template was given stands in the text as `inputs.x`.
+  static std::string text_of(Place at) {
+    const Node& node = at.node();
+    if (node.kind == NodeKind::literal) return cel::to_literal(node.literal);
+    if (node.kind != NodeKind::list || !node.optional_children.empty()) return cel::unparse(at.ast(), at.id());
+    std::string text = "[";
+    for (std::size_t i = 0; i < node.children.size(); ++i) text += (i == 0 ? "" : ", ") + text_of(at.child(i));
+    return text + "]";
+  }
 
   Terms& terms_;
   const Formula& formula_;
   std::vector<std::size_t>& used_;
+  std::size_t nodes_ = 0;
 };
 
 std::string Terms::abstract(const Formula& formula, std::vector<std::size_t>& used) {
   const Ast& ast = formula.program->ast();
-  return Abstraction(*this, formula, used).write({ast, formula.node == cel::no_node ? ast.root() : formula.node});
+  return Abstraction(*this, formula, used)
+      .write({ast, formula.node == cel::no_node ? ast.root() : formula.node, formula.moment});
 }
 
 std::size_t Terms::number_of(Term term) {

@@ -45,6 +45,9 @@ struct Term {
   std::vector<cel::Value> constants;  // that it is compared with
 };
 
+// Whether a value that is worked out of several may be null.
+[[nodiscard]] bool any_may_be_absent(const cel::Ast& ast, cel::NodeId id, const cel::Type& data);
+
 // Where formulas over terms are compiled. Made once for all flows: it takes as long as ten of them.
 class Workbench {
  public:

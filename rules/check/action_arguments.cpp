@@ -2,11 +2,13 @@
 
 #include "dsl/base/edit_distance.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
+#include "rules/check/constants.hpp"
 #include "rules/check/expressions.hpp"
 #include "rules/check/map.hpp"
 #include "rules/check/people.hpp"
 #include "rules/check/places.hpp"
 #include "rules/lint/references.hpp"
+#include "rules/lint/types.hpp"
 #include "rules/resolve/mapping.hpp"
 #include "rules/workspace/reading.hpp"
 
@@ -24,6 +26,26 @@ bool is_filled_by_nothing(const FlowContext& context, const flow::ArgumentValue&
   if (value.kind != flow::ArgumentValue::Kind::text || value.text.text.find("{{") == std::string::npos) return false;
   const auto text = cel::Template::compile(value.text.text, *context.environment);
   return text && text->is_constant() && text->constant().empty();
+}
+
+// What is always the same must be of the field's kind: a run would leave it out each time.
+bool check_constant(const FlowContext& context, const flow::Argument& entry, const cel::Program& value,
+                    const FieldInfo& field) {
+  cel::Arena arena;
+  const auto constant = constant_value(value, arena);
+  if (!constant || constant->is_null()) return true;
+  const auto converted = stdlib::convert(*constant, field.kind, field.options, "BRL");
+  if (converted || converted.error() == stdlib::ConversionProblem::empty) return true;
+  const flow::Text& text = entry.value.text;
+  if (converted.error() == stdlib::ConversionProblem::not_an_option) {
+    const std::vector<std::string_view> options(field.options.begin(), field.options.end());
+    context.add(lint::unknown_value, text.span, "option of `" + entry.key.text + "`", cel::display(*constant))
+        .help("the options are " + list_of(options));
+    return false;
+  }
+  context.add(lint::wrong_type, text.span, "`" + entry.key.text + "`",
+              "a " + std::string(stdlib::to_string(field.kind)), cel::excerpt(*constant));
+  return false;
 }
 
 }  // namespace
@@ -104,7 +126,7 @@ std::vector<FieldUpdate> Arguments::updates(stdlib::Holder holder) const {
       context_
           .add(lint::unknown_field, entry.key.span, holder == stdlib::Holder::deal ? "deal" : "contact", entry.key.text)
           .suggest(nearest(entry.key.text, field_names(context_.settings, holder)));
-    else if (value)
+    else if (value && check_constant(context_, entry, *value, *field))
       updates.push_back({entry.key.text, field->kind, field->options, std::move(*value)});
   }
   return updates;

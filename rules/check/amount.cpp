@@ -85,7 +85,7 @@ std::optional<cel::Program> check_amount(const FlowContext& context, const Amoun
   }
   if (is_negative(*amount)) context.add(lint::negative_amount, span);
   if (shape == AmountShape::number && arguments.currency == nullptr && !events_bring_currency(context.triggers))
-    context.add(lint::amount_without_currency, span).help("add `currency: BRL`, or whichever it is");
+    context.add(lint::amount_without_currency, span).help("add its `currency`, such as BRL");
   return amount;
 }
 

@@ -24,25 +24,28 @@ std::string shown(cel::Slot root, const std::vector<std::string>& path) {
   return root == slot::data ? joined : std::string(root_names()[root]) + "." + joined;
 }
 
-void check_value(const FlowContext& context, const flow::Text& text, cel::Slot root, const Equality& equality) {
-  if (!equality.constant.is(cel::Kind::text)) return;
+// Whether it is one; else it has been reported.
+bool check_value(const FlowContext& context, const flow::Text& text, cel::Slot root, const Equality& equality) {
+  if (!equality.constant.is(cel::Kind::text)) return true;
   const Triggers awaited{context.awaited};
   const bool of_awaited = root == slot::awaited;
-  if (of_awaited && context.awaited == nullptr) return;
-  const auto values = closed_values(context.settings, of_awaited ? awaited : context.triggers, root, equality.path);
+  if (of_awaited && context.awaited == nullptr) return true;
+  const auto values = closed_values(context.settings, of_awaited ? awaited : context.triggers, root, equality.path,
+                                    Lists::settings_too);
   const std::string_view constant = equality.constant.as_text();
-  if (!values || std::find(values->begin(), values->end(), constant) != values->end()) return;
+  if (!values || std::find(values->begin(), values->end(), constant) != values->end()) return true;
   const std::string near_value = nearest(constant, *values);
   const Span value = text.source_span(inside_quotes(text.text, equality.constant_span));
   context.add(lint::impossible_value, value, shown(root, equality.path), cel::to_literal(equality.constant))
       .help(values->empty() ? "there is none" : "its values are " + list_of(*values))
       .suggest(near_value);
+  return false;
 }
 
 void check_root(const FlowContext& context, const flow::Text& text, const cel::Program& condition, cel::Slot root) {
   std::map<std::vector<std::string>, cel::Value> asked;
   for (const Equality& equality : equalities_in(root, condition)) {
-    check_value(context, text, root, equality);
+    if (!check_value(context, text, root, equality)) continue;
     const auto [first, is_new] = asked.emplace(equality.path, equality.constant);
     if (!is_new && !cel::equal(first->second, equality.constant))
       context.add(lint::contradiction, text.source_span(equality.constant_span), shown(root, equality.path));

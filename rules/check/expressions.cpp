@@ -105,7 +105,13 @@ class ProblemReport {
       plain(lint::unknown_function_info, changed);
     } else if (context_.all_triggers_known && !is_number_in_quotes(problem)) {
       const bool amount = (name == "double" || name == "int") && problem.message.find("(money)") != std::string::npos;
-      plain(amount ? lint::refused_lossy_info : lint::type_mismatch_info, problem);
+      Problem told = problem;
+      if (told.help.empty() && told.message.find("money") != std::string::npos &&
+          told.message.find("double") != std::string::npos)
+        told.help = "`times(amount, \"0.9\")` and `percent(amount, 90)` are exact";
+      if (name == "contains" && told.message.find("list") != std::string::npos)
+        told.help = "of a list, ask `\"vip\" in contact.tags`";
+      plain(amount ? lint::refused_lossy_info : lint::type_mismatch_info, told);
     }
   }
 
@@ -152,6 +158,8 @@ class ProblemReport {
       return;
     }
     Problem told = problem;
+    if (told.help.empty() && told.suggestion.empty())
+      told.help = "if it is a text, write it in quotes: `\"" + std::string(name) + "\"`";
     if (name == "variables" && only_crm_triggers())
       told.help = "on a `crm.*` trigger an expression reads the cards: `contact.fields.city`, `deal.fields.budget`";
     plain(problem.suggestion.empty() ? lint::undefined_variable_info : lint::unknown_field_info, told);
@@ -181,6 +189,15 @@ class ProblemReport {
       if (find_variable(context_, name) != nullptr)
         changed.help = "`" + std::string(name) + "` is defined further down; move it up";
       plain(lint::undefined_variable_info, changed);
+      return;
+    }
+    if (root == "awaited" && name == "data" && context_.awaited != nullptr)
+      changed.help = "its attributes stand behind `awaited` itself: `awaited.person.email`";
+    const bool is_card = root == "contact" || root == "deal";
+    if (is_card && context_.settings.field(root == "deal" ? stdlib::Holder::deal : stdlib::Holder::contact, name)) {
+      changed.suggestion = "fields." + std::string(name);
+      changed.help = "fields that the workspace declares stand behind `fields`";
+      plain(lint::unknown_field_info, changed);
       return;
     }
     if (root == "awaited" && changed.help.empty())

@@ -122,6 +122,11 @@ std::optional<std::string> known_stage(const FlowView& view, const Around& aroun
   return program == nullptr ? std::nullopt : stage_in(*program);
 }
 
+std::ptrdiff_t pipelines_with(const rules::Settings& settings, const std::string& stage) {
+  return std::count_if(settings.pipelines.begin(), settings.pipelines.end(),
+                       [&](const rules::Pipeline& one) { return one.stage_index(stage).has_value(); });
+}
+
 void check_move(const FlowView& view, const flow::Action& action, const Around& around) {
   const std::string* stage = constant_text(view, action, "stage");
   const flow::Argument* backward = find_argument(action, "backward");
@@ -130,13 +135,14 @@ void check_move(const FlowView& view, const flow::Action& action, const Around& 
   if (!from) return;
   const std::string* named = constant_text(view, action, "pipeline");
   for (const rules::Pipeline& pipeline : view.settings.pipelines) {
+    if (named != nullptr && pipelines_with(view.settings, *from) > 1) return;  // it may come from another
     if (named != nullptr && pipeline.id != *named) continue;
     const auto now = pipeline.stage_index(*from);
     const auto then = pipeline.stage_index(*stage);
     if (!now || !then) continue;
     if (*then < *now)
       view.add(goes_backward, find_argument(action, "stage")->value.text.span, *stage, *from)
-          .help("say `backward: true`, if that is meant");
+          .help("say `backward`, if that is meant");
     return;
   }
 }
@@ -144,6 +150,7 @@ void check_move(const FlowView& view, const flow::Action& action, const Around& 
 }  // namespace
 
 void check_actions(const FlowView& view) {
+  bool moved = false;  // where the deal is then is no longer what the condition says
   rules::for_each_step(view.flow().steps, [&](const flow::Step& step, const Around& around) {
     const auto* action = std::get_if<flow::Action>(&step.node);
     const stdlib::Action* declared = action == nullptr ? nullptr : stdlib::find_action(action->head.text);
@@ -152,7 +159,9 @@ void check_actions(const FlowView& view) {
     if (deal || declared->id == stdlib::ActionId::create_contact) check_identity(view, *action, step.head_span, deal);
     if (deal) check_dedup_key(view, *action, step.head_span);
     if (deal) check_external_id(view, *action);
-    if (declared->id == stdlib::ActionId::move_deal) check_move(view, *action, around);
+    if (declared->id == stdlib::ActionId::move_deal && !moved) check_move(view, *action, around);
+    moved =
+        moved || deal || declared->id == stdlib::ActionId::move_deal || declared->id == stdlib::ActionId::close_deal;
     check_default_overwrites(view, *action);
   });
 }

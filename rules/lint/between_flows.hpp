@@ -8,7 +8,8 @@
 namespace dealflow::lint {
 
 // The path is the argument: "`a` emits shop.x, which starts `b`; …".
-inline constexpr RuleInfo trigger_loop_info{.code = 351, .name = "trigger-loop", .whole_workspace = true};
+inline constexpr RuleInfo trigger_loop_info{
+    .code = 351, .name = "trigger-loop", .whole_workspace = true, .may_be_warning = true};
 inline constexpr Rule<std::string_view> trigger_loop{trigger_loop_info, "flows start each other for ever: {}"};
 inline constexpr RuleInfo possible_loop_info{
     .code = 351, .name = "trigger-loop", .severity = Severity::warning, .whole_workspace = true};

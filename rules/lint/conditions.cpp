@@ -299,7 +299,7 @@ class Conditions {
     };
     while (earlier + 1 < i && !takes(earlier)) ++earlier;
     Finding finding = is_switch_ ? view_.add(case_taken, span, quoted(span)) : view_.add(unreachable_condition, span);
-    finding.related(*view_.checked.source, list.options[earlier].span, "by this one");
+    finding.related(*view_.checked.source, list.options[earlier].span, "this one takes it");
   }
   [[nodiscard]] std::string quoted(Span span) const {
     return "`" + std::string(view_.checked.source->text(span)) + "`";

@@ -7,7 +7,8 @@
 
 namespace dealflow::lint {
 
-inline constexpr RuleInfo deal_without_contact_info{.code = 401, .name = "deal-without-contact"};
+inline constexpr RuleInfo deal_without_contact_info{
+    .code = 401, .name = "deal-without-contact", .may_be_warning = true};
 inline constexpr Rule<std::string_view> deal_without_contact{deal_without_contact_info,
                                                              "`create_deal` on `{}`, which names no person"};
 

@@ -121,11 +121,12 @@ class ExpressionRules {
     if (node.op == Operator::logical_not) {
       nullable(node.children[0], "!");
       if (inner.kind == NodeKind::unary && inner.op == Operator::logical_not)
-        shorter(id, cel::unparse(ast_, inner.children[0]));
-      if (inner.kind == NodeKind::binary && is_equality(inner.op) && !absent(inner.children[0]) &&
-          !absent(inner.children[1]))
-        shorter(id, cel::unparse(ast_, inner.children[0]) + (inner.op == Operator::equal ? " != " : " == ") +
-                        cel::unparse(ast_, inner.children[1]));
+        shorter(id, cel::unparse(ast_, inner.children[0]), child(inner, 0));
+      if (inner.kind == NodeKind::binary && is_equality(inner.op))
+        shorter(
+            id,
+            operand(inner.children[0]) + (inner.op == Operator::equal ? " != " : " == ") + operand(inner.children[1]),
+            inner);
     }
   }
 
@@ -161,13 +162,15 @@ class ExpressionRules {
     if (ast_.type(one).node().kind != TypeKind::boolean) return;
     const bool as_it_is = (op == Operator::equal) == literal;
     // `x == false` and `!x` differ for null under a further `!`; `x != true` holds for null, `!x` does not.
-    if (absent(one) && (!positive_.contains(id) || op == Operator::not_equal)) return;
+    if (rules::any_may_be_absent(ast_, one, view_.checked.data) &&
+        (!positive_.contains(id) || op == Operator::not_equal))
+      return;
     const std::string text = cel::unparse(ast_, one);
     const Node& node = ast_.node(one);
     const bool plain = node.kind == NodeKind::name || node.kind == NodeKind::select || node.kind == NodeKind::call ||
                        node.kind == NodeKind::macro;
     if (as_it_is)
-      shorter(id, text);
+      shorter(id, text, node);
     else
       shorter(id, plain ? "!" + text : "!(" + text + ")");
   }
@@ -307,6 +310,17 @@ class ExpressionRules {
         .help("ask for it with `has(…)`, or give it a default with `coalesce(…, …)`");
   }
 
+  // Beside an operator.
+  [[nodiscard]] std::string operand(NodeId id) const {
+    const NodeKind kind = ast_.node(id).kind;
+    const std::string text = cel::unparse(ast_, id);
+    return kind == NodeKind::binary || kind == NodeKind::conditional ? "(" + text + ")" : text;
+  }
+  // What stands inside of something else keeps together what it is.
+  void shorter(NodeId id, std::string text, const Node& made_of) {
+    const bool is_one = made_of.kind != NodeKind::binary && made_of.kind != NodeKind::conditional;
+    shorter(id, is_one || id == ast_.root() ? std::move(text) : "(" + std::move(text) + ")");
+  }
   void shorter(NodeId id, const std::string& text) {
     view_.add(redundant, place(ast_.node(id).span), text).fix(*view_.checked.source, place(ast_.node(id).span), text);
   }

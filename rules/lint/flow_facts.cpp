@@ -57,8 +57,10 @@ class Collector {
         choose(*list, way);
       } else if (const auto* cases = std::get_if<flow::Switch>(&step.node)) {
         note_reads(cases->subject, way);
-        for (const flow::Case& one : cases->cases) aside(one.steps, way);
-        if (cases->otherwise) aside(*cases->otherwise, way);
+        Way inside = way;
+        inside.known = false;
+        for (const flow::Case& one : cases->cases) aside(one.steps, inside);
+        if (cases->otherwise) aside(*cases->otherwise, inside);
       } else if (const auto* each = std::get_if<flow::Each>(&step.node)) {
         note_reads(each->list, way);
         aside(each->steps, way);
@@ -72,7 +74,7 @@ class Collector {
         way.certain = false;
         way.waits = true;
       }
-      if (may_stop(step)) way.certain = false;
+      if (may_stop(step)) way.certain = way.known = false;
     }
   }
 
@@ -145,8 +147,10 @@ class Collector {
     else if (!says(view_, action, "pipeline") && !view_.settings.pipelines.empty())
       made.pipeline = view_.settings.pipelines.front().id;
     facts_.makes_deal = true;
-    if (!made.has_external_id) {
-      Effect effect{"crm.deal.created", head, way, {}, {}, {}, {}};
+    // The same id again fills the same deal.
+    if (constant_text(view_, action, "external_id") == nullptr) {
+      Effect effect{"crm.deal.created", head, way, {}, {}, {}, true, true, {}};
+      effect.certain = !made.has_external_id;
       if (made.pipeline) effect.known["deal.pipeline"] = quoted(*made.pipeline);
       if (const std::string* stage = constant_text(view_, action, "stage")) effect.known["deal.stage"] = quoted(*stage);
       facts_.effects.push_back(std::move(effect));
@@ -157,7 +161,7 @@ class Collector {
   void emit(const flow::Action& action, Span head, const Way& way) {
     const std::string* type = constant_text(view_, action, "type");
     if (type == nullptr) return;
-    Effect effect{*type, head, way, {}, {}, {}, find_argument(action, "type")->value.text.span};
+    Effect effect{*type, head, way, {}, {}, {}, true, true, find_argument(action, "type")->value.text.span};
     if (const flow::Argument* data = find_argument(action, "data"))
       for (const flow::Argument& entry : data->value.entries)
         if (const cel::Program* value = view_.checked.compiled.find(entry.value.text)) {
@@ -194,7 +198,7 @@ class Collector {
 
   void tags(const flow::Action& action, Span head, const Way& way) {
     for_each_tag(action, [&](const std::string& tag) {
-      Effect effect{"crm.contact.tagged", head, way, {}, "tag:" + tag, std::nullopt, {}};
+      Effect effect{"crm.contact.tagged", head, way, {}, "tag:" + tag, std::nullopt, true, true, {}};
       if (!tag.empty()) {
         effect.known["tag"] = tag;
         effect.constant = tag;
@@ -216,6 +220,7 @@ class Collector {
                   {}};
     if (write.holder == Holder::deal && field == "stage") {
       effect.type = "crm.deal.stage_changed";
+      effect.may_go_back = write.may_go_back;
       if (write.constant) effect.known["deal.stage"] = *write.constant;
     } else {
       effect.known["field"] = quoted(field);

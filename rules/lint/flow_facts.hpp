@@ -23,6 +23,7 @@ struct Condition {
 };
 struct Way {
   std::vector<Condition> conditions;  // the flow's own first
+  bool known = true;                  // false: a `stop` or a case of a `switch` decides as well
   bool waits = false;                 // before it
   bool certain = true;                // no condition but the flow's own, no wait and no loop before it
 };
@@ -51,6 +52,8 @@ struct Effect {
   // Of a change that makes no event where nothing changes: what is written, and to what, as far as it is the same.
   std::string place;  // "deal.stage"; empty: an event each time
   std::optional<std::string> constant;
+  bool certain = true;            // it comes whenever the step is taken
+  bool may_go_back = true;        // a move of a deal against the order of its pipeline, or to another one
   std::optional<Span> type_span;  // of an emitted event
 };
 

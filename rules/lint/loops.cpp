@@ -34,25 +34,10 @@ Starts starts(const FlowFacts& flow, const Effect& effect, rules::Workbench& ben
   const cel::Program* program = flow.checked->compiled.find(*condition);
   if (program == nullptr) return Starts::maybe;
   const rules::Formula formulas[] = {{program, cel::no_node, &flow.checked->variables, 0}};
-  const auto cases = rules::Cases::of(formulas, flow.checked->triggers, flow.checked->data, bench);
+  const auto cases = rules::Cases::of(formulas, flow.checked->triggers, flow.checked->data, bench, effect.known);
   if (!cases) return Starts::maybe;
-  const auto fits = [&](std::size_t one) {
-    for (std::size_t i = 0; i < cases->terms().size(); ++i) {
-      const rules::Term& term = cases->terms()[i];
-      const auto known = effect.known.find(term.asked);
-      if (known == effect.known.end() || term.whole || !term.prefixes.empty()) continue;
-      const auto is_known = [&](const cel::Value& value) { return cel::to_literal(value) == known->second; };
-      const bool compared = std::any_of(term.constants.begin(), term.constants.end(), is_known);
-      const cel::Value& value = cases->value(one, i);
-      // What it is compared with, or anything that it is not.
-      const bool other = std::none_of(term.constants.begin(), term.constants.end(),
-                                      [&](const cel::Value& constant) { return cel::equal(constant, value); });
-      if (compared ? !is_known(value) : (!other || value.is_null())) return false;
-    }
-    return true;
-  };
-  if (cases->always(0, rules::Truth::yes, fits)) return Starts::surely;
-  return cases->always(0, rules::Truth::no, fits) ? Starts::no : Starts::maybe;
+  if (cases->always(0, rules::Truth::yes)) return Starts::surely;
+  return cases->always(0, rules::Truth::no) ? Starts::no : Starts::maybe;
 }
 
 bool is_limited(const rules::CheckedFlow& flow) {
@@ -70,25 +55,31 @@ class LoopSearch {
     trim();
   }
 
+  // Certain ones first: a ring that may end must not hide one that does not.
   void check() {
+    search(true);
+    if (wanted_ == Loops::possible) search(false);
+  }
+
+ private:
+  void search(bool certain) {
     std::size_t searches = 0;
     for (std::size_t start = 0; start < flows_.size(); ++start) {
       if (told_.contains(start) || out_[start].empty()) continue;
       if (++searches > searches_max) return;
-      auto cycle = shortest(start, true);
-      const bool certain = cycle && goes_on(*cycle, true);
-      if (!certain && wanted_ == Loops::certain) continue;
-      if (!certain) cycle = shortest(start, false);
-      if (!cycle || (!certain && !goes_on(*cycle, false))) continue;
-      tell(*cycle, certain);
+      const auto cycle = shortest(start, certain);
+      if (cycle && goes_on(*cycle, certain)) tell(*cycle, certain);
     }
   }
 
- private:
   void connect() {
     std::map<std::string_view, std::vector<std::size_t>> by_trigger;
+    std::set<std::string_view> taken;  // an exclusive flow may take the event away
     for (std::size_t i = 0; i < flows_.size(); ++i)
-      for (const stdlib::EventType* trigger : flows_[i]->checked->triggers) by_trigger[trigger->type].push_back(i);
+      for (const stdlib::EventType* trigger : flows_[i]->checked->triggers) {
+        by_trigger[trigger->type].push_back(i);
+        if (flows_[i]->checked->is_exclusive()) taken.insert(trigger->type);
+      }
     std::size_t edges = 0;
     for (std::size_t i = 0; i < flows_.size(); ++i) {
       if (runs_once(*flows_[i]->checked)) continue;
@@ -101,7 +92,8 @@ class LoopSearch {
           if (how == Starts::no || runs_once(*flows_[to]->checked)) continue;
           const bool settles = !effect.place.empty() && !effect.constant;
           out_[i].push_back({i, to, &effect,
-                             how == Starts::surely && effect.way.certain && !settles &&
+                             how == Starts::surely && effect.way.certain && effect.certain && !settles &&
+                                 (!taken.contains(effect.type) || by_trigger[effect.type].size() == 1) &&
                                  !is_limited(*flows_[i]->checked) && !is_limited(*flows_[to]->checked)});
         }
       }
@@ -154,7 +146,13 @@ class LoopSearch {
     std::map<std::string, std::set<std::string>> written;
     for (const Edge& edge : cycle)
       for (const Effect& effect : flows_[edge.from]->effects)
-        if (!effect.place.empty()) written[effect.place].insert(effect.constant.value_or("?"));
+        if (!effect.place.empty() && (!certain || effect.way.certain))
+          written[effect.place].insert(effect.constant.value_or("?"));
+    // Along a pipeline a deal comes to an end; a ring needs a step back.
+    const auto moves = [](const Edge& edge) { return edge.effect->type == "crm.deal.stage_changed"; };
+    const auto goes_back = [](const Edge& edge) { return edge.effect->may_go_back; };
+    if (std::any_of(cycle.begin(), cycle.end(), moves) && std::none_of(cycle.begin(), cycle.end(), goes_back))
+      return false;
     return std::all_of(cycle.begin(), cycle.end(), [&](const Edge& edge) {
       const Effect& effect = *edge.effect;
       if (effect.place.empty()) return true;

@@ -20,7 +20,8 @@ using rules::Formula;
 using rules::Truth;
 
 constexpr std::size_t pairs_max = 2'000'000;
-constexpr std::size_t questions_max = 2'000;  // about two conditions, of one look at a workspace
+constexpr std::size_t compared_max = 5'000'000;  // writes and reads, of one look
+constexpr std::size_t questions_max = 2'000;     // about two conditions, of one look at a workspace
 
 // Whether there is an event for which both hold.
 struct Together {
@@ -133,11 +134,21 @@ class Pairs {
   void shadow(const FlowFacts& a, const FlowFacts& b) {
     const bool all = std::all_of(b.checked->triggers.begin(), b.checked->triggers.end(),
                                  [&](const auto* trigger) { return has_trigger(*a.checked, trigger); });
-    if (!all || !first_time(&shadowed_flow) || !implies(b, a)) return;
+    // A card may change between the two.
+    if (!all || !first_time(&shadowed_flow) || reads_cards(a) || reads_cards(b) || !implies(b, a)) return;
     Finding finding = b.add(report_, shadowed_flow, b.id_span(), b.checked->id, a.checked->id);
     finding.help("give this one a lower `priority` number, or the other a narrower condition");
     a.relate(finding, a.id_span(), "this one takes them");
     told_.insert(&shadowed_flow);
+  }
+
+  static bool reads_cards(const FlowFacts& flow) {
+    const auto& condition = flow.checked->flow->condition;
+    const cel::Program* program = condition ? flow.checked->compiled.find(*condition) : nullptr;
+    if (program == nullptr) return false;
+    const auto slots = program->slots_used();
+    return std::any_of(slots.begin(), slots.end(),
+                       [](cel::Slot one) { return one == rules::slot::contact || one == rules::slot::deal; });
   }
 
   std::optional<Formula> condition_of(const FlowFacts& flow) const {
@@ -189,6 +200,7 @@ class Pairs {
       for (const Creation& first : a.creations) {
         if (!first.pipeline || first.pipeline != second.pipeline) continue;
         if (first.way.waits || second.way.waits) continue;  // what comes later is meant to
+        if (!first.way.known || !second.way.known) continue;
         if (first.has_external_id && second.has_external_id) continue;
         const rules::Triggers shared = shared_triggers(a, b, [](const stdlib::EventType& type) {
           // One payment and one order have one deal, whichever flow asks for it.
@@ -221,8 +233,12 @@ class Pairs {
     if (!first_time(&write_conflict)) return;
     for (const PlacedWrite& second : b.writes)
       for (const PlacedWrite& first : a.writes) {
+        if (++compared_ > compared_max) return;
         if (!first.write.same_place(second.write) || !first.write.constant || !second.write.constant) continue;
         if (first.way.waits || second.way.waits) continue;  // what comes later is meant to win
+        if (!first.way.known || !second.way.known) continue;
+        // Of a close, it may be that only how it ends is known, and not in which stage.
+        if (first.write.constant->starts_with('(') != second.write.constant->starts_with('(')) continue;
         if (*first.write.constant == *second.write.constant || !same_record(a, b, first.write.holder)) continue;
         const rules::Triggers shared = shared_triggers(a, b, [](const stdlib::EventType&) { return true; });
         const Together together = hold_together(a, first.way, b, second.way, shared);
@@ -242,6 +258,7 @@ class Pairs {
     if (writer.writes.empty() || reader.reads.empty() || !first_time(&order_dependent)) return;
     for (const Read& read : reader.reads)
       for (const PlacedWrite& written : writer.writes) {
+        if (++compared_ > compared_max) return;
         if (!written.write.is_read_by(read.path) || read.path.path.size() < written.write.path.size()) continue;
         if (!same_record(writer, reader, written.write.holder)) continue;
         if (written.way.waits || read.way.waits) continue;
@@ -278,8 +295,7 @@ class Pairs {
     for (const Claim& claim : claims) formulas.push_back(claim.formula);
     if (++questions_ > questions_max) return {false, {}};
     const auto cases = Cases::of(formulas, triggers, b.checked->data, bench_);
-    if (!cases && bench_.is_spent()) return {false, {}};
-    if (!cases) return {true, ", if both conditions can hold, which is not certain"};
+    if (!cases) return {false, {}};
     const auto all = [&](std::size_t one) {
       for (std::size_t i = 0; i < claims.size(); ++i)
         if (cases->at(one, i) == (claims[i].holds ? Truth::no : Truth::yes)) return false;
@@ -287,6 +303,10 @@ class Pairs {
     };
     if (!cases->any(all)) return {false, {}};
     const auto example = rules::find_witness(*cases, all, claims, triggers);
+    // What is taken as a whole may depend on other things that are: without an example nothing is known.
+    const bool taken_apart =
+        std::none_of(cases->terms().begin(), cases->terms().end(), [](const rules::Term& term) { return term.whole; });
+    if (!example && !taken_apart) return {false, {}};
     return {true,
             example ? ", for example for `" + *example + "`" : ", if both conditions can hold, which is not certain"};
   }
@@ -305,6 +325,7 @@ class Pairs {
   std::map<const stdlib::EventType*, Bucket> buckets_;
   std::set<const RuleInfo*> told_;
   std::size_t questions_ = 0;
+  std::size_t compared_ = 0;
 };
 
 }  // namespace

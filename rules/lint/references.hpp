@@ -37,7 +37,7 @@ inline constexpr Rule<std::string_view> unknown_person{unknown_person_info, "nob
 inline constexpr RuleInfo bad_version_info{.code = 112, .name = "bad-version"};
 inline constexpr Rule<std::string_view> bad_version{bad_version_info, "this build reads no language version `{}`"};
 
-inline constexpr RuleInfo declared_twice_info{.code = 114, .name = "declared-twice"};
+inline constexpr RuleInfo declared_twice_info{.code = 114, .name = "declared-twice", .may_be_warning = true};
 inline constexpr Rule<std::string_view, std::string_view> declared_twice{declared_twice_info,
                                                                          "the {} `{}` is declared twice"};
 inline constexpr Rule<std::string_view> redeclares_event{declared_twice_info,
@@ -49,7 +49,7 @@ inline constexpr Rule<std::string_view, std::string_view> declares_built_in{
 inline constexpr RuleInfo bad_name_info{.code = 115, .name = "bad-name", .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> bad_name{bad_name_info, "`{}` cannot be the {}"};
 
-inline constexpr RuleInfo unavailable_info{.code = 117, .name = "not-available"};
+inline constexpr RuleInfo unavailable_info{.code = 117, .name = "not-available", .may_be_warning = true};
 inline constexpr Rule<std::string_view> unavailable{unavailable_info, "{} not available in this build"};
 inline constexpr RuleInfo unavailable_setting_info{.code = 117, .name = "not-available", .severity = Severity::note};
 inline constexpr Rule<std::string_view> unavailable_setting{unavailable_setting_info,

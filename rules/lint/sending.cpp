@@ -40,6 +40,9 @@ bool in_unbounded_loop(const FlowView& view, const Around& around) {
 
 constexpr std::string_view loop_help = "take a part of the list: `items.slice(0, math.least(size(items), 10))`";
 
+constexpr std::string_view declare_help =
+    "declare the address under `endpoints`, so that all who get data stand in one place";
+
 // --- addresses ----------------------------------------------------------------------------------------------------
 
 // Where an address goes over from its host to what is asked of it; nothing where the text is none.
@@ -99,16 +102,21 @@ void check_webhook(const FlowView& view, const flow::Action& action) {
     if (value == nullptr) continue;
     const cel::Ast& ast = value->ast();
     const auto whole = rules::rooted_path(ast, ast.root());
-    const bool wide = whole && (whole->root == rules::slot::contact || whole->root == rules::slot::deal ||
-                                whole->root == rules::slot::event || whole->root == rules::slot::data);
-    if (wide && (whole->path.empty() ||
-                 (whole->root == rules::slot::data && whole->path.size() == 1 && whole->path.front() == "person")))
+    const bool of_event = whole && whole->root == rules::slot::data;
+    const bool wide = whole &&
+                      (whole->path.empty() || (of_event && whole->path == std::vector<std::string>{"person"})) &&
+                      (of_event || whole->root == rules::slot::contact || whole->root == rules::slot::deal ||
+                       whole->root == rules::slot::event);
+    if (wide)
       view.add(wide_webhook, content(entry.value.text), rules::shown(*whole)).help("send the parts that are needed");
     if (find_argument(action, "url") == nullptr) continue;
+    if (wide && (of_event || whole->root == rules::slot::contact)) {
+      view.add(pii_to_webhook, content(entry.value.text), rules::shown(*whole)).help(std::string(declare_help));
+      continue;
+    }
     for_each_path(view, entry.value.text, [&](const rules::RootedPath& path, Span place) {
       if (is_personal(path, view.settings))
-        view.add(pii_to_webhook, place, rules::shown(path))
-            .help("declare the address under `endpoints`, so that all who get data stand in one place");
+        view.add(pii_to_webhook, place, rules::shown(path)).help(std::string(declare_help));
     });
   }
 }
@@ -151,8 +159,7 @@ void check_sending(const FlowView& view) {
     const stdlib::Action* declared = action == nullptr ? nullptr : stdlib::find_action(action->head.text);
     if (declared == nullptr) return;
     if (declared->takes_on_failure && !action->on_failure)
-      view.add(no_error_branch, step.head_span, declared->name)
-          .help("say under `on_failure` what is done then, if only a note");
+      view.add(no_error_branch, step.head_span, declared->name).help("say what is done on failure, if only a note");
     const bool sends = declared->takes_on_failure || declared->id == ActionId::emit;
     if (sends && in_unbounded_loop(view, around))
       view.add(fan_out, step.head_span, declared->name).help(std::string(loop_help));

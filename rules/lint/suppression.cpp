@@ -18,6 +18,7 @@ namespace dealflow::lint {
 namespace {
 
 constexpr std::string_view marker = "dealflow:";
+constexpr std::string_view nearly = "dealflow ignore";  // the colon is forgotten
 constexpr std::array<std::string_view, 3> scopes{"ignore", "ignore-flow", "ignore-file"};
 
 // The words of a comment with their places in the file.
@@ -62,9 +63,13 @@ std::optional<Said> read(const Source& source, Span comment) {
   const auto begin = text.find_first_not_of("# \t");
   if (begin == std::string_view::npos || !text.substr(begin).starts_with(marker)) return std::nullopt;
   const std::size_t from = begin + marker.size();
-  const auto dashes = text.find("--", from);
+  // One dash alone is meant for two.
+  const auto two = text.find("--", from);
+  const auto one = text.find(" - ", from);
+  const auto dashes = two != std::string_view::npos || one == std::string_view::npos ? two : one;
   Said said;
-  said.has_reason = dashes != std::string_view::npos && !trimmed(text.substr(dashes + 2)).empty();
+  said.has_reason =
+      dashes != std::string_view::npos && !trimmed(text.substr(std::min(dashes + 2, text.size()))).empty();
   auto words = words_of(text.substr(from, dashes == std::string_view::npos ? dashes : dashes - from),
                         comment.begin + static_cast<std::uint32_t>(from));
   if (words.empty()) {
@@ -94,6 +99,17 @@ Span with_surroundings(const Source& source, const flow::Comment& comment) {
   return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
+constexpr Span nothing{1, 0};
+
+// `condition: >-`
+bool begins_block(std::string_view line) {
+  line = trimmed(line);
+  if (line.ends_with('-') || line.ends_with('+')) line.remove_suffix(1);
+  if (!line.ends_with('>') && !line.ends_with('|')) return false;
+  line.remove_suffix(1);
+  return trimmed(line).ends_with(':');
+}
+
 Span line_span(const Source& source, std::uint32_t line) {
   const std::string_view text = source.line(line);
   const auto begin = static_cast<std::uint32_t>(text.data() - source.text().data());
@@ -102,31 +118,42 @@ Span line_span(const Source& source, std::uint32_t line) {
 
 }  // namespace
 
-bool may_suppress(std::string_view text) { return text.find(marker) != std::string_view::npos; }
+bool may_suppress(std::string_view text) {
+  return text.find(marker) != std::string_view::npos || text.find(nearly) != std::string_view::npos;
+}
+
+std::uint32_t Suppressions::Scopes::next_code_line(const Source& source, std::uint32_t line) const {
+  if (next_lines.empty()) {
+    next_lines.resize(source.line_count() + 2, source.line_count() + 1);
+    for (std::uint32_t at = source.line_count(); at >= 1; --at) {
+      const std::string_view text = trimmed(source.line(at));
+      next_lines[at] = !text.empty() && text.front() != '#' ? at : next_lines[at + 1];
+    }
+  }
+  return next_lines[line + 1];
+}
 
 Span Suppressions::scope_of(const Suppression& suppression, std::string_view word, const Scopes& around) const {
   const Source& source = *suppression.source;
   if (word == scopes[2]) return {0, static_cast<std::uint32_t>(source.text().size())};
   if (word == scopes[1]) {
-    for (const Span& flow : around.flows)
+    const std::uint32_t own_line = source.place(suppression.comment.span).line;
+    for (const Span& flow : around.flows) {
       if (flow.end > suppression.comment.span.begin) return flow;
-    return {};
+      // Behind its last word.
+      if (!suppression.comment.alone && source.place({flow.end, flow.end}).line == own_line) return flow;
+    }
+    return nothing;
   }
   std::uint32_t line = source.place(suppression.comment.span).line;
   if (suppression.comment.alone) {
-    const auto says_something = [&](std::uint32_t number) {
-      const std::string_view text = trimmed(source.line(number));
-      return !text.empty() && text.front() != '#';
-    };
-    do ++line;
-    while (line <= source.line_count() && !says_something(line));
-    if (line > source.line_count()) return {};
+    line = around.next_code_line(source, line);
+    if (line > source.line_count()) return nothing;
   }
   Span scope = line_span(source, line);
   // A folded text of YAML begins in the line below its key.
   const Span below = line < source.line_count() ? line_span(source, line + 1) : scope;
-  const bool folds = source.line(line).ends_with('-') || source.line(line).ends_with('>') ||
-                     source.line(line).ends_with('|') || source.line(line).ends_with('+');
+  const bool folds = begins_block(source.line(line));
   for (const Span& value : around.values)
     if (value.begin >= scope.begin && value.begin <= (folds ? below.end : line_span(source, line).end))
       scope.end = std::max(scope.end, value.end);
@@ -136,6 +163,12 @@ Span Suppressions::scope_of(const Suppression& suppression, std::string_view wor
 void Suppressions::add(const std::shared_ptr<const Source>& source, const flow::Comments& comments,
                        const Scopes& around, Report& report) {
   for (const flow::Comment& comment : comments) {
+    const std::string_view words = trimmed(source->text(comment.span).substr(1));
+    if (words.starts_with(nearly)) {
+      report.add(unknown_value, *source, comment.span, "comment for the linter", nearly)
+          .help("write `dealflow: ignore`, with a colon");
+      continue;
+    }
     const auto said = read(*source, comment.span);
     if (!said) continue;
     if (std::find(scopes.begin(), scopes.end(), said->scope.text) == scopes.end()) {
@@ -194,7 +227,7 @@ void Suppressions::report_unused(const NotLooked& not_looked, Report& report) co
     const std::string& file = suppression.source->name();
     const auto unused = [&](const Named& one) {
       if (one.used) return false;
-      if (one.rule->severity == Severity::error) return true;
+      if (one.rule->severity == Severity::error && !one.rule->may_be_warning) return true;
       if (one.rule->severity == Severity::note && !not_looked.notes) return false;
       return one.rule->whole_workspace ? not_looked.broken.empty() : !not_looked.broken.contains(file);
     };

@@ -30,7 +30,10 @@ class Suppressions {
 
   // What a comment can hold for, beside a line.
   struct Scopes {
-    std::vector<Span> flows;   // in order
+    std::vector<Span> flows;  // in order
+    // The next line that is neither blank nor a comment; looked up for all lines at once.
+    [[nodiscard]] std::uint32_t next_code_line(const Source& source, std::uint32_t line) const;
+    mutable std::vector<std::uint32_t> next_lines;
     std::vector<Span> values;  // of several lines, too: a comment for the line in which one begins holds for all of it
   };
   // What a file's comments say. Reports comments that say nothing.

@@ -20,14 +20,16 @@ inline constexpr Rule<std::string_view> wait_in_loop{
 inline constexpr Rule<std::string_view> fan_out{
     wait_in_loop_info, "`{}` inside a loop over a list of any length: one event could send hundreds"};
 
-inline constexpr RuleInfo bad_duration_info{.code = 506, .name = "bad-duration"};
+inline constexpr RuleInfo bad_duration_info{.code = 506, .name = "bad-duration", .may_be_warning = true};
 inline constexpr Rule<std::string_view> no_duration{bad_duration_info, "`{}` is no duration"};
 inline constexpr Rule<std::string_view, std::string_view> not_positive{bad_duration_info,
                                                                        "{} must be longer than nothing, this is `{}`"};
 inline constexpr Rule<std::string_view, std::string_view, std::string_view> too_long{bad_duration_info,
                                                                                      "{} is at most {}, this is `{}`"};
 
-inline constexpr Rule<std::string_view> always_past{bad_duration_info, "{} is past, so that nothing is waited for"};
+// The engine loads it, as what is past waits for nothing.
+inline constexpr RuleInfo past_info{.code = 506, .name = "bad-duration", .severity = Severity::warning};
+inline constexpr Rule<std::string_view> always_past{past_info, "{} is past, so that nothing is waited for"};
 
 inline constexpr RuleInfo const* time_rules[] = {&unbounded_wait_info, &no_error_branch_info, &wait_in_loop_info,
                                                  &bad_duration_info};

@@ -46,8 +46,8 @@ inline constexpr RuleInfo string_number_info{
     .code = 206, .name = "string-number-compare", .severity = Severity::warning, .has_fix = true};
 inline constexpr Rule<std::string_view, std::string_view> string_number{
     string_number_info, "`{}` is a number, and {} is text: they are never equal"};
-inline constexpr Rule<std::string_view> ordered_as_text{string_number_info,
-                                                        "texts are ordered letter by letter: {} stands behind \"10\""};
+inline constexpr Rule<std::string_view> ordered_as_text{
+    string_number_info, "texts are ordered letter by letter, and not by the number that {} is"};
 
 inline constexpr RuleInfo lossy_info{.code = 207, .name = "lossy-conversion", .severity = Severity::warning};
 // What the checker of types refuses anyhow is told under its own rule: its fix is another.

@@ -65,6 +65,9 @@ std::optional<Span> lines_of(const FlowView& view, const flow::Variable& variabl
   if (!before.empty() && before != "var ") return std::nullopt;
   auto end = text.find('\n', std::max<std::size_t>(variable.value.span.end, 1) - 1);
   end = end == std::string_view::npos ? text.size() : end + 1;
+  const std::string_view behind =
+      text.substr(variable.value.span.end, end - std::min<std::size_t>(end, variable.value.span.end));
+  if (behind.find_first_not_of(" \t\r\n") != std::string_view::npos) return std::nullopt;
   if (before.empty() && view.flow().variables.size() == 1 && begin > 0) {
     const std::size_t above = line_begin(begin - 1);
     std::string_view line = text.substr(above, begin - above);
@@ -136,7 +139,7 @@ void check_variables(const FlowView& view) {
     if (better == name) continue;
     Finding finding = view.add(naming, variable.name.span, name);
     // `priorityDeal` would become a variable of the deal: that is not for a tool to decide.
-    if (names.contains(better) || rules::has_deal_suffix(better) != rules::has_deal_suffix(name)) {
+    if (mapped.by_name || names.contains(better) || rules::has_deal_suffix(better) != rules::has_deal_suffix(name)) {
       finding.help("write it with `_` between its words");
       continue;
     }

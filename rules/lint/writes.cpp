@@ -22,7 +22,7 @@ void add_set(const FlowView& view, const flow::Action& action, Holder holder, st
   const flow::Argument* set = find_argument(action, "set");
   if (set == nullptr) return;
   for (const flow::Argument& entry : set->value.entries) {
-    Write write{holder, path_of_field(holder, entry.key.text), std::nullopt, true, entry.key.span};
+    Write write{holder, path_of_field(holder, entry.key.text), std::nullopt, true, true, entry.key.span};
     if (const cel::Program* value = view.checked.compiled.find(entry.value.text)) {
       cel::Arena arena;
       if (const auto constant = rules::constant_value(*value, arena)) write.constant = cel::to_literal(*constant);
@@ -37,10 +37,30 @@ std::optional<std::string> quoted(const std::string* text) {
   return text == nullptr ? std::nullopt : std::optional("\"" + *text + "\"");
 }
 
+bool may_go_back(const flow::Action& action) {
+  const flow::Argument* backward = find_argument(action, "backward");
+  return find_argument(action, "pipeline") != nullptr || (backward != nullptr && backward->value.text.text == "true");
+}
+
+// The stage that closes so; of several, how it closes, in brackets: no stage is called so.
+std::optional<std::string> closing_stage(const FlowView& view, const flow::Action& action) {
+  const std::string* as = constant_text(view, action, "as");
+  if (as == nullptr) return std::nullopt;
+  const auto wanted = *as == "won" ? rules::Closes::won : rules::Closes::lost;
+  const std::string* found = nullptr;
+  for (const rules::Pipeline& pipeline : view.settings.pipelines)
+    for (const rules::Stage& stage : pipeline.stages) {
+      if (stage.closes != wanted) continue;
+      if (found != nullptr && *found != stage.id) return "(" + *as + ")";
+      found = &stage.id;
+    }
+  return quoted(found);
+}
+
 void add_assigned(const FlowView& view, const flow::Action& action, Span head, std::vector<Write>& writes) {
   for (const auto& [name, holder] : {std::pair{"deal", Holder::deal}, std::pair{"contact", Holder::contact}})
     if (find_argument(action, name) != nullptr)
-      writes.push_back({holder, {"responsible"}, quoted(constant_text(view, action, name)), true, head});
+      writes.push_back({holder, {"responsible"}, quoted(constant_text(view, action, name)), true, true, head});
 }
 
 }  // namespace
@@ -65,10 +85,11 @@ std::vector<Write> writes_of(const FlowView& view, const flow::Action& action, S
     case ActionId::update_deal: add_set(view, action, Holder::deal, writes); break;
     case ActionId::move_deal:
       if (const flow::Argument* stage = find_argument(action, "stage"); stage != nullptr)
-        writes.push_back({Holder::deal, {"stage"}, quoted(constant_text(view, action, "stage")), true, head});
+        writes.push_back(
+            {Holder::deal, {"stage"}, quoted(constant_text(view, action, "stage")), true, may_go_back(action), head});
       break;
     case ActionId::close_deal:
-      writes.push_back({Holder::deal, {"stage"}, quoted(constant_text(view, action, "as")), true, head});
+      writes.push_back({Holder::deal, {"stage"}, closing_stage(view, action), true, true, head});
       break;
     case ActionId::assign: add_assigned(view, action, head, writes); break;
     default: break;

@@ -19,6 +19,7 @@ struct Write {
   std::vector<std::string> path;        // as expressions read it: {"fields", "city"}, {"stage"}
   std::optional<std::string> constant;  // what it is set to, where that is always the same; as a literal
   bool certain = true;                  // false: null leaves what is there
+  bool may_go_back = true;              // of a stage
   Span span;                            // the field's name, or the step's first word
 
   [[nodiscard]] bool same_place(const Write& other) const { return holder == other.holder && path == other.path; }

@@ -65,12 +65,12 @@ Values changed_fields(const Settings& settings, std::string_view type) {
   return names.empty() ? std::nullopt : in_order(std::move(names));
 }
 
-Values of_event(const Settings& settings, const stdlib::EventType& type, const std::string& path) {
+Values of_event(const Settings& settings, const stdlib::EventType& type, const std::string& path, Lists lists) {
   const stdlib::Attribute* attribute = stdlib::find_attribute(type, path);
   if (attribute == nullptr) return std::vector<std::string_view>{};  // absent there: equal to nothing
   if (attribute->kind == stdlib::AttributeKind::enumeration)
     return in_order({attribute->values.begin(), attribute->values.end()});
-  if (!type.type.starts_with("crm.")) return std::nullopt;
+  if (lists == Lists::catalogue || !type.type.starts_with("crm.")) return std::nullopt;
   if (path == "deal.stage" || path == "deal.previous_stage") return stages(settings);
   if (path == "deal.pipeline") return pipelines(settings);
   return path == "field" ? changed_fields(settings, type.type) : std::nullopt;
@@ -79,7 +79,9 @@ Values of_event(const Settings& settings, const stdlib::EventType& type, const s
 }  // namespace
 
 std::optional<std::vector<std::string_view>> closed_values(const Settings& settings, const Triggers& triggers,
-                                                           cel::Slot root, const std::vector<std::string>& path) {
+                                                           cel::Slot root, const std::vector<std::string>& path,
+                                                           Lists lists) {
+  if (lists == Lists::catalogue && root != slot::data) return std::nullopt;
   if (root == slot::contact) return of_card(settings, Holder::contact, path);
   if (root == slot::deal) return of_card(settings, Holder::deal, path);
   if (root != slot::data && root != slot::awaited) return std::nullopt;
@@ -87,7 +89,7 @@ std::optional<std::vector<std::string_view>> closed_values(const Settings& setti
   std::set<std::string_view> values;
   bool known = false;
   for (const stdlib::EventType* trigger : triggers) {
-    const auto of_one = of_event(settings, *trigger, joined);
+    const auto of_one = of_event(settings, *trigger, joined, lists);
     if (!of_one) return std::nullopt;
     known = known || !of_one->empty();
     values.insert(of_one->begin(), of_one->end());

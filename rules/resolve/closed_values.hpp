@@ -15,10 +15,14 @@
 
 namespace dealflow::rules {
 
+// Which lists count: those of the catalogue alone, or the workspace's own as well, which may grow tomorrow.
+enum class Lists : std::uint8_t { catalogue, settings_too };
+
 // In order, each once; nothing where any text can be there. `root`: data (or awaited, whose type `triggers` then is),
 // contact, deal.
 [[nodiscard]] std::optional<std::vector<std::string_view>> closed_values(const Settings& settings,
                                                                          const Triggers& triggers, cel::Slot root,
-                                                                         const std::vector<std::string>& path);
+                                                                         const std::vector<std::string>& path,
+                                                                         Lists lists);
 
 }  // namespace dealflow::rules

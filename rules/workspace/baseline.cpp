@@ -43,8 +43,11 @@ class Lines {
 
 std::optional<Baseline> Baseline::read(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || json.value("version", 0) != format_version || !json.contains("findings") ||
-      !json["findings"].is_array())
+  const auto is_version = [&] {
+    const auto version = json.find("version");
+    return version != json.end() && version->is_number_integer() && version->get<std::int64_t>() == format_version;
+  };
+  if (!json.is_object() || !is_version() || !json.contains("findings") || !json["findings"].is_array())
     return std::nullopt;
   Baseline baseline;
   for (const Json& one : json["findings"]) {

@@ -7,7 +7,8 @@
 namespace dealflow {
 namespace {
 
-constexpr std::size_t rounds_max = 50;
+constexpr std::size_t rounds_max = 500;
+constexpr std::size_t tries_max = 300;  // each a look at the workspace
 
 bool touches(Span a, Span b) { return a.begin <= b.end && b.begin <= a.end; }
 
@@ -36,16 +37,21 @@ class Fixer {
       if (try_out(chosen, findings)) continue;
       // One of them does harm, or nothing: each is tried by itself, as long as the findings are those of the files.
       for (const Diagnostic* one : chosen) {
+        if (tries_ > tries_max) return finished();
         if (try_out({one}, findings)) break;
         refused_.insert(key_of(*one));
       }
     }
+    return finished();
+  }
+
+ private:
+  FixedFiles finished() {
     for (std::size_t i = 0; i < files_.size(); ++i)
       if (files_[i].text != before_[i].text) fixed_.changed.push_back(files_[i]);
     return std::move(fixed_);
   }
 
- private:
   // Fixes that do not touch each other, short ones first: what rewrites a whole file waits until nothing else is left.
   std::vector<const Diagnostic*> choose(const std::vector<Diagnostic>& findings) const {
     std::vector<const Diagnostic*> wanted;
@@ -94,6 +100,7 @@ class Fixer {
     const auto mended = static_cast<std::size_t>(std::count_if(
         chosen.begin(), chosen.end(), [](const Diagnostic* one) { return one->severity == Severity::error; }));
     const std::size_t count = chosen.size();
+    ++tries_;
     const std::vector<WorkspaceFile> kept = files_;
     apply(chosen);
     auto after = linter_.diagnostics();
@@ -111,6 +118,7 @@ class Fixer {
   Linter linter_;
   Refused refused_;
   FixedFiles fixed_;
+  std::size_t tries_ = 0;
 };
 
 }  // namespace

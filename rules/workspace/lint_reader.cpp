@@ -30,8 +30,8 @@ lint::Levels read_rules(const Reading& reading, const yaml::Node& node) {
     const auto level = read_level(reading, entry.value);
     if (rule == nullptr)
       report_unknown_rule(reading.report, reading.source, entry.key.span, entry.key.text);
-    else if (level && rule->severity == Severity::error && *level != lint::Level::error)
-      reading.add(lint::unknown_value, entry.value.span, "severity of an error", entry.value.text)
+    else if (level && rule->severity == Severity::error && !rule->may_be_warning && *level != lint::Level::error)
+      reading.add(lint::unknown_value, entry.value.span, "severity that an error can have", entry.value.text)
           .help(code_text(rule->code) +
                 " is an error, and the workspace does not load with it: only warnings and notes have another severity");
     else if (level)

@@ -1,5 +1,6 @@
 #include "rules/workspace/workspace_check.hpp"
 
+#include "dsl/base/limits.hpp"
 #include "dsl/flow/yaml_comments.hpp"
 #include "rules/lint/policy.hpp"
 #include "rules/lint/references.hpp"
@@ -175,9 +176,14 @@ void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
   }
   const bool notes = options_.notes || settings_->lint.notes;
   found.append(of_comments.take());
+  // Where so many of a rule were found that some were left out, a comment may have silenced one of these.
+  std::map<std::pair<std::string, std::string>, std::size_t> of_rule;
+  std::set<std::string, std::less<>> left_out;
+  for (const Diagnostic& one : found.diagnostics())
+    if (++of_rule[{one.place.file, one.code}] >= limits::diagnostics_per_file_max) left_out.insert(one.place.file);
   lint::Told told = lint::apply_policy(found.take(), settings_->lint, folder_, notes, suppressions);
   if (options_.advise) {
-    lint::Suppressions::NotLooked not_looked{{}, notes};
+    lint::Suppressions::NotLooked not_looked{left_out, notes};
     for (const Diagnostic& one : told.diagnostics)
       if (one.severity == Severity::error) not_looked.broken.insert(one.place.file);
     suppressions.report_unused(not_looked, of_comments);

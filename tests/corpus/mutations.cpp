@@ -5,6 +5,7 @@
 #include "rules/lint/flow_view.hpp"
 #include "rules/lint/reads.hpp"
 #include "rules/plan/planner.hpp"
+#include "rules/resolve/closed_values.hpp"
 #include "rules/resolve/equalities.hpp"
 #include "rules/resolve/walk.hpp"
 #include "rules/workspace/flow_files.hpp"
@@ -123,6 +124,8 @@ class Mutator {
     if (root.kind == cel::NodeKind::conditional) return;
     for (const rules::Equality& one : rules::data_equalities(*program)) {
       if (!one.constant.is(cel::Kind::text)) continue;
+      if (rules::closed_values(settings_, checked.triggers, rules::slot::data, one.path, rules::Lists::settings_too))
+        return;  // the value is none of the list
       const std::string path = rules::join_path(one.path);
       for (const stdlib::EventType* trigger : checked.triggers) {
         const stdlib::Attribute* attribute = stdlib::find_attribute(*trigger, path);

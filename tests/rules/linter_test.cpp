@@ -182,8 +182,9 @@ TEST_CASE("a baseline knows what was there, wherever it has moved, and nothing t
   errors.add(wrong, files, "shop", "shop");
   CHECK(errors.size() == 0);
 
-  for (const std::string_view text : {"", "{}", "[]", R"({"version": 2, "findings": []})", R"({"version": 1})",
-                                      R"({"version": 1, "findings": [{"code": "DF504"}]})", "not json"}) {
+  for (const std::string_view text :
+       {"", "{}", "[]", R"({"version": 2, "findings": []})", R"({"version": 1})", R"({"version": "x", "findings": []})",
+        R"({"version": 1.5, "findings": []})", R"({"version": 1, "findings": [{"code": "DF504"}]})", "not json"}) {
     CAPTURE(text);
     CHECK_FALSE(Baseline::read(text));
   }

@@ -197,7 +197,7 @@ TEST_CASE("an emitted event that its type refuses fails the emitter, and flows t
   Scenario shop(R"(
 flow: f
 trigger: automation.event_triggered
-condition: data.event.name != "enough"
+condition: size(data.event.name) > 0
 actions: [emit: {type: automation.event_triggered, data: {flow: '{"id": "f"}', person: '{"email": "a@example.org"}', event: '{"name": "again"}'}}]
 )");
   CHECK(cart(shop).kind == Outcome::Kind::applied);
