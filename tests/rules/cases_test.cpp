@@ -56,7 +56,7 @@ TEST_CASE("conditions that hold always, never, or for some", "[analysis]") {
   };
   const Row rows[] = {
       {"payment.amount > 10 && payment.amount < 5", Verdict::never},
-      {"payment.amount > 10 && payment.amount < 10.01", Verdict::open},    // Kuwait's has three
+      {"payment.amount > 10 && payment.amount < 10.01", Verdict::open},  // Kuwait's has three
       {"payment.amount > money('10', 'BRL') && payment.amount < money('10.01', 'BRL')", Verdict::never},
       {"payment.amount > 10 || payment.amount <= 10", Verdict::always},
       {"payment.amount >= 10 || payment.amount < 9.99", Verdict::open},

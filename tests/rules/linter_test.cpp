@@ -134,6 +134,57 @@ TEST_CASE("fixes leave what loads, and a second time nothing is left to do", "[l
   }
 }
 
+TEST_CASE("a shorter expression says what the longer one said", "[lint][fix]") {
+  struct Row {
+    std::string_view before;
+    std::string_view after;  // the same: it stays
+  };
+  const Row rows[] = {
+      {"!!(person.email == 'a' || person.phone == 'b') && bot.id == 'c'",
+       "(person.email == 'a' || person.phone == 'b') && bot.id == 'c'"},
+      {"(bot.id == 'a' || bot.id == 'b') == true && action.name == 'c'",
+       "(bot.id == 'a' || bot.id == 'b') && action.name == 'c'"},
+      {"!(bot.id == action.name)", "bot.id != action.name"},
+      {"!((bot.id == 'a' && action.name == 'b') == true)", "!(bot.id == 'a' && action.name == 'b')"},
+      // Null is told from false.
+      {"items.exists(i, i.sku == 'x') != true", "items.exists(i, i.sku == 'x') != true"},
+      {"((bot.id == 'a'))", "bot.id == 'a'"},
+      {"bot.id.startsWith('a') == false", "!bot.id.startsWith('a')"},
+  };
+  const LoadOptions options{.advise = true, .notes = true, .today = "2026-03-02"};
+  for (const Row& row : rows) {
+    CAPTURE(row.before);
+    const auto flow = [](std::string_view condition) {
+      return "flow: a\ntrigger: chatbot.action\ncondition: \"" + std::string(condition) +
+             "\"\nactions: [create_deal: {}]\n";
+    };
+    const std::vector<WorkspaceFile> files{{"dealflow.yaml", std::string(shop_settings)},
+                                           {"flows/a.yaml", flow(row.before)}};
+    const FixedFiles fixed = fix_workspace(files, options);
+    CHECK((fixed.changed.empty() ? files[1].text : fixed.changed[0].text) == flow(row.after));
+  }
+}
+
+TEST_CASE("notes that nobody asked for take no room from warnings, and many of one rule leave comments alone",
+          "[lint][linter]") {
+  std::string text;
+  for (int i = 0; i < 130; ++i)
+    text += "flow: f" + std::to_string(i) + "\ntrigger: payment.created\ncondition: payment.amount > " +
+            std::to_string(i) + "\nactions: [{create_deal: {name: X}}]\n---\n";
+  text +=
+      "flow: last\ntrigger: payment.failed\ncondition: payment.amount > 5 && payment.amount < 3\nactions:\n"
+      "  - webhook: {to: erp, body: {a: payment.id}}\n"
+      "  - webhook: {to: erp, body: {b: payment.id}}  # dealflow: ignore DF504 -- it asks again\n";
+  for (const bool notes : {false, true}) {
+    const auto loaded = load_workspace({{"dealflow.yaml", std::string(shop_settings)}, {"flows/f.yaml", text}}, {},
+                                       {.advise = true, .notes = notes, .today = "2026-03-02"});
+    std::string codes;
+    for (const Diagnostic& one : loaded.diagnostics)
+      if (one.severity != Severity::note) codes += one.code + " ";
+    CHECK(codes == "DF204 DF504 ");
+  }
+}
+
 TEST_CASE("a baseline knows what was there, wherever it has moved, and nothing that is new", "[lint][baseline]") {
   const std::string head = "flow: a\ntrigger: chatbot.action\nactions:\n  - create_deal: {}\n";
   const std::string hook = "  - webhook: {to: erp, body: {id: deal.id}}\n";

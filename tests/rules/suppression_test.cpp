@@ -42,6 +42,12 @@ TEST_CASE("a comment silences the rules that it names, where it stands", "[lint]
       {flow_with("", "  # dealflow: ignore DF504 -- the ERP asks again\n"), ""},
       {flow_with("", "  # dealflow: ignore DF504 -- the ERP asks again\n\n  # more about it\n"), ""},
       {flow_with("", "", "# dealflow: ignore-flow DF504 -- the ERP asks again\n"), ""},
+      // Behind the last word of the flow.
+      {flow_with("  # dealflow: ignore-flow DF504 -- the ERP asks again"), ""},
+      // Not a text of several lines: it holds for its own alone.
+      {flow_with("", "  # dealflow: ignore DF504 -- why\n  - add_note: to sell >\n"), "DF901 DF504"},
+      {flow_with("  # dealflow: ignore DF504 - one dash"), ""},
+      {flow_with("  # dealflow ignore DF504 -- no colon"), "DF504 DF118"},
       {flow_with("", "", "# dealflow: ignore-file DF504 -- the ERP asks again\n"), ""},
       {flow_with("", "", "# dealflow: ignore DF504 -- holds for the first line\n"), "DF901 DF504"},
       {flow_with("  # dealflow: ignore DF504, DF305 -- one of them is not there"), "DF901"},
