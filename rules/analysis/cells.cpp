@@ -87,6 +87,7 @@ Cells whole_numbers(const Term& term, const Domain& domain) {
       add(near_point);
   if (values.empty()) values.insert(std::clamp<std::int64_t>(1, domain.least, domain.most));
   std::vector<Value> cells;
+  cells.reserve(values.size());
   for (const std::int64_t value : values) cells.push_back(Value::int64(value));
   return cells;
 }
@@ -147,6 +148,7 @@ Cells times(const Term& term) {
   }
   if (values.empty()) values.insert({1'772'442'000, 0});
   std::vector<Value> cells;
+  cells.reserve(values.size());
   for (const auto& [seconds, nanos] : values) cells.push_back(Value::timestamp({seconds, nanos}));
   return cells;
 }
@@ -161,6 +163,7 @@ Cells spans(const Term& term) {
   }
   if (values.empty()) values.insert({3'600, 0});
   std::vector<Value> cells;
+  cells.reserve(values.size());
   for (const auto& [seconds, nanos] : values) cells.push_back(Value::duration({seconds, nanos}));
   return cells;
 }

@@ -63,7 +63,10 @@ class SampleReader {
       const auto [key, inner] = map.at(i);
       if (!key.is(Kind::text)) continue;
       const std::string name(key.as_text());
-      fill(tree.inner[name], inner, path.empty() ? name : path + "." + name);
+      std::string below = path;
+      if (!below.empty()) below += '.';
+      below += name;
+      fill(tree.inner[name], inner, below);
     }
   }
 
