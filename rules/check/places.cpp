@@ -114,7 +114,7 @@ std::vector<const Pipeline*> all_pipelines(const Settings& settings) {
 void check_place(const FlowContext& context, const PlaceArguments& arguments) {
   const bool stage_known = arguments.stage != nullptr && arguments.stage->is_constant();
   if (arguments.pipeline_text != nullptr && arguments.pipeline == nullptr) return;  // reported
-  if (arguments.pipeline != nullptr && arguments.pipeline->is_constant()) {
+  if (arguments.pipeline_text != nullptr && arguments.pipeline != nullptr && arguments.pipeline->is_constant()) {
     const Pipeline* pipeline = find_pipeline(context, *arguments.pipeline_text, arguments.pipeline->constant());
     if (pipeline != nullptr && stage_known) check_stage_in(context, arguments, {pipeline});
     return;

@@ -172,6 +172,7 @@ class Conditions {
   void judge(const std::vector<Option>& options, const std::vector<Known>& known, bool has_rest, Span rest,
              std::string_view rest_word, bool is_list) {
     std::vector<Formula> formulas;
+    formulas.reserve(options.size() + known.size());
     for (const Option& option : options) formulas.push_back(option.formula);
     for (const Known& one : known) formulas.push_back(one.formula);
     auto cases = cases_of(formulas);

@@ -215,7 +215,7 @@ class ExpressionRules {
     if (node.text == "int" && kind == TypeKind::float64 && path && path->root != rules::slot::inputs)
       view_.add(lossy, place(node.focus), "int", "`" + rules::shown(*path) + "`", "what stands behind the point")
           .help("`math.round(…)` rounds it first");
-    if (node.text == "double" && kind == TypeKind::int64 && path && path->path.size() > 0 &&
+    if (node.text == "double" && kind == TypeKind::int64 && path && !path->path.empty() &&
         (path->path.back() == "id" || path->path.back().ends_with("_id")))
       view_.add(lossy, place(node.focus), "double", "`" + rules::shown(*path) + "`",
                 "the last digits of a long number");

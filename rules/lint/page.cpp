@@ -63,11 +63,11 @@ Page read_page(std::string_view text) {
 std::string how_to_silence(const RuleInfo& rule) {
   const std::string code = code_text(rule.code);
   if (rule.severity == Severity::error) return "An error cannot be silenced: the workspace does not load with it.";
-  const std::string comment = "For one place, in a comment behind it or above it:\n\n    # dealflow: ignore " + code +
-                              " -- why it is right here\n\nFor a flow or a file write `ignore-flow` or `ignore-file`; "
-                              "`until 2027-01-31` before "
-                              "`--` ends it. For the workspace, in `dealflow.yaml`:\n\n    lint: {rules: {" +
-                              code + ": off}}";
+  std::string comment = "For one place, in a comment behind it or above it:\n\n    # dealflow: ignore " + code +
+                        " -- why it is right here\n\nFor a flow or a file write `ignore-flow` or `ignore-file`; "
+                        "`until 2027-01-31` before "
+                        "`--` ends it. For the workspace, in `dealflow.yaml`:\n\n    lint: {rules: {" +
+                        code + ": off}}";
   if (rule.severity != Severity::note) return comment;
   return "It is a note, told by `dealflow lint --notes` or with `lint: {notes: true}` in `dealflow.yaml`. " + comment;
 }

@@ -292,6 +292,7 @@ class Pairs {
       for (const Condition& one : way->conditions) claims.push_back({one.formula, one.holds});
     if (claims.empty()) return {};
     std::vector<Formula> formulas;
+    formulas.reserve(claims.size());
     for (const Claim& claim : claims) formulas.push_back(claim.formula);
     if (++questions_ > questions_max) return {false, {}};
     const auto cases = Cases::of(formulas, triggers, b.checked->data, bench_);

@@ -38,7 +38,7 @@ class Fixer {
       // One of them does harm, or nothing: each is tried by itself, as long as the findings are those of the files.
       for (const Diagnostic* one : chosen) {
         if (tries_ > tries_max) return finished();
-        if (try_out({one}, findings)) break;
+        if (try_out({one}, findings) || try_chain(*one, findings)) break;
         refused_.insert(key_of(*one));
       }
     }
@@ -111,6 +111,33 @@ class Fixer {
     fixed_.fixes += count;
     findings = std::move(after);
     return true;
+  }
+
+  // A mistake may hide others: `creat_dael: {pipelin: x}`. They are mended one after the other, all or none.
+  bool try_chain(const Diagnostic& first, std::vector<Diagnostic>& findings) {
+    constexpr std::size_t links_max = 4;
+    const std::vector<WorkspaceFile> kept = files_;
+    std::set<std::tuple<std::string, std::string, std::string>> known;
+    for (const Diagnostic& one : findings) known.insert(key_of(one));
+    Diagnostic next = first;
+    for (std::size_t link = 1; link <= links_max; ++link) {
+      apply({&next});
+      ++tries_;
+      auto after = linter_.diagnostics();
+      if (errors_in(after) < errors_in(findings)) {
+        fixed_.fixes += link;
+        findings = std::move(after);
+        return true;
+      }
+      const auto hidden = std::find_if(after.begin(), after.end(), [&](const Diagnostic& one) {
+        return one.severity == Severity::error && one.fix && !known.contains(key_of(one));
+      });
+      if (hidden == after.end()) break;
+      next = *hidden;
+      known.insert(key_of(next));
+    }
+    restore(kept);
+    return false;
   }
 
   std::vector<WorkspaceFile> files_;

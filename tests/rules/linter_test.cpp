@@ -111,6 +111,9 @@ TEST_CASE("fixes leave what loads, and a second time nothing is left to do", "[l
        "flow: a\ntrigger: chatbot.action\nactions:\n  - create_deal: {}\n", 1},
       {"flow: a\ntrigger: chatbot.action\ncondition: size(items) > \"3\"\nactions: [create_deal: {}]\n",
        "flow: a\ntrigger: chatbot.action\ncondition: size(items) > 3\nactions: [create_deal: {}]\n", 1},
+      // One hides the other.
+      {"flow: a\ntrigger: chatbot.action\nactions:\n  - create_dael: {stage: offer, pipelin: sales}\n",
+       "flow: a\ntrigger: chatbot.action\nactions:\n  - create_deal: {stage: offer, pipeline: sales}\n", 2},
       // Nothing near: no fix.
       {"flow: a\ntrigger: zzz\nactions: [create_deal: {}]\n", "", 0},
   };
