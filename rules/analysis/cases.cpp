@@ -22,6 +22,14 @@ std::optional<std::vector<cel::Value>> known_cell(const Term& term, const Cases:
   return value ? std::optional(std::vector<cel::Value>{*value}) : std::nullopt;
 }
 
+std::vector<Triggers> apart(const Triggers& triggers) {
+  if (triggers.size() < 2) return {triggers};
+  std::vector<Triggers> kinds;
+  kinds.reserve(triggers.size());
+  for (const stdlib::EventType* type : triggers) kinds.push_back({type});
+  return kinds;
+}
+
 }  // namespace
 
 std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers& triggers, const cel::Type& data,
@@ -35,14 +43,21 @@ std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers
   for (const Formula& formula : formulas) texts.push_back(terms.abstract(formula, cases.used_.emplace_back()));
   cases.terms_ = terms.all();
   cases.formulas_ = formulas.size();
-  cases.cases_ = 1;
-  for (const Term& term : cases.terms_) {
-    auto cells = known_cell(term, known, bench);
-    if (!cells) cells = cells_of(term, bench.settings(), triggers, bench.arena());
-    if (!cells || cells->empty()) return std::nullopt;
-    cases.cases_ *= cells->size();
-    if (cases.cases_ > cases_max || cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;
-    cases.cells_.push_back(std::move(*cells));
+  // Each kind of event by itself: an attribute of one is never there together with one of another.
+  for (const Triggers& kind : apart(triggers)) {
+    Block block{cases.cases_, {}};
+    std::size_t size = 1;
+    for (const Term& term : cases.terms_) {
+      auto cells = known_cell(term, known, bench);
+      if (!cells) cells = cells_of(term, bench.settings(), kind, bench.arena());
+      if (!cells || cells->empty()) return std::nullopt;
+      size *= cells->size();
+      if (cases.cases_ + size > cases_max) return std::nullopt;
+      block.cells.push_back(std::move(*cells));
+    }
+    cases.cases_ += size;
+    if (cases.cases_ * formulas.size() > evaluations_max) return std::nullopt;
+    cases.blocks_.push_back(std::move(block));
   }
   if (!bench.spend(cases.cases_ * formulas.size())) return std::nullopt;
   bench.declare(cases.terms_);
@@ -64,8 +79,12 @@ std::optional<Cases> Cases::of(std::span<const Formula> formulas, const Triggers
 }
 
 const cel::Value& Cases::value(std::size_t one, std::size_t term) const {
-  for (std::size_t i = 0; i < term; ++i) one /= cells_[i].size();
-  return cells_[term][one % cells_[term].size()];
+  std::size_t block = blocks_.size() - 1;
+  while (blocks_[block].begin > one) --block;
+  const auto& cells = blocks_[block].cells;
+  one -= blocks_[block].begin;
+  for (std::size_t i = 0; i < term; ++i) one /= cells[i].size();
+  return cells[term][one % cells[term].size()];
 }
 
 bool Cases::any(const Wanted& wanted) const {

@@ -49,7 +49,11 @@ class Cases {
 
  private:
   std::vector<Term> terms_;
-  std::vector<std::vector<cel::Value>> cells_;  // by term
+  struct Block {
+    std::size_t begin = 0;                       // its first case
+    std::vector<std::vector<cel::Value>> cells;  // by term
+  };
+  std::vector<Block> blocks_;                   // of each event type, in turn
   std::vector<std::vector<std::size_t>> used_;  // by formula
   std::vector<Truth> truths_;
   std::size_t formulas_ = 0;

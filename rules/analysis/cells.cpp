@@ -228,9 +228,23 @@ Cells without_null(const Term& term, const Settings& settings, const Triggers& t
   }
 }
 
+// Whether events of the type can have it: an attribute, a block around some, or a key of an open map.
+bool has_path(const stdlib::EventType& type, const std::string& path) {
+  const auto fits = [&](const stdlib::Attribute& one) {
+    const std::string_view shorter = one.path.size() < path.size() ? one.path : std::string_view(path);
+    const std::string_view longer = one.path.size() < path.size() ? std::string_view(path) : one.path;
+    return longer.starts_with(shorter) &&
+           (longer.size() == shorter.size() || longer[shorter.size()] == '.' || longer[shorter.size()] == '[');
+  };
+  return std::any_of(type.attributes.begin(), type.attributes.end(),
+                     [&](const stdlib::Attributes& block) { return std::any_of(block.begin(), block.end(), fits); });
+}
+
 }  // namespace
 
 Cells cells_of(const Term& term, const Settings& settings, const Triggers& triggers, cel::Arena& arena) {
+  if (!term.whole && !term.path.empty() && triggers.size() == 1 && !has_path(*triggers.front(), join_path(term.path)))
+    return std::vector<Value>{Value::null()};
   Cells cells = without_null(term, settings, triggers, arena);
   // What is taken as a whole and gives a dyn may be true or false as well.
   if (cells && term.type.node().kind == TypeKind::dyn) {

@@ -94,6 +94,9 @@ TEST_CASE("an attribute's own bounds count, and several triggers together", "[an
   Bench progress({"course.progressed"});
   CHECK(verdict(progress, "progress.percent > 100") == Verdict::never);
   CHECK(verdict(progress, "progress.percent >= 0") == Verdict::always);
+  Bench apart({"payment.succeeded", "site.form_submitted"});
+  CHECK(verdict(apart, "form.id == 'x' && payment.amount > 3") == Verdict::never);
+  CHECK(verdict(apart, "form.id == 'x' || payment.amount > 3") == Verdict::open);
   Bench several({"payment.created", "payment.failed"});
   CHECK(verdict(several, "event.type == 'payment.created'") == Verdict::open);
   CHECK(verdict(several, "event.type in ['payment.created', 'payment.failed']") == Verdict::always);
