@@ -14,6 +14,7 @@
 
 #include "dsl/cel/ast.hpp"
 #include "rules/plan/plan.hpp"
+#include "rules/resolve/rooted_path.hpp"
 #include "rules/workspace/settings.hpp"
 
 #include <map>
@@ -96,16 +97,5 @@ class Terms {
   std::vector<Term> terms_;
   std::map<std::string, std::size_t, std::less<>> by_key_;
 };
-
-// A name or a chain of plain selects, by its root; nothing for anything else.
-struct RootedPath {
-  cel::Slot root = slot::data;
-  std::vector<std::string> path;
-};
-[[nodiscard]] std::optional<RootedPath> rooted_path(const cel::Ast& ast, cel::NodeId id);
-// "payment.amount", "contact.fields.city": as a designer writes it.
-[[nodiscard]] std::string shown(const RootedPath& path);
-// Whether it may be null: an optional attribute, a key of an open map, anything of a record.
-[[nodiscard]] bool may_be_absent(const RootedPath& path, const cel::Type& data);
 
 }  // namespace dealflow::rules

@@ -4,7 +4,7 @@
 #include "rules/lint/types.hpp"
 #include "rules/resolve/closed_values.hpp"
 #include "rules/resolve/equalities.hpp"
-#include "rules/resolve/record_types.hpp"
+#include "rules/resolve/rooted_path.hpp"
 #include "rules/workspace/reading.hpp"
 
 #include <algorithm>
@@ -19,11 +19,6 @@ Span inside_quotes(std::string_view text, Span literal) {
   return quoted ? Span{literal.begin + 1, literal.end - 1} : literal;
 }
 
-std::string shown(cel::Slot root, const std::vector<std::string>& path) {
-  const std::string joined = join_path(path);
-  return root == slot::data ? joined : std::string(root_names()[root]) + "." + joined;
-}
-
 // Whether it is one; else it has been reported.
 bool check_value(const FlowContext& context, const flow::Text& text, cel::Slot root, const Equality& equality) {
   if (!equality.constant.is(cel::Kind::text)) return true;
@@ -36,7 +31,9 @@ bool check_value(const FlowContext& context, const flow::Text& text, cel::Slot r
   if (!values || std::find(values->begin(), values->end(), constant) != values->end()) return true;
   const std::string near_value = nearest(constant, *values);
   const Span value = text.source_span(inside_quotes(text.text, equality.constant_span));
-  context.add(lint::impossible_value, value, shown(root, equality.path), cel::to_literal(equality.constant))
+  context
+      .add(lint::impossible_value, value, rules::shown(RootedPath{root, equality.path}),
+           cel::to_literal(equality.constant))
       .help(values->empty() ? "there is none" : "its values are " + list_of(*values))
       .suggest(near_value);
   return false;
@@ -48,7 +45,8 @@ void check_root(const FlowContext& context, const flow::Text& text, const cel::P
     if (!check_value(context, text, root, equality)) continue;
     const auto [first, is_new] = asked.emplace(equality.path, equality.constant);
     if (!is_new && !cel::equal(first->second, equality.constant))
-      context.add(lint::contradiction, text.source_span(equality.constant_span), shown(root, equality.path));
+      context.add(lint::contradiction, text.source_span(equality.constant_span),
+                  rules::shown(RootedPath{root, equality.path}));
   }
 }
 

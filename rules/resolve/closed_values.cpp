@@ -12,7 +12,7 @@ namespace {
 using Values = std::optional<std::vector<std::string_view>>;
 using stdlib::Holder;
 
-Values in_order(std::set<std::string_view> values) {
+Values in_order(const std::set<std::string_view>& values) {
   return std::vector<std::string_view>(values.begin(), values.end());
 }
 
@@ -20,19 +20,19 @@ Values stages(const Settings& settings) {
   std::set<std::string_view> ids;
   for (const Pipeline& pipeline : settings.pipelines)
     for (const Stage& stage : pipeline.stages) ids.insert(stage.id);
-  return in_order(std::move(ids));
+  return in_order(ids);
 }
 
 Values pipelines(const Settings& settings) {
   std::set<std::string_view> ids;
   for (const Pipeline& pipeline : settings.pipelines) ids.insert(pipeline.id);
-  return in_order(std::move(ids));
+  return in_order(ids);
 }
 
 Values people(const Settings& settings) {
   std::set<std::string_view> ids;
   for (const Member& member : settings.team) ids.insert(member.id);
-  return in_order(std::move(ids));
+  return in_order(ids);
 }
 
 // Of the card of a deal or a contact.
@@ -94,7 +94,7 @@ std::optional<std::vector<std::string_view>> closed_values(const Settings& setti
     known = known || !of_one->empty();
     values.insert(of_one->begin(), of_one->end());
   }
-  return known ? in_order(std::move(values)) : std::nullopt;
+  return known ? in_order(values) : std::nullopt;
 }
 
 }  // namespace dealflow::rules

@@ -2,6 +2,7 @@
 
 #include "dsl/cel/ast.hpp"
 #include "rules/plan/plan.hpp"
+#include "rules/resolve/rooted_path.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -10,16 +11,10 @@
 namespace dealflow::rules {
 namespace {
 
-// The path inside of a root that a name or a chain of selects stands for; nothing for anything else.
+// The path inside of a root; nothing for anything else.
 std::optional<std::vector<std::string>> path_in(cel::Slot root, const cel::Ast& ast, cel::NodeId id) {
-  const cel::Reference& reference = ast.reference(id);
-  if (reference.kind == cel::Reference::Kind::slot)
-    return reference.slot == root ? std::optional(reference.path) : std::nullopt;
-  const cel::Node& node = ast.node(id);
-  if (node.kind != cel::NodeKind::select || node.optional) return std::nullopt;
-  auto path = path_in(root, ast, node.children[0]);
-  if (path) path->push_back(node.text);
-  return path;
+  auto path = rooted_path(ast, id);
+  return path && path->root == root ? std::optional(std::move(path->path)) : std::nullopt;
 }
 
 struct Collector {

@@ -8,6 +8,7 @@ namespace {
 
 Json field() {
   std::vector<Choice> kinds;
+  kinds.reserve(stdlib::field_kinds().size());
   for (const stdlib::FieldKindInfo& info : stdlib::field_kinds())
     kinds.push_back({std::string(info.name), std::string(info.doc)});
   const Json kind = one_of(kinds);
@@ -16,6 +17,7 @@ Json field() {
 
 Json stage() {
   std::vector<Choice> endings;
+  endings.reserve(closes_values.size());
   for (const yaml::Key& value : closes_values) endings.push_back({std::string(value.name), std::string(value.doc)});
   return any_of({text(), block(stage_keys, {{"id", text()}, {"name", text()}, {"closes", one_of(endings)}})});
 }
@@ -56,6 +58,7 @@ Json event_type() {
 
 Json lint() {
   std::vector<Choice> levels;
+  levels.reserve(lint_levels.size());
   for (const yaml::Key& level : lint_levels) levels.push_back({std::string(level.name), std::string(level.doc)});
   // `off` alone is false to YAML 1.1.
   const Json rules = map_of(any_of({one_of(levels), Json{{"const", false}}}));
