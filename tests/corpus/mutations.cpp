@@ -147,7 +147,7 @@ class Mutator {
     const auto begin = text.rfind('\n', first.name.span.begin);
     if (begin == std::string_view::npos) return;
     const std::string_view before = text.substr(begin + 1, first.name.span.begin - begin - 1);
-    if (before.find_first_not_of(" ") != std::string_view::npos && !is_text_notation()) return;
+    if (before.find_first_not_of(' ') != std::string_view::npos && !is_text_notation()) return;
     if (is_text_notation() && !before.ends_with("var ")) return;
     const auto at = static_cast<std::uint32_t>(begin + 1);
     const std::string line = std::string(before) + "never_read" + (is_text_notation() ? " = 12" : ": 12") + "\n";
