@@ -44,8 +44,11 @@ std::size_t first_map_bytes(const OpenOptions& options, const FileHead& head) {
   std::size_t bytes = std::max<std::size_t>(options.map_bytes, head.map_bytes);
   // A reader cannot be told in advance that the writer grows the map; address space costs nothing.
   if (!options.write) bytes = std::max<std::size_t>(bytes, 4 * (head.last_page + 1) * head.page_bytes);
-  bytes = std::min(bytes, std::max<std::size_t>(options.map_bytes_max, (head.last_page + 1) * head.page_bytes));
-  return std::max(bytes, (head.last_page + 1) * head.page_bytes + (64U << 10U)) & ~std::size_t{4095};
+  const std::size_t used = (head.last_page + 1) * head.page_bytes;
+  const std::size_t most = std::max<std::size_t>(options.map_bytes_max, used);
+  bytes = std::min(bytes, most);
+  // Room for a first commit, but not beyond what the store may have.
+  return std::max(bytes, std::min(used + (64U << 10U), most)) & ~std::size_t{4095};
 }
 
 // LMDB writes to its lock file through a map: where a full disk cannot back a page of it, that is a signal. So its
