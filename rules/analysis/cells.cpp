@@ -55,8 +55,6 @@ Domain domain_of(const Term& term, const Settings& settings, const Triggers& tri
   return domain;
 }
 
-bool by_size(const double a, const double b) { return a < b; }
-
 // Each constant, and a value before, between and behind them.
 std::optional<std::vector<double>> points(const std::vector<Value>& constants) {
   std::vector<double> known;
@@ -69,7 +67,7 @@ std::optional<std::vector<double>> points(const std::vector<Value>& constants) {
     }
     if (!(std::abs(known.back()) < 9e15)) return std::nullopt;  // no room for the values beside it
   }
-  std::sort(known.begin(), known.end(), by_size);
+  std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
   return known;
 }

@@ -6,6 +6,8 @@
 #include "rules/lint/paths.hpp"
 #include "rules/lint/privacy.hpp"
 #include "rules/lint/reads.hpp"
+#include "rules/plan/plan.hpp"
+#include "rules/resolve/equalities.hpp"
 #include "rules/resolve/mapping.hpp"
 #include "rules/resolve/walk.hpp"
 #include "stdlib/action.hpp"
@@ -91,23 +93,13 @@ void check_default_overwrites(const FlowView& view, const flow::Action& action) 
 
 // `deal.stage == "offer"`, which must hold for the flow to run.
 std::optional<std::string> stage_in(const cel::Program& condition) {
-  const cel::Ast& ast = condition.ast();
-  const cel::Node& root = ast.node(ast.root());
-  std::vector<cel::NodeId> parts{ast.root()};
-  if (root.kind == cel::NodeKind::binary && root.op == cel::Operator::logical_and) parts = root.children;
-  for (const cel::NodeId part : parts) {
-    const cel::Node& node = ast.node(part);
-    if (node.kind != cel::NodeKind::binary || node.op != cel::Operator::equal) continue;
-    for (const auto& [one, other] :
-         {std::pair{node.children[0], node.children[1]}, std::pair{node.children[1], node.children[0]}}) {
-      const auto path = rules::rooted_path(ast, one);
-      const cel::Node& literal = ast.node(other);
-      if (!path || literal.kind != cel::NodeKind::literal || !literal.literal.is(cel::Kind::text)) continue;
-      const std::string written = rules::shown(*path);
-      if (written == "deal.stage" || written == "data.deal.stage") return std::string(literal.literal.as_text());
-    }
-  }
-  return std::nullopt;
+  const auto find = [&](cel::Slot root, const std::vector<std::string>& path) -> std::optional<std::string> {
+    for (const rules::Equality& one : rules::equalities_in(root, condition))
+      if (one.path == path && one.constant.is(cel::Kind::text)) return std::string(one.constant.as_text());
+    return std::nullopt;
+  };
+  auto of_deal = find(rules::slot::deal, {"stage"});
+  return of_deal ? of_deal : find(rules::slot::data, {"deal", "stage"});
 }
 
 std::optional<std::string> known_stage(const FlowView& view, const Around& around) {

@@ -25,7 +25,7 @@ struct Way {
   std::vector<Condition> conditions;  // the flow's own first
   bool known = true;                  // false: a `stop` or a case of a `switch` decides as well
   bool waits = false;                 // before it
-  bool certain = true;                // no condition but the flow's own, no wait and no loop before it
+  bool certain = true;                // no condition but the flow's own; no wait, loop or `stop` before it
 };
 
 struct PlacedWrite {

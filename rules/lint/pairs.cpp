@@ -207,7 +207,7 @@ class Pairs {
           return type.records != stdlib::Records::payment && stdlib::find_attribute(type, "integration.id") == nullptr;
         });
         if (shared.empty()) continue;
-        const Together together = hold_together(a, first.way, b, second.way, shared);
+        const Together together = hold_together(first.way, b, second.way, shared);
         if (!together.possible) continue;
         Finding finding = b.add(report_, lint::double_create, second.head, a.checked->id,
                                 std::string_view(*first.pipeline), std::string_view(together.example));
@@ -241,7 +241,7 @@ class Pairs {
         if (first.write.constant->starts_with('(') != second.write.constant->starts_with('(')) continue;
         if (*first.write.constant == *second.write.constant || !same_record(a, b, first.write.holder)) continue;
         const rules::Triggers shared = shared_triggers(a, b, [](const stdlib::EventType&) { return true; });
-        const Together together = hold_together(a, first.way, b, second.way, shared);
+        const Together together = hold_together(first.way, b, second.way, shared);
         if (!together.possible) continue;
         Finding finding = b.add(report_, write_conflict, second.write.span, std::string_view(second.write.shown()),
                                 a.checked->id, std::string_view(together.example));
@@ -264,7 +264,7 @@ class Pairs {
         if (written.way.waits || read.way.waits) continue;
         const rules::Triggers shared = shared_triggers(writer, reader, [](const stdlib::EventType&) { return true; });
         // What it reads is what is looked at: its own condition on it decides nothing here.
-        const Together together = hold_together(writer, written.way, reader, {}, shared);
+        const Together together = hold_together(written.way, reader, {}, shared);
         if (!together.possible) continue;
         Finding finding = reader.add(report_, order_dependent, read.span, std::string_view(rules::shown(read.path)),
                                      std::string_view(writer.checked->id));
@@ -285,8 +285,7 @@ class Pairs {
     return shared;
   }
 
-  Together hold_together(const FlowFacts&, const Way& of_a, const FlowFacts& b, const Way& of_b,
-                         const rules::Triggers& triggers) {
+  Together hold_together(const Way& of_a, const FlowFacts& b, const Way& of_b, const rules::Triggers& triggers) {
     std::vector<Claim> claims;
     for (const Way* way : {&of_a, &of_b})
       for (const Condition& one : way->conditions) claims.push_back({one.formula, one.holds});
