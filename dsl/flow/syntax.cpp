@@ -7,6 +7,8 @@ namespace dealflow::flow {
 // The same mapping as of a YAML scalar; most texts of the other notation are contiguous.
 Span Text::source_span(Span of_text) const { return yaml::source_span(offsets, content_begin, text.size(), of_text); }
 
+Span Text::content_span() const { return source_span({0, static_cast<std::uint32_t>(text.size())}); }
+
 bool operator==(const ArgumentValue& a, const ArgumentValue& b) {
   return a.kind == b.kind && a.text == b.text && a.items == b.items && a.entries == b.entries;
 }

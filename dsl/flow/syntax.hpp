@@ -34,6 +34,8 @@ struct Text {
 
   // Where bytes [begin, end) of `text` stand in the source: for carets inside expressions.
   [[nodiscard]] Span source_span(Span of_text) const;
+  // The whole of `text`, without quotes.
+  [[nodiscard]] Span content_span() const;
   friend bool operator==(const Text& a, const Text& b) { return a.text == b.text; }  // spans and quoting are layout
 };
 

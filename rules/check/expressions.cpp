@@ -270,9 +270,6 @@ bool may_be_bool(const cel::Type& type) {
   return false;
 }
 
-// The text without blanks at its ends: where a finding is about all of it.
-Span whole(const flow::Text& text) { return text.source_span({0, static_cast<std::uint32_t>(text.text.size())}); }
-
 }  // namespace
 
 std::optional<cel::Program> check_expression(const FlowContext& context, const flow::Text& text) {
@@ -304,7 +301,7 @@ std::optional<cel::Program> check_condition(const FlowContext& context, const fl
   auto program = check_expression(context, text);
   if (!program) return std::nullopt;
   if (!may_be_bool(program->type())) {
-    context.add(lint::wrong_type, whole(text), what, "true or false", program->type().to_string());
+    context.add(lint::wrong_type, text.content_span(), what, "true or false", program->type().to_string());
     return std::nullopt;
   }
   check_comparisons(context, text, *program);

@@ -62,7 +62,7 @@ void check_constant_condition(const FlowContext& context, const flow::Text& text
   cel::Arena arena;
   const auto value = constant_value(condition, arena);
   if (!value) return;
-  const Span span = text.source_span({0, static_cast<std::uint32_t>(text.text.size())});
+  const Span span = text.content_span();
   if (cel::holds(*value))
     context.add(lint::constant_true, span).help("leave the condition out");
   else

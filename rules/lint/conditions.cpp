@@ -33,8 +33,6 @@ struct Option {
   const flow::Text* text = nullptr;  // of an `if`
 };
 
-Span whole(const flow::Text& text) { return text.source_span({0, static_cast<std::uint32_t>(text.text.size())}); }
-
 class Conditions {
  public:
   explicit Conditions(const FlowView& view) : view_(view) {}
@@ -71,9 +69,9 @@ class Conditions {
   void check_alone(const flow::Text& text, const Formula& formula) {
     const Formula formulas[] = {formula};
     const auto cases = cases_of(formulas);
-    if (!cases || told(whole(text))) return;
+    if (!cases || told(text.content_span())) return;
     if (cases->always(0, Truth::yes))
-      view_.add(constant_true, whole(text)).help("leave the condition out");
+      view_.add(constant_true, text.content_span()).help("leave the condition out");
     else if (cases->always(0, Truth::no))
       add_never(text, formula);
   }
@@ -103,7 +101,7 @@ class Conditions {
         view_.add(never_with_the_rest, span).related(*view_.checked.source, first_part(text, ast), "beginning here");
       return;
     }
-    view_.add(constant_false, whole(text));
+    view_.add(constant_false, text.content_span());
   }
 
   static Span first_part(const flow::Text& text, const cel::Ast& ast) {
@@ -135,7 +133,7 @@ class Conditions {
     for (const flow::Branch& branch : list.branches) {
       const cel::Program* program = view_.checked.compiled.find(branch.condition);
       if (program == nullptr) return;
-      options.push_back({formula_of(*program, moment), whole(branch.condition), &branch.condition});
+      options.push_back({formula_of(*program, moment), branch.condition.content_span(), &branch.condition});
     }
     const Span rest = list.otherwise ? word(list.otherwise_span, 4) : step.head_span;
     judge(options, known, list.otherwise.has_value(), rest, "else", options.size() > 1);

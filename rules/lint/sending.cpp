@@ -21,8 +21,6 @@ namespace {
 using Around = std::vector<const flow::Step*>;
 using stdlib::ActionId;
 
-Span content(const flow::Text& text) { return text.source_span({0, static_cast<std::uint32_t>(text.text.size())}); }
-
 // A list that is written out, or cut to a length.
 bool is_bounded(const FlowView& view, const flow::Each& loop) {
   const cel::Program* list = view.checked.compiled.find(loop.list);
@@ -77,7 +75,8 @@ void check_holes(const FlowView& view, const flow::Text& url, const cel::Templat
     }
     if (part.program->is_constant()) continue;
     if (end_of_host(before) == std::string::npos) {
-      view.add(host_from_event, content(url)).help("declare the receivers under `endpoints`, and choose with `switch`");
+      view.add(host_from_event, url.content_span())
+          .help("declare the receivers under `endpoints`, and choose with `switch`");
       return;
     }
     before += "x";
@@ -92,7 +91,7 @@ void check_holes(const FlowView& view, const flow::Text& url, const cel::Templat
 void check_webhook(const FlowView& view, const flow::Action& action) {
   if (const flow::Argument* url = find_argument(action, "url")) {
     const flow::Text& text = url->value.text;
-    if (is_plain_http(text.text)) view.add(plain_http, content(text)).help("use `https`");
+    if (is_plain_http(text.text)) view.add(plain_http, text.content_span()).help("use `https`");
     if (const cel::Template* compiled = view.checked.compiled.find_holes(text)) check_holes(view, text, *compiled);
   }
   const flow::Argument* body = find_argument(action, "body");
@@ -108,10 +107,11 @@ void check_webhook(const FlowView& view, const flow::Action& action) {
                       (of_event || whole->root == rules::slot::contact || whole->root == rules::slot::deal ||
                        whole->root == rules::slot::event);
     if (wide)
-      view.add(wide_webhook, content(entry.value.text), rules::shown(*whole)).help("send the parts that are needed");
+      view.add(wide_webhook, entry.value.text.content_span(), rules::shown(*whole))
+          .help("send the parts that are needed");
     if (find_argument(action, "url") == nullptr) continue;
     if (wide && (of_event || whole->root == rules::slot::contact)) {
-      view.add(pii_to_webhook, content(entry.value.text), rules::shown(*whole)).help(std::string(declare_help));
+      view.add(pii_to_webhook, entry.value.text.content_span(), rules::shown(*whole)).help(std::string(declare_help));
       continue;
     }
     for_each_path(view, entry.value.text, [&](const rules::RootedPath& path, Span place) {
@@ -134,7 +134,7 @@ void check_wait(const FlowView& view, const flow::Wait& wait, Span head) {
   if (!time || !time->is(cel::Kind::timestamp)) return;
   const std::string shown = format_time(time->as_timestamp());
   if (std::string_view(shown).substr(0, view.today.size()) < view.today)
-    view.add(always_past, content(*wait.until), "`" + shown + "`");
+    view.add(always_past, wait.until->content_span(), "`" + shown + "`");
 }
 
 }  // namespace

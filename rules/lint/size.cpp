@@ -37,8 +37,7 @@ void check_size(const FlowView& view) {
   if (!flow.condition || view.checked.triggers.empty()) return;
   const cel::Program* condition = view.checked.compiled.find(*flow.condition);
   if (condition != nullptr && rules::data_equalities(*condition).empty())
-    view.add(not_indexable, flow.condition->source_span({0, static_cast<std::uint32_t>(flow.condition->text.size())}),
-             view.checked.triggers.front()->type)
+    view.add(not_indexable, flow.condition->content_span(), view.checked.triggers.front()->type)
         .help("an equality such as `action.name == \"send_order\"` is looked up in an index");
 }
 

@@ -45,8 +45,7 @@ Mapped mapped_variables(const FlowView& view) {
     if (!action.map) return true;
     mapped.by_name = mapped.by_name || action.map->by_name;
     for (const flow::MapRow& row : action.map->rows)
-      mapped.rows[row.variable.text].push_back(
-          row.variable.source_span({0, static_cast<std::uint32_t>(row.variable.text.size())}));
+      mapped.rows[row.variable.text].push_back(row.variable.content_span());
     return true;
   });
   return mapped;
@@ -143,7 +142,7 @@ void check_variables(const FlowView& view) {
       finding.help("write it with `_` between its words");
       continue;
     }
-    std::vector<Span> places{variable.name.source_span({0, static_cast<std::uint32_t>(name.size())})};
+    std::vector<Span> places{variable.name.content_span()};
     places.insert(places.end(), reads[name].begin(), reads[name].end());
     places.insert(places.end(), mapped.rows[name].begin(), mapped.rows[name].end());
     finding.help("write it as `" + better + "`")
