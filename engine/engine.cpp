@@ -139,6 +139,7 @@ Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOpt
   store::OpenOptions how;
   how.create = options.create;
   how.write = true;
+  how.sync = options.sync;
   how.map_bytes = std::min(how.map_bytes, options.map_bytes_max);
   how.map_bytes_max = options.map_bytes_max;
   auto environment = store::Environment::open(folder, how);

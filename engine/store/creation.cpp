@@ -38,14 +38,14 @@ int write_format_row(MDB_env* env) {
   return rc;
 }
 
-int write_empty_store(const std::filesystem::path& file) {
+int write_empty_store(const std::filesystem::path& file, bool sync) {
   MDB_env* env = nullptr;
   if (const int rc = mdb_env_create(&env); rc != 0) return rc;
   int rc = mdb_env_set_mapsize(env, first_map_bytes);
   // The writer's lock is held: no lock file, which a full disk would answer with a signal.
-  if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0644);
+  if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | (sync ? 0U : MDB_NOSYNC), 0644);
   if (rc == 0) rc = write_format_row(env);
-  if (rc == 0) rc = mdb_env_sync(env, 1);
+  if (rc == 0 && sync) rc = mdb_env_sync(env, 1);
   mdb_env_close(env);
   return rc;
 }
@@ -63,12 +63,12 @@ void remove_leftovers(const std::filesystem::path& folder) {
   std::filesystem::remove(folder / new_lock_name, ignored);
 }
 
-Result<void> create_store(const std::filesystem::path& folder) {
+Result<void> create_store(const std::filesystem::path& folder, bool sync) {
   remove_leftovers(folder);
-  int rc = write_empty_store(folder / new_file_name);
-  if (rc == 0) rc = sync_path(folder / new_file_name);
+  int rc = write_empty_store(folder / new_file_name, sync);
+  if (rc == 0 && sync) rc = sync_path(folder / new_file_name);
   if (rc == 0 && ::rename((folder / new_file_name).c_str(), (folder / data_file_name).c_str()) != 0) rc = errno;
-  if (rc == 0) rc = sync_path(folder);
+  if (rc == 0 && sync) rc = sync_path(folder);
   remove_leftovers(folder);
   if (rc != 0) return tl::unexpected(lmdb_error(rc, fmt::format("making a store in {}", folder.string())));
   return {};

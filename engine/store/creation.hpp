@@ -11,7 +11,8 @@
 
 namespace dealflow::store {
 
-[[nodiscard]] Result<void> create_store(const std::filesystem::path& folder);
+// Without `sync` it is whole, but for a power cut.
+[[nodiscard]] Result<void> create_store(const std::filesystem::path& folder, bool sync);
 // What a creation that was broken off has left.
 void remove_leftovers(const std::filesystem::path& folder);
 

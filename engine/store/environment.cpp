@@ -62,7 +62,7 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
     impl->lock.emplace(std::move(*lock));
     remove_leftovers(folder);
     if (make && !std::filesystem::exists(file, ignored))
-      if (auto made = create_store(folder); !made) return tl::unexpected(made.error());
+      if (auto made = create_store(folder, options.sync); !made) return tl::unexpected(made.error());
   }
   const auto head = check_file(file);
   if (!head) return tl::unexpected(head.error());

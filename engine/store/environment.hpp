@@ -31,6 +31,9 @@ struct OpenOptions {
   bool write = false;                   // take the writer's lock
   std::size_t map_bytes = 1ULL << 30U;  // at the start; grows by itself up to map_bytes_max
   std::size_t map_bytes_max = 1ULL << 40U;
+  // False: commits are as whole as ever, but what a power cut leaves of them is not known. For stores that are thrown
+  // away, as those of tests are. Counts for whoever opens the file first in this process.
+  bool sync = true;
   // What statfs says of a folder; tests say something else. nullptr: ask the system.
   std::uint32_t (*file_system)(const std::filesystem::path&) = nullptr;
 };

@@ -64,7 +64,7 @@ int back_lock_file(const std::filesystem::path& folder) {
 
 Result<std::unique_ptr<Mapping>> Mapping::alone(const std::filesystem::path& folder, const OpenOptions& options,
                                                 const FileHead& head) {
-  std::unique_ptr<Mapping> mapping(new Mapping(folder));
+  std::unique_ptr<Mapping> mapping(new Mapping(folder, options.sync));
   mapping->read_only_ = !options.write && ::access((folder / data_file_name).c_str(), W_OK) != 0;
   // Opening at the moment in which another process closes the store can fail once.
   int rc = 0;
@@ -107,14 +107,16 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
 
 Mapping::~Mapping() { close(); }
 
-Mapping::Mapping(std::filesystem::path folder) : folder_(std::move(folder)), process_(getpid()) {}
+Mapping::Mapping(std::filesystem::path folder, bool sync)
+    : folder_(std::move(folder)), process_(getpid()), sync_(sync) {}
 
 int Mapping::open(std::size_t map_bytes) {
   int rc = mdb_env_create(&env_);
   if (rc == 0) rc = mdb_env_set_mapsize(env_, map_bytes);
   if (rc == 0) rc = mdb_env_set_maxreaders(env_, readers_max);
   if (rc == 0) rc = back_lock_file(folder_);  // nobody in this process has it open: closing it frees no lock
-  if (rc == 0) rc = mdb_env_open(env_, folder_.c_str(), MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0U), 0644);
+  const unsigned flags = MDB_NOTLS | (read_only_ ? MDB_RDONLY : 0U) | (sync_ ? 0U : MDB_NOSYNC);
+  if (rc == 0) rc = mdb_env_open(env_, folder_.c_str(), flags, 0644);
   MDB_txn* txn = nullptr;
   if (rc == 0) rc = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
   if (rc == 0) rc = mdb_dbi_open(txn, nullptr, 0, &tree_);

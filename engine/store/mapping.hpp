@@ -44,7 +44,7 @@ class Mapping {
   [[nodiscard]] Error error(int answer, std::string_view doing) const;
 
  private:
-  explicit Mapping(std::filesystem::path folder);
+  Mapping(std::filesystem::path folder, bool sync);
   int open(std::size_t map_bytes);
   void close();
   int begin_read_once(MDB_txn** txn);
@@ -67,6 +67,7 @@ class Mapping {
   MDB_env* env_ = nullptr;
   unsigned tree_ = 0;
   bool read_only_ = false;
+  bool sync_ = true;
   std::atomic<bool> broken_ = false;  // an I/O error was seen: what is on the disk is no longer known for sure
   std::uint64_t commits_ = 0;
   std::mutex writing_;  // held by a commit; taken before mutex_

@@ -43,6 +43,7 @@ struct EngineOptions {
   std::optional<TimePoint> now;  // the clock of a new store; else the first event's time, else `wall`
   TimePoint wall{};              // the wall clock, read once by the caller
   std::size_t map_bytes_max = 1ULL << 40U;
+  bool sync = true;  // false: a commit does not wait for the disk; for stores that are thrown away
   LogSink log;
 };
 
