@@ -125,6 +125,19 @@ crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program) {
   return *value;
 }
 
+crm::Expected<bool> EventScope::holds(const cel::Program& condition, const Place& place) {
+  if (around_.observer == nullptr) {
+    auto value = evaluate(condition);
+    if (!value) return tl::unexpected(value.error());
+    return cel::holds(*value);
+  }
+  const cel::Trace trace = condition.trace(slots_, *around_.arena, options_);
+  around_.observer->decided(
+      {place.plan.id, place.plan.version, place.step, place.choice, place.run, &condition, &trace});
+  if (!trace.result) return tl::unexpected(fault_of(trace.result.error(), condition.text()));
+  return cel::holds(*trace.result);
+}
+
 crm::Expected<std::string> EventScope::render(const cel::Template& text) {
   if (text.is_constant()) return std::string(trimmed(text.constant()));
   auto rendered = text.render(slots_, *around_.arena, options_);

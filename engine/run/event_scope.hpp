@@ -10,6 +10,7 @@
 #pragma once
 
 #include <dealflow/expression.hpp>
+#include <dealflow/observer.hpp>
 #include <dealflow/records.hpp>
 #include <dealflow/time.hpp>
 
@@ -64,6 +65,7 @@ struct Surroundings {
   const rules::Settings* settings = nullptr;
   cel::Arena* arena = nullptr;
   Emitter* emitter = nullptr;
+  Observer* observer = nullptr;
 };
 
 // When: the event's own time, which `now` and history show, and the time that waits count from (DESIGN 1).
@@ -94,6 +96,15 @@ class EventScope {
   // Makes the slots of the set ready.
   [[nodiscard]] crm::Expected<void> prepare(SlotSet needed);
   [[nodiscard]] crm::Expected<cel::Value> evaluate(const cel::Program& program);
+  // A condition, which whoever watches the engine is told of.
+  struct Place {
+    const rules::Plan& plan;
+    std::string_view step;
+    std::size_t choice = 0;
+    std::uint64_t run = 0;
+  };
+  [[nodiscard]] crm::Expected<bool> holds(const cel::Program& condition, const Place& place);
+  [[nodiscard]] Observer* observer() const { return around_.observer; }
   // Without white space around it.
   [[nodiscard]] crm::Expected<std::string> render(const cel::Template& text);
 

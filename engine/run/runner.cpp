@@ -50,9 +50,9 @@ Done compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventSco
 tl::expected<bool, Stop> condition_holds(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   if (!plan.condition) return true;
   if (auto ready = scope.prepare(needs.condition); !ready) return stop("condition", ready.error());
-  auto value = scope.evaluate(*plan.condition);
-  if (!value) return stop("condition", value.error());
-  return cel::holds(*value);
+  auto holds = scope.holds(*plan.condition, {plan, "condition"});
+  if (!holds) return stop("condition", holds.error());
+  return *holds;
 }
 
 TimePoint after(TimePoint from, std::chrono::seconds duration) { return from + duration; }
@@ -103,7 +103,11 @@ class Steps {
     }
     scope_.crm().within(plan_.id, plan_.version, step.path);
     StepContext context{scope_, plan_.id, needs_.steps[state_.step], state_.loops, shown, warnings_};
-    return std::visit(Execute{*this, context}, step.operation);
+    block_ = {};
+    auto next = std::visit(Execute{*this, context}, step.operation);
+    if (next && !step.path.empty() && scope_.observer() != nullptr)
+      scope_.observer()->stepped({plan_.id, plan_.version, step.path, block_, record_.number});
+    return next;
   }
 
   // Each kind of step: the number of the step to go on with, or a wait.
@@ -122,14 +126,16 @@ class Steps {
 
     Taken operator()(const rules::Choose& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-      for (const auto& choice : step.choices) {
-        auto value = context.scope.evaluate(choice.holds);
-        if (!value) return tl::unexpected(value.error());
-        if (!cel::holds(*value)) continue;
-        context.record.result = choice.block;
+      for (std::size_t at = 0; at < step.choices.size(); ++at) {
+        const auto& choice = step.choices[at];
+        auto holds = context.scope.holds(choice.holds, {steps.plan_, context.record.path, at, steps.record_.number});
+        if (!holds) return tl::unexpected(holds.error());
+        if (!*holds) continue;
+        context.record.result = steps.block_ = choice.block;
         return Next(choice.to);
       }
       context.record.result = step.otherwise_block.empty() ? "nothing holds" : step.otherwise_block;
+      steps.block_ = rules::otherwise_of(context.record.action);
       return Next(step.otherwise);
     }
     Taken operator()(const rules::Jump& step) const { return Next(step.to); }
@@ -147,6 +153,7 @@ class Steps {
         return refuse("each.too_many_items", fmt::format("the list has {} items, `each` goes through at most {}", size,
                                                          limits::each_items_max));
       context.record.result = fmt::format("{} {}", size, size == 1 ? "item" : "items");
+      if (size > 0) steps.block_ = rules::block::each;
       steps.state_.loops.push_back({items, 0, step.variable});
       return Next(next());
     }
@@ -217,6 +224,7 @@ class Steps {
   RunState& state_;
   Run& record_;
   std::vector<Warning>& warnings_;
+  std::string_view block_;  // which way the step went
 };
 
 // A failure of the flow; a fault of the store ends more than that.

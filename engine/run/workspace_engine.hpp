@@ -44,7 +44,8 @@ class WorkspaceEngine {
   // Makes the batch so far durable, or begins to: called between two units where many timers fire at once.
   using Flush = std::function<Result<void>()>;
 
-  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush);
+  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush,
+                  Observer* observer);
 
   // Replaces the version in use.
   void use(std::shared_ptr<const Workspace> workspace);
@@ -160,6 +161,7 @@ class WorkspaceEngine {
   store::WorkspaceNumber number_;
   ClockStart clock_start_;
   Flush flush_;
+  Observer* observer_;  // or null
   std::shared_ptr<const Workspace> workspace_;
   FlowVersions versions_;
   Timers timers_;

@@ -109,6 +109,7 @@ void WorkspaceCheck::read_settings() {
   } else {
     settings_ = std::make_unique<Settings>(rules::read_settings(*found->second.source, report));
   }
+  settings_->observable = options_.observable;
   scopes_ = std::make_unique<Scopes>(*settings_);
   of_settings_ = report.take();
   settings_changed_ = false;

@@ -49,6 +49,8 @@ struct LoadOptions {
   // each other. Without it only what a look at one expression or step shows, and whatever makes it not load.
   bool advise = false;
   bool notes = false;      // notes, too, which are off unless the workspace's `lint:` asks for them
+  // Whoever watches the engine sees what conditions are made of (dealflow/observer.hpp); they take longer.
+  bool observable = false;
   std::string today = {};  // "2026-11-29": comments that silence a finding up to a day have ended after it; empty: none
 };
 
