@@ -3,6 +3,7 @@
 #include "engine/run/going.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/run/step_context.hpp"
+#include "rules/resolve/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -204,7 +205,8 @@ Result<void> Execution::resume(ParkedRun& parked, How how, const Subject* awaite
     parked.state.step = step_after(waited, at, how == How::event);
     if (shop_.observer != nullptr && std::holds_alternative<rules::WaitFor>(waited))
       shop_.observer->stepped({plan.id, plan.version, plan.steps[at].path,
-                               how == How::event ? rules::block::then : rules::block::otherwise, record.number});
+                               how == How::event ? rules::block_word::then : rules::block_word::otherwise,
+                               record.number});
   }
   if (!parked.origin.card_source.empty()) shop_.crm->make_cards_of(parked.origin.card_source);
   Going going{*flow, scope, std::move(parked.state), std::move(record), parked.origin, std::move(parked.raw), when};

@@ -4,6 +4,7 @@
 #include "engine/run/actions.hpp"
 #include "engine/run/business_hours.hpp"
 #include "engine/run/step_context.hpp"
+#include "rules/resolve/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -153,7 +154,7 @@ class Steps {
         return refuse("each.too_many_items", fmt::format("the list has {} items, `each` goes through at most {}", size,
                                                          limits::each_items_max));
       context.record.result = fmt::format("{} {}", size, size == 1 ? "item" : "items");
-      if (size > 0) steps.block_ = rules::block::each;
+      if (size > 0) steps.block_ = rules::block_word::loop;
       steps.state_.loops.push_back({items, 0, step.variable});
       return Next(next());
     }

@@ -151,20 +151,6 @@ struct Jump {
   StepNumber to = 0;
 };
 
-// The ways that a step can go, as they stand in the paths of the steps on them: "2.then.1".
-namespace block {
-inline constexpr std::string_view then = "then";
-inline constexpr std::string_view otherwise = "else";
-inline constexpr std::string_view otherwise_of_switch = "default";
-inline constexpr std::string_view each = "do";
-inline constexpr std::string_view on_failure = "on_failure";
-}  // namespace block
-
-// The way of a choice when none of its conditions holds, written or not.
-[[nodiscard]] constexpr std::string_view otherwise_of(std::string_view action) {
-  return action == "switch" ? block::otherwise_of_switch : block::otherwise;
-}
-
 // `if` and `switch`: the first choice that holds.
 struct Choose {
   struct Choice {
