@@ -72,6 +72,22 @@ std::vector<NamedBlock> named_blocks_of(const flow::Step& step) {
   return found;
 }
 
+namespace {
+
+void walk_paths(const flow::Steps& steps, const std::string& prefix, const PathVisit& visit) {
+  std::size_t place = 0;
+  for (const flow::Step& step : steps) {
+    const std::string path = prefix + std::to_string(++place);
+    visit(path, step);
+    for (const NamedBlock& block : named_blocks_of(step))
+      walk_paths(*block.steps, path + "." + block.word + ".", visit);
+  }
+}
+
+}  // namespace
+
+void for_each_path(const flow::Steps& steps, const PathVisit& visit) { walk_paths(steps, {}, visit); }
+
 void for_each_step(const flow::Steps& steps, const StepVisit& visit) {
   std::vector<const flow::Step*> around;
   walk(steps, visit, around);

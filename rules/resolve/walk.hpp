@@ -40,6 +40,10 @@ inline constexpr std::string_view on_failure = "on_failure";
 using StepVisit = std::function<void(const flow::Step& step, const std::vector<const flow::Step*>& around)>;
 void for_each_step(const flow::Steps& steps, const StepVisit& visit);
 
+// Calls `visit` for each step with its path ("2.then.1"), in the order of the text.
+using PathVisit = std::function<void(const std::string& path, const flow::Step& step)>;
+void for_each_path(const flow::Steps& steps, const PathVisit& visit);
+
 // Calls `visit` for each action until it returns false.
 void for_each_action(const flow::Steps& steps, const std::function<bool(const flow::Action&)>& visit);
 

@@ -3,10 +3,12 @@
 
 #include <dealflow/workspace.hpp>
 
+#include "rules/check/checked_flow.hpp"
 #include "rules/index/trigger_index.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/workspace/settings.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace dealflow {
@@ -15,6 +17,9 @@ struct Workspace::Content {
   rules::Settings settings;
   std::vector<rules::Plan> plans;  // enabled, in the order in which they run
   rules::TriggerIndex index;       // over `plans`
+  // Of a workspace that is loaded to be watched: what its plans were made of, for those who show places in them.
+  std::vector<const rules::CheckedFlow*> trees;
+  std::shared_ptr<const void> kept;  // what they point into
 };
 
 }  // namespace dealflow

@@ -208,15 +208,22 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
   LoadedWorkspace loaded;
   loaded.flows = planned.flows;
   tell(report, loaded);
-  if (plans == Plans::take && !has_errors(loaded.diagnostics)) loaded.workspace = make(std::move(planned.plans));
+  if (plans == Plans::take && !has_errors(loaded.diagnostics)) loaded.workspace = make(std::move(planned));
   return loaded;
 }
 
-std::shared_ptr<const Workspace> WorkspaceCheck::make(std::vector<Plan> plans) {
+std::shared_ptr<const Workspace> WorkspaceCheck::make(Planned planned) {
   // The index points at the plans, which keep their place in memory when their vector is moved.
-  TriggerIndex index(plans, settings_->catalogue);
-  return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
-      Workspace::Content{std::move(*settings_), std::move(plans), std::move(index)}));
+  TriggerIndex index(planned.plans, settings_->catalogue);
+  Workspace::Content content{std::move(*settings_), std::move(planned.plans), std::move(index), {}, {}};
+  if (options_.observable) {
+    content.trees = planned.checked;
+    auto kept = std::make_shared<std::pair<std::map<std::string, Entry, std::less<>>, Planned>>();
+    kept->first = std::move(entries_);
+    kept->second = std::move(planned);
+    content.kept = std::move(kept);
+  }
+  return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(std::move(content)));
 }
 
 }  // namespace dealflow::rules

@@ -51,7 +51,7 @@ class WorkspaceCheck {
   void check_flows(const std::string& path, Entry& entry, Report& report);
   [[nodiscard]] Planned plan(Report& report, Plans plans);
   void tell(Report& found, LoadedWorkspace& loaded);
-  [[nodiscard]] std::shared_ptr<const Workspace> make(std::vector<Plan> plans);
+  [[nodiscard]] std::shared_ptr<const Workspace> make(Planned planned);
 
   std::string folder_;
   LoadOptions options_;
