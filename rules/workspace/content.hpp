@@ -7,6 +7,7 @@
 #include "rules/plan/plan.hpp"
 #include "rules/workspace/settings.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace dealflow {
@@ -15,6 +16,8 @@ struct Workspace::Content {
   rules::Settings settings;
   std::vector<rules::Plan> plans;  // enabled, in the order in which they run
   rules::TriggerIndex index;       // over `plans`
+  // What it was loaded from and what decides what it does: settings and flows, by path. Tests are left out.
+  std::shared_ptr<const std::vector<WorkspaceFile>> files;
 };
 
 }  // namespace dealflow

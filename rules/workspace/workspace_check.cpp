@@ -214,8 +214,13 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
 std::shared_ptr<const Workspace> WorkspaceCheck::make(std::vector<Plan> plans) {
   // The index points at the plans, which keep their place in memory when their vector is moved.
   TriggerIndex index(plans, settings_->catalogue);
+  std::vector<WorkspaceFile> files;
+  for (const auto& [path, entry] : entries_)
+    if (entry.role == Role::settings || entry.role == Role::flows)
+      files.push_back({path, std::string(entry.source->text())});
   return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
-      Workspace::Content{std::move(*settings_), std::move(plans), std::move(index)}));
+      Workspace::Content{std::move(*settings_), std::move(plans), std::move(index),
+                         std::make_shared<const std::vector<WorkspaceFile>>(std::move(files))}));
 }
 
 }  // namespace dealflow::rules
