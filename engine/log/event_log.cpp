@@ -1,10 +1,10 @@
 #include "engine/log/event_log.hpp"
 
 #include "dsl/base/limits.hpp"
+#include "engine/log/compression.hpp"
 #include "engine/store/record_fields.hpp"
 
 #include <fmt/format.h>
-#include <zstd.h>
 
 #include <array>
 #include <cassert>
@@ -15,7 +15,6 @@ namespace dealflow::log {
 namespace {
 
 constexpr std::uint8_t block_version = 1;
-constexpr int compression_level = 1;  // 3 saves 6 % more and takes twice the time
 
 // A block is closed by the event that goes beyond its size.
 constexpr std::size_t block_bytes_max = event_block_bytes_max + limits::event_bytes_max + 64;
@@ -32,11 +31,6 @@ char outcome_code(std::string_view outcome) {
   assert(false && "an outcome that is not stored");
   return 0;
 }
-
-struct ContextDeleter {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-using Context = std::unique_ptr<ZSTD_CCtx, ContextDeleter>;
 
 template <class Number>
 void append(std::string& bytes, Number number) {
@@ -58,21 +52,12 @@ struct Block {
   std::string plain;
 };
 
-std::string compress(ZSTD_CCtx* context, std::string_view plain) {
-  std::string bytes(ZSTD_compressBound(plain.size()), '\0');
-  const std::size_t written =
-      ZSTD_compressCCtx(context, bytes.data(), bytes.size(), plain.data(), plain.size(), compression_level);
-  assert(ZSTD_isError(written) == 0U);  // the bound leaves room for anything
-  bytes.resize(written);
-  return bytes;
-}
-
-void put_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const Block& block, ZSTD_CCtx* context) {
+void put_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const Block& block, Compressor& compressor) {
   store::RecordWriter row(block_version);
   row.number(BlockField::first, static_cast<std::int64_t>(block.first_number))
       .number(BlockField::count, static_cast<std::int64_t>(block.events))
       .number(BlockField::size, static_cast<std::int64_t>(block.plain.size()))
-      .text(BlockField::compressed, compress(context, block.plain));
+      .text(BlockField::compressed, compressor.compress(block.plain));
   const std::uint64_t last = block.first_number + block.events - 1;
   unit.put(store::Key(workspace, store::Table::event_block).number(last), row.finish());
 }
@@ -88,12 +73,10 @@ class BlockReader {
     reader.left_ = static_cast<std::uint64_t>(record->number(BlockField::count));
     const auto plain_size = record->number(BlockField::size);
     const std::string_view bytes = record->text(BlockField::compressed);
-    if (plain_size < 0 || static_cast<std::size_t>(plain_size) > block_bytes_max ||
-        ZSTD_getFrameContentSize(bytes.data(), bytes.size()) != static_cast<std::uint64_t>(plain_size))
-      return damaged(reader.next_);
-    reader.plain_.resize(static_cast<std::size_t>(plain_size));
-    const std::size_t size = ZSTD_decompress(reader.plain_.data(), reader.plain_.size(), bytes.data(), bytes.size());
-    if (ZSTD_isError(size) != 0U || size != reader.plain_.size()) return damaged(reader.next_);
+    auto plain =
+        plain_size < 0 ? std::nullopt : decompress(bytes, static_cast<std::size_t>(plain_size), block_bytes_max);
+    if (!plain) return damaged(reader.next_);
+    reader.plain_ = std::move(*plain);
     return reader;
   }
 
@@ -156,7 +139,7 @@ Result<std::optional<std::pair<std::string, std::string>>> find_block(work::Rows
 struct EventBuffer::Impl {
   std::vector<Block> blocks;
   std::size_t bytes = 0;
-  Context context{ZSTD_createCCtx()};
+  Compressor compressor;
 };
 
 EventBuffer::EventBuffer() : impl_(std::make_unique<Impl>()) {}
@@ -166,10 +149,10 @@ EventBuffer& EventBuffer::operator=(EventBuffer&&) noexcept = default;
 
 void EventBuffer::add(std::uint64_t number, TimePoint accepted_at, std::string_view outcome, std::string_view raw) {
   auto& blocks = impl_->blocks;
-  if (blocks.empty() || blocks.back().plain.size() >= event_block_bytes_max)
+  const bool follows = !blocks.empty() && number == blocks.back().first_number + blocks.back().events;
+  if (!follows || blocks.back().plain.size() >= event_block_bytes_max)
     blocks.push_back({.first_number = number, .events = 0, .plain = {}});
   Block& block = blocks.back();
-  assert(number == block.first_number + block.events);
   append_event(block.plain, accepted_at, outcome, raw);
   ++block.events;
   impl_->bytes += raw.size();
@@ -179,7 +162,7 @@ std::size_t EventBuffer::bytes() const { return impl_->bytes; }
 
 void EventBuffer::write(work::UnitOfWork& unit, store::WorkspaceNumber workspace) {
   unit.begin_layer();
-  for (const Block& block : impl_->blocks) put_block(unit, workspace, block, impl_->context.get());
+  for (const Block& block : impl_->blocks) put_block(unit, workspace, block, impl_->compressor);
   unit.keep_layer();
   forget();
 }
@@ -201,6 +184,21 @@ Result<std::optional<StoredEvent>> read_event(work::Rows& rows, store::Workspace
     const bool wanted = reader->next_number() == number;
     auto event = reader->next(wanted);
     if (!event || !*event || wanted) return event;
+  }
+}
+
+Result<std::vector<StoredEvent>> read_block(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t from) {
+  std::vector<StoredEvent> events;
+  auto block = find_block(rows, workspace, from);
+  if (!block) return tl::unexpected(block.error());
+  if (!*block) return events;
+  auto reader = BlockReader::open((*block)->second);
+  if (!reader) return tl::unexpected(reader.error());
+  for (;;) {
+    auto event = reader->next(reader->next_number() >= from);
+    if (!event) return tl::unexpected(event.error());
+    if (!*event) return events;
+    if ((*event)->number >= from) events.push_back(std::move(**event));
   }
 }
 
@@ -240,8 +238,8 @@ Result<bool> rewrite_block(work::UnitOfWork& unit, store::WorkspaceNumber worksp
     ++block.events;
   }
   if (!changed) return false;
-  const Context context{ZSTD_createCCtx()};
-  put_block(unit, workspace, block, context.get());
+  Compressor compressor;
+  put_block(unit, workspace, block, compressor);
   return true;
 }
 

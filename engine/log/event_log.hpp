@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dealflow::log {
 
@@ -35,7 +36,7 @@ class EventBuffer {
   EventBuffer(EventBuffer&&) noexcept;
   EventBuffer& operator=(EventBuffer&&) noexcept;
 
-  // Numbers follow each other.
+  // Numbers ascend.
   void add(std::uint64_t number, TimePoint accepted_at, std::string_view outcome, std::string_view raw);
   [[nodiscard]] std::size_t bytes() const;
   // Puts the blocks into the unit of work, in a layer of their own; the buffer is empty then.
@@ -49,6 +50,9 @@ class EventBuffer {
 
 [[nodiscard]] Result<std::optional<StoredEvent>> read_event(work::Rows& rows, store::WorkspaceNumber workspace,
                                                             std::uint64_t number);
+// Those from the number on that stand in one block; none behind the last event.
+[[nodiscard]] Result<std::vector<StoredEvent>> read_block(work::Rows& rows, store::WorkspaceNumber workspace,
+                                                          std::uint64_t from);
 // Ascending, until `visit` returns false.
 [[nodiscard]] Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
                                        const std::function<bool(const StoredEvent&)>& visit);

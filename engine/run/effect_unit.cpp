@@ -23,6 +23,12 @@ Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery
   const TimePoint at = counters->clock.value_or(delivery.at);
   auto reported = in_layer({}, [&] { return settle_effect(std::move(**row), delivery, at); });
   if (!reported) return reported;
+  log::Act act;
+  act.kind = log::Act::Kind::report;
+  act.number = number;
+  act.at = delivery.at;
+  act.delivery = delivery;
+  if (auto kept = keep_act(counters->events, std::move(act)); !kept) return kept;
   auto fired = fire_due(at, summary);  // the run at `on_failure` begins at once
   return fired ? Result<void>{} : tl::unexpected(fired.error());
 }
@@ -72,13 +78,20 @@ Result<void> WorkspaceEngine::retry_effect(std::uint64_t number) {
   auto row = outbox::load(rows, number_, Box::dead, number);
   if (!row) return tl::unexpected(row.error());
   if (!*row) return fail(ErrorCode::not_found, fmt::format("eff-{} is no dead letter of this workspace", number));
-  return in_layer({}, [&]() -> Result<void> {
+  const auto after = events_so_far();
+  if (!after) return tl::unexpected(after.error());
+  auto done = in_layer({}, [&]() -> Result<void> {
     (*row)->effect.attempts = 0;
     (*row)->effect.reason.clear();
     unit_->erase(outbox::key(number_, Box::dead, number));
     unit_->put(outbox::key(number_, Box::pending, number), outbox::encode(**row));
     return {};
   });
+  if (!done) return done;
+  log::Act act;
+  act.kind = log::Act::Kind::retry_effect;
+  act.number = number;
+  return keep_act(*after, std::move(act));
 }
 
 }  // namespace dealflow::run

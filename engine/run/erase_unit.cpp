@@ -47,7 +47,8 @@ class Eraser {
                         +[](Eraser& self, const GiveUp&) { return self.erase_timers_and_turns(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_events(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_rejected(); },
-                        +[](Eraser& self, const GiveUp&) { return self.empty_histories(); }};
+                        +[](Eraser& self, const GiveUp&) { return self.empty_histories(); },
+                        +[](Eraser& self, const GiveUp&) { return self.empty_acts(); }};
     if (auto found = find_contacts(contact); !found) return tl::unexpected(found.error());
     for (const auto step : steps)
       if (auto done = step(*this, give_up); !done) return tl::unexpected(done.error());
@@ -56,6 +57,14 @@ class Eraser {
     counters_.deals_erased += whole_.deals.size();
     counters_.payments_erased += whole_.payments.size();
     return erasure_;
+  }
+
+  // After run(): the numbers that its records had.
+  [[nodiscard]] log::Act::Erased numbers() const {
+    const auto list = [](const std::set<std::uint64_t>& numbers) {
+      return std::vector<std::uint64_t>(numbers.begin(), numbers.end());
+    };
+    return {list(whole_.contacts), list(whole_.deals), list(whole_.payments), runs_, list(effects_)};
   }
 
  private:
@@ -200,6 +209,7 @@ class Eraser {
       unit_.erase(log::dead_run_key(workspace_, number));
     }
     erasure_.runs = runs.size();
+    runs_ = std::move(runs);
     return {};
   }
 
@@ -207,10 +217,14 @@ class Eraser {
     for (const auto box : {outbox::Box::pending, outbox::Box::dead}) {
       const auto erased =
           erase_rows(outbox::prefix(workspace_, box), [&](store::KeyReader key, std::string_view bytes) {
-            const auto row = outbox::decode(key.number(), bytes);
-            return row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
-                           whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
-                           whole_.is_named_in(row->effect.body) || whole_.is_named_in(row->effect.subject));
+            const std::uint64_t number = key.number();
+            const auto row = outbox::decode(number, bytes);
+            const bool theirs =
+                row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
+                        whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
+                        whole_.is_named_in(row->effect.body) || whole_.is_named_in(row->effect.subject));
+            if (theirs) effects_.insert(number);
+            return theirs;
           });
       if (!erased) return tl::unexpected(erased.error());
       erasure_.effects += *erased;
@@ -492,6 +506,16 @@ class Eraser {
     return {};
   }
 
+  // A mail server's answer may quote the address that it refused.
+  Result<void> empty_acts() {
+    return log::change_acts(unit_, workspace_, [&](log::Act& act) {
+      if (act.delivery.reason.empty()) return false;
+      if (!effects_.contains(act.number) && !whole_.is_named_in(act.delivery.reason, true)) return false;
+      act.delivery.reason.clear();
+      return true;
+    });
+  }
+
   work::UnitOfWork& unit_;
   work::UnitRows rows_;
   store::WorkspaceNumber workspace_;
@@ -502,6 +526,8 @@ class Eraser {
   crm::StoredContact survivor_;
   ErasedPerson whole_;
   std::set<std::uint64_t> events_;  // numbers
+  std::set<std::uint64_t> effects_;
+  std::vector<std::uint64_t> runs_;
   Erasure erasure_;
 };
 
@@ -510,26 +536,35 @@ class Eraser {
 Result<Erasure> WorkspaceEngine::erase(std::uint64_t contact, const By& by, bool preview) {
   Erasure erasure;
   const Error only_looked{ErrorCode::cancelled, {}};
+  const auto after = events_so_far();
+  if (!after) return tl::unexpected(after.error());
+  log::Act act;
+  act.kind = log::Act::Kind::erase;
+  act.number = contact;
   auto erased = in_layer({}, [&]() -> Result<void> {
     const TimePoint at = now(crm_->counters());
     std::vector<Warning> warnings;
     Execution execution(workshop(), warnings);
-    auto done = Eraser(*unit_, number_, timers_, *intake_, crm_->counters(), name())
-                    .run(contact, [&](std::uint64_t run) -> Result<void> {
-                      auto given_up = execution.give_up(run, at, {false, "erased"});
-                      if (!given_up) return tl::unexpected(given_up.error());
-                      return {};
-                    });
+    Eraser eraser(*unit_, number_, timers_, *intake_, crm_->counters(), name());
+    auto done = eraser.run(contact, [&](std::uint64_t run) -> Result<void> {
+      auto given_up = execution.give_up(run, at, {false, "erased"});
+      if (!given_up) return tl::unexpected(given_up.error());
+      return {};
+    });
     if (!done) return tl::unexpected(done.error());
     erasure = std::move(*done);
     erasure.at = by.at.value_or(at);
     erasure.actor = by.actor;
     if (preview) return tl::unexpected(only_looked);
+    act.at = erasure.at;
+    act.erased = eraser.numbers();
     for (const std::uint64_t number : erasure.contacts)
       unit_->put(crm::erasure_key(number_, number), crm::encode(erasure));
     return {};
   });
   if (!erased && !(preview && erased.error().code == only_looked.code)) return tl::unexpected(erased.error());
+  if (!preview)
+    if (auto kept = keep_act(*after, std::move(act)); !kept) return tl::unexpected(kept.error());
   return erasure;
 }
 

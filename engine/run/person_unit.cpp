@@ -39,13 +39,18 @@ Result<Outcome> WorkspaceEngine::act(std::string_view type, const std::string& d
   if (!counters) return tl::unexpected(counters.error());
   auto incoming = act_of(type, data, *counters, at);
   if (!incoming) return tl::unexpected(incoming.error());
+  return run_act(*incoming, *counters, summary);
+}
+
+Result<Outcome> WorkspaceEngine::run_act(event::Incoming& incoming, const crm::Counters& counters, Summary& summary) {
   Work work;
-  if (auto begun = begin(work, *incoming, counters->events + 1, now(*counters)); !begun)
+  if (auto begun = begin(work, incoming, counters.events + 1, now(counters)); !begun)
     return tl::unexpected(begun.error());
   if (auto attempted = attempt(work); !attempted) return tl::unexpected(attempted.error());
   if (!work.failures.empty()) return tl::unexpected(refusal(work.failures.front().code, work.failures.front().message));
+  if (auto kept = keep_version(counters.events); !kept) return tl::unexpected(kept.error());
   if (auto counted = count_use(work); !counted) return tl::unexpected(counted.error());
-  events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming->raw);
+  events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming.raw);
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), work.accepted, summary); !ran) return tl::unexpected(ran.error());
   return std::move(work.outcome);

@@ -45,6 +45,12 @@ Result<Outcome> WorkspaceEngine::retry(std::uint64_t event_number, Summary& summ
     outcome.rejection = incoming.error();
     return outcome;
   }
+  const auto after = events_so_far();
+  if (!after) return tl::unexpected(after.error());
+  log::Act act;
+  act.kind = log::Act::Kind::retry;
+  act.number = event_number;
+  if (auto kept = keep_act(*after, std::move(act)); !kept) return tl::unexpected(kept.error());
   Work work;
   if (auto begun = begin(work, *incoming, event_number, (*stored)->accepted_at); !begun)
     return tl::unexpected(begun.error());
@@ -75,6 +81,12 @@ Result<Outcome> WorkspaceEngine::retry_run(std::uint64_t number, Summary& summar
   if (!letter) return tl::unexpected(letter.error());
   if (!*letter) return fail(ErrorCode::not_found, fmt::format("run-{} is no dead letter of this workspace", number));
   const std::uint64_t attempts = (*letter)->attempts + 1;
+  const auto after = events_so_far();
+  if (!after) return tl::unexpected(after.error());
+  log::Act act;
+  act.kind = log::Act::Kind::retry_run;
+  act.number = number;
+  if (auto kept = keep_act(*after, std::move(act)); !kept) return tl::unexpected(kept.error());
   auto ran = run_unit(number, (*letter)->at, attempts, summary);
   if (!ran) return tl::unexpected(ran.error());
   const TimePoint at = (*letter)->at;

@@ -23,6 +23,20 @@ constexpr std::size_t bytes_between_flushes = 64U * 1024 * 1024;
 }  // namespace
 
 Result<void> WorkspaceEngine::tick(TimePoint now, Summary& summary) {
+  work::UnitRows rows(*unit_);
+  const auto counters = crm::load_counters(rows, number_);
+  if (!counters) return tl::unexpected(counters.error());
+  const auto due = timers_.first(now);
+  if (!due) return tl::unexpected(due.error());
+  if (!*due && counters->clock && *counters->clock >= now) return {};  // nothing is new
+  log::Act act;
+  act.kind = log::Act::Kind::tick;
+  act.at = now;
+  if (auto kept = keep_act(counters->events, std::move(act)); !kept) return kept;
+  return go_on_to(now, summary);
+}
+
+Result<void> WorkspaceEngine::go_on_to(TimePoint now, Summary& summary) {
   if (auto fired = fire_due(now, summary); !fired) return tl::unexpected(fired.error());
   return in_layer({}, [&]() -> Result<void> {
     crm::Counters& counters = crm_->counters();
@@ -40,6 +54,13 @@ Result<std::size_t> WorkspaceEngine::fire_due(TimePoint until, Summary& summary)
     if (!*timer) return fired;
     if (auto done = fire(**timer, summary); !done) return tl::unexpected(done.error());
     if (++fired % units_between_flushes != 0 && unit_->changed_bytes() < bytes_between_flushes) continue;
+    // Where the program ends before the event that they fire for is kept, they have fired all the same.
+    const auto after = events_so_far();
+    if (!after) return tl::unexpected(after.error());
+    log::Act act;
+    act.kind = log::Act::Kind::fire;
+    act.at = (*timer)->due;
+    if (auto kept = keep_act(*after, std::move(act)); !kept) return tl::unexpected(kept.error());
     if (auto flushed = flush_(); !flushed) return tl::unexpected(flushed.error());
   }
 }
@@ -144,7 +165,7 @@ Result<void> WorkspaceEngine::cancel(std::uint64_t run) {
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
   const TimePoint at = now(*counters);
-  return in_layer({}, [&]() -> Result<void> {
+  auto done = in_layer({}, [&]() -> Result<void> {
     std::vector<Warning> warnings;
     Execution execution(workshop(), warnings);
     auto cancelled = execution.give_up(run, at, {false, "cancelled by hand"});
@@ -153,6 +174,12 @@ Result<void> WorkspaceEngine::cancel(std::uint64_t run) {
     unit_->erase(log::dead_run_key(number_, run));
     return {};
   });
+  if (!done) return done;
+  log::Act act;
+  act.kind = log::Act::Kind::cancel;
+  act.number = run;
+  act.at = at;
+  return keep_act(counters->events, std::move(act));
 }
 
 // --- dates

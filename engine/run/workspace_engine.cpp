@@ -47,7 +47,8 @@ WorkspaceEngine::WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber 
       observer_(observer),
       versions_(unit, number),
       timers_(unit, number),
-      usage_(number) {}
+      usage_(number),
+      acts_(unit, number) {}
 
 void WorkspaceEngine::use(std::shared_ptr<const Workspace> workspace) {
   workspace_ = std::move(workspace);
@@ -58,6 +59,25 @@ void WorkspaceEngine::use(std::shared_ptr<const Workspace> workspace) {
   crm_.emplace(*unit_, number_, content.settings);
   days_.emplace(settings.timezone);
   registered_ = false;
+  version_kept_ = false;
+}
+
+Result<std::uint64_t> WorkspaceEngine::events_so_far() {
+  work::UnitRows rows(*unit_);
+  const auto counters = crm::load_counters(rows, number_);
+  if (!counters) return tl::unexpected(counters.error());
+  return counters->events;
+}
+
+Result<void> WorkspaceEngine::put_version(std::uint64_t after) {
+  if (auto put = acts_.use(after, *workspace_->content().files); !put) return put;
+  version_kept_ = true;
+  return {};
+}
+
+Result<void> WorkspaceEngine::keep_act(std::uint64_t after, log::Act act) {
+  if (auto kept = keep_version(after); !kept) return kept;
+  return acts_.add(after, std::move(act));
 }
 
 void WorkspaceEngine::batch_lost() {
@@ -66,6 +86,8 @@ void WorkspaceEngine::batch_lost() {
   timers_.forget();
   flow_texts_.clear();
   registered_ = false;
+  acts_.forget();
+  version_kept_ = false;
   crm_.emplace(*unit_, number_, workspace_->content().settings);
 }
 
@@ -195,6 +217,7 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   work::UnitRows rows(*unit_);
   auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
+  const std::uint64_t before = counters->events;
   const TimePoint accepted = accept(counters->clock, incoming, submission);
   const auto fired = fire_due(accepted, summary);
   if (!fired) return tl::unexpected(fired.error());
@@ -204,13 +227,22 @@ Result<Outcome> WorkspaceEngine::run_new(event::Incoming& incoming, const Submis
   if (auto begun = begin(work, incoming, counters->events + 1, accepted); !begun) return tl::unexpected(begun.error());
   if (auto attempted = attempt(work); !attempted) return tl::unexpected(attempted.error());
   const bool failed = !work.failures.empty();
-  if (failed && !submission.keep_failed)
+  if (failed && !submission.keep_failed) {
+    if (*fired > 0) {  // which the refused line leaves behind
+      log::Act fire;
+      fire.kind = log::Act::Kind::fire;
+      fire.at = accepted;
+      if (auto kept = keep_act(before, std::move(fire)); !kept) return tl::unexpected(kept.error());
+    }
     return reject({.code = work.failures.front().code, .message = describe(work.failures), .line = 0, .offset = 0},
                   submission);
+  }
   if (failed) {
     if (auto buried = bury(work, 1); !buried) return tl::unexpected(buried.error());
   }
   if (auto counted = count_use(work); !counted) return tl::unexpected(counted.error());
+  if (auto kept = keep_version(before); !kept) return tl::unexpected(kept.error());
+  acts_.event_kept(work.accepted);
   events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming.raw);
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), accepted, summary); !ran) return tl::unexpected(ran.error());

@@ -10,6 +10,7 @@
 
 #include "engine/crm/crm.hpp"
 #include "engine/event/incoming.hpp"
+#include "engine/log/act_log.hpp"
 #include "engine/log/event_log.hpp"
 #include "engine/outbox/outbox.hpp"
 #include "engine/run/execution.hpp"
@@ -47,6 +48,8 @@ class WorkspaceEngine {
   WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush,
                   Observer* observer);
 
+  // Told from now on what flows decide; null: nobody is. Traces need a version that was loaded to be watched.
+  void observe(Observer* observer) { observer_ = observer; }
   // Replaces the version in use.
   void use(std::shared_ptr<const Workspace> workspace);
   [[nodiscard]] const std::string& name() const { return workspace_->name(); }
@@ -69,6 +72,13 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> act(std::string_view type, const std::string& data, std::optional<TimePoint> at,
                                     Summary& summary);
   [[nodiscard]] Result<MergePreview> preview_merge(const std::string& data);
+
+  // Of a stored event that was an act of a person: once more, as it was told then.
+  [[nodiscard]] Result<Outcome> act_again(const std::string& line, Summary& summary);
+  // Timers that are due by then fire; the clock stays.
+  [[nodiscard]] Result<void> fire_until(TimePoint until, Summary& summary);
+  // A stored event that says nothing any more keeps its number, and its person's records keep theirs.
+  [[nodiscard]] Result<void> pass_over(const StoredEvent& event, const log::Act::Erased& erased, Summary& summary);
 
   // All blocks must be in the store, as for retry().
   [[nodiscard]] Result<Erasure> erase(std::uint64_t contact, const By& by, bool preview);
@@ -148,6 +158,18 @@ class WorkspaceEngine {
   [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at);
   [[nodiscard]] Result<void> start_on_failure(const outbox::Row& row, TimePoint at);
 
+  // The version in use handles what comes behind event `after`: it is in the store, or the batch. One that handles
+  // nothing is not kept.
+  [[nodiscard]] Result<void> keep_version(std::uint64_t after) {
+    if (version_kept_) return {};
+    return put_version(after);
+  }
+  [[nodiscard]] Result<void> put_version(std::uint64_t after);
+  [[nodiscard]] Result<void> go_on_to(TimePoint now, Summary& summary);
+  [[nodiscard]] Result<void> keep_act(std::uint64_t after, log::Act act);
+  [[nodiscard]] Result<std::uint64_t> events_so_far();
+  [[nodiscard]] Result<Outcome> run_act(event::Incoming& incoming, const crm::Counters& counters, Summary& summary);
+
   // A layer of rows with the workspace's counters: `change` puts its rows; nothing is kept where it fails.
   [[nodiscard]] Result<void> in_layer(crm::Cause cause, const std::function<Result<void>()>& change);
   void begin_unit(crm::Cause cause);
@@ -172,6 +194,8 @@ class WorkspaceEngine {
   std::optional<usage::LocalDay> days_;            // in the workspace's time zone
   std::set<std::string, std::less<>> flow_texts_;  // versions known to be in the store or the batch
   bool registered_ = false;                        // name and settings are in the store or the batch
+  log::ActLog acts_;
+  bool version_kept_ = false;
   cel::Arena arena_;
 };
 

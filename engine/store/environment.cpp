@@ -3,12 +3,14 @@
 #include "engine/store/creation.hpp"
 #include "engine/store/file_check.hpp"
 #include "engine/store/file_system.hpp"
+#include "engine/store/format_row.hpp"
 #include "engine/store/mapping.hpp"
 #include "engine/store/snapshot.hpp"
 #include "engine/store/writer_lock.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
 #include <system_error>
 #include <utility>
 
@@ -70,7 +72,14 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
   if (!mapping) return tl::unexpected(mapping.error());
   impl->mapping = std::move(*mapping);
   if (!options.write) impl->lock.reset();
-  return Environment(std::move(impl));
+  Environment environment(std::move(impl));
+  if (options.write && head->format < format_number) {
+    const Key key = format_key();
+    const std::string value = format_value(format_number);
+    const std::array<Row, 1> rows{Row{key.bytes(), value}};
+    if (auto migrated = environment.commit(rows); !migrated) return tl::unexpected(migrated.error());
+  }
+  return environment;
 }
 
 Result<Snapshot> Environment::snapshot() const {

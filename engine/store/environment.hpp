@@ -24,7 +24,9 @@
 
 namespace dealflow::store {
 
-inline constexpr std::uint32_t format_number = 1;
+// 2: versions of workspaces and acts are kept (tables 36 to 38). A store of format 1 is read as it is, and has format 2
+// from its next opening for writing on, so that a program that would not keep them does not write to it.
+inline constexpr std::uint32_t format_number = 2;
 
 struct OpenOptions {
   bool create = false;                  // make an empty store where the folder holds none

@@ -62,7 +62,7 @@ class Reader {
   }
 
   // The format row has the smallest key of all, so it is the first entry on the way down the left side.
-  Result<void> format(const FileHead& head) {
+  Result<std::uint32_t> format(const FileHead& head) {
     std::uint64_t number = head.root;
     for (int depth = 0; depth < depth_max && number != no_page; ++depth) {
       auto page = tree_page(head, number);
@@ -152,7 +152,9 @@ Result<FileHead> check_once(const std::filesystem::path& file, int fd) {
   Reader reader(file, fd);
   auto head = reader.head();
   if (!head) return head;
-  if (auto format = reader.format(*head); !format) return tl::unexpected(format.error());
+  const auto format = reader.format(*head);
+  if (!format) return tl::unexpected(format.error());
+  head->format = *format;
   return head;
 }
 

@@ -23,6 +23,7 @@ struct FileHead {
   std::uint64_t last_page = 0;
   std::uint64_t transaction = 0;
   std::uint64_t root = 0;  // of the tree of rows
+  std::uint32_t format = 0;
 };
 
 [[nodiscard]] Result<FileHead> check_file(const std::filesystem::path& file);

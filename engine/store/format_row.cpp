@@ -23,7 +23,7 @@ std::string format_value(std::uint32_t number) {
   return row.finish();
 }
 
-Result<void> check_format_row(std::string_view value, const std::string& file) {
+Result<std::uint32_t> check_format_row(std::string_view value, const std::string& file) {
   const auto row = RecordView::open(value);
   if (!row)
     return fail(ErrorCode::store_damaged,
@@ -36,7 +36,7 @@ Result<void> check_format_row(std::string_view value, const std::string& file) {
   if (found < 1)
     return fail(ErrorCode::store_damaged,
                 fmt::format("{} is damaged: it says store format {}; restore a backup", file, found));
-  return {};
+  return static_cast<std::uint32_t>(found);
 }
 
 }  // namespace dealflow::store

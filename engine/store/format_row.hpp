@@ -8,6 +8,7 @@
 
 #include "engine/store/key.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ namespace dealflow::store {
 // The smallest key there can be: workspace 0, table 1, no parts. file_check.cpp finds the row by that.
 [[nodiscard]] Key format_key();
 [[nodiscard]] std::string format_value(std::uint32_t number);
-[[nodiscard]] Result<void> check_format_row(std::string_view value, const std::string& file);
+// The format.
+[[nodiscard]] Result<std::uint32_t> check_format_row(std::string_view value, const std::string& file);
 
 }  // namespace dealflow::store

@@ -42,7 +42,10 @@ namespace dealflow::store {
   TABLE(turn, 32)          /* flow, contact                  runs of one flow for one contact, where it counts */  \
   TABLE(outbox, 33)        /* effect                         what is to be sent; goes when it was               */ \
   TABLE(dead_effect, 34)   /* effect                         what could not be delivered                        */ \
-  TABLE(erasure, 35)       /* contact                        receipt of the person's erasure                    */
+  TABLE(erasure, 35)       /* contact                        receipt of the person's erasure                    */ \
+  TABLE(version, 36)       /* last event before, sequence    hash of the files that handle what follows        */  \
+  TABLE(version_files, 37) /* content hash (16)              settings and flows of a version, compressed       */  \
+  TABLE(act, 38)           /* last event before, sequence    an input that is no event: see log/act_log.hpp    */
 
 enum class Table : std::uint8_t {
 #define DEALFLOW_TABLE(name, id) name = id,

@@ -17,6 +17,8 @@ struct Workspace::Content {
   rules::Settings settings;
   std::vector<rules::Plan> plans;  // enabled, in the order in which they run
   rules::TriggerIndex index;       // over `plans`
+  // What it was loaded from and what decides what it does: settings and flows, by path. Tests are left out.
+  std::shared_ptr<const std::vector<WorkspaceFile>> files;
   // Of a workspace that is loaded to be watched: what its plans were made of, for those who show places in them.
   std::vector<const rules::CheckedFlow*> trees;
   std::shared_ptr<const void> kept;  // what they point into

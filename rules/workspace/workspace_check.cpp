@@ -215,7 +215,16 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
 std::shared_ptr<const Workspace> WorkspaceCheck::make(Planned planned) {
   // The index points at the plans, which keep their place in memory when their vector is moved.
   TriggerIndex index(planned.plans, settings_->catalogue);
-  Workspace::Content content{std::move(*settings_), std::move(planned.plans), std::move(index), {}, {}};
+  std::vector<WorkspaceFile> files;
+  for (const auto& [path, entry] : entries_)
+    if (entry.role == Role::settings || entry.role == Role::flows)
+      files.push_back({path, std::string(entry.source->text())});
+  Workspace::Content content{std::move(*settings_),
+                             std::move(planned.plans),
+                             std::move(index),
+                             std::make_shared<const std::vector<WorkspaceFile>>(std::move(files)),
+                             {},
+                             {}};
   if (options_.observable) {
     content.trees = planned.checked;
     auto kept = std::make_shared<std::pair<std::map<std::string, Entry, std::less<>>, Planned>>();
