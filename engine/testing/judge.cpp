@@ -139,13 +139,12 @@ class Judge {
     for (const Json& record : there_are(key)) {
       if (std::find(expected_.begin(), expected_.end(), record) != expected_.end()) continue;
       TestProblem problem;
-      problem.kind = TestProblem::Kind::unexpected;
+      problem.kind = TestProblem::Kind::step;
       problem.line = line_of(record);
       problem.message = key == "rejected" ? fmt::format("step {} was refused: {}: {}", record.value("line", 0),
                                                         record.value("code", ""), record.value("message", ""))
                                           : fmt::format("{} failed: {}: {}", record.value("id", ""),
                                                         record.value("code", ""), record.value("message", ""));
-      problem.actual = print(record);
       problems_.push_back(std::move(problem));
     }
   }

@@ -97,16 +97,15 @@ class GivenReader {
   }
 
   void read_contact(const yaml::Node& record) {
-    constexpr std::array<std::string_view, 1> others{"created_at"};
     Data data;
-    fill(data, type("import.contact"), contact_blocks, record, "a contact that is given", others);
+    fill(data, type("import.contact"), contact_blocks, record, "a contact that is given",
+         yaml::names_of(given_contact_keys));
     add(type("import.contact"), data, record);
   }
 
   void read_deal(const yaml::Node& record) {
-    constexpr std::array<std::string_view, 2> others{"contact", "created_at"};
     Data data;
-    fill(data, type("import.deal"), deal_blocks, record, "a deal that is given", others);
+    fill(data, type("import.deal"), deal_blocks, record, "a deal that is given", yaml::names_of(given_deal_keys));
     check_place(test_, record);
     if (const yaml::Node* contact = record.find("contact"))
       if (is_map(reading(), *contact, "`contact`"))
@@ -223,7 +222,32 @@ class GivenReader {
   TestCase& into_;
 };
 
+template <std::size_t N>
+void add_keys(std::vector<GivenKey>& into, const std::array<yaml::Key, N>& keys) {
+  for (const yaml::Key& key : keys) into.push_back({key.name, key.doc});
+}
+
 }  // namespace
+
+std::vector<GivenKey> given_keys_of(std::string_view list, const stdlib::Catalogue& catalogue) {
+  std::vector<GivenKey> keys;
+  const auto add = [&](std::string_view type, Names blocks) {
+    for (const Carrier& carrier : carriers_of(*catalogue.find(type), blocks))
+      keys.push_back({carrier.key, carrier.attribute->fills});
+  };
+  if (list == "contacts") {
+    add("import.contact", contact_blocks);
+    add_keys(keys, given_contact_keys);
+  } else if (list == "deals") {
+    add("import.deal", deal_blocks);
+    add_keys(keys, given_deal_keys);
+  } else {
+    // What a payment that fails has besides is its own.
+    add("payment.failed", payment_blocks);
+    add_keys(keys, given_payment_keys);
+  }
+  return keys;
+}
 
 void read_given(const TestReading& test, const yaml::Node& given, TestCase& into) {
   GivenReader(test, into).read(given);

@@ -114,7 +114,11 @@ class Filler {
     const auto& parts = holes->parts();
     if (parts.size() == 1 && parts.front().program) {
       const auto value = parts.front().program->evaluate(slots_, arena_, options());
-      if (!value) return refuse(node, parts.front().span, value.error());
+      if (!value) {
+        const std::uint32_t begin = parts.front().span.begin;
+        const Span of_hole = value.error().span;
+        return refuse(node, {begin + of_hole.begin, begin + of_hole.end}, value.error());
+      }
       return node_of(Json::parse(cel::to_json(*value), nullptr, false), node.span);
     }
     auto text = holes->render(slots_, arena_, options());

@@ -158,7 +158,12 @@ inline constexpr auto reply_keys = std::to_array<Key>({
     {"status", "Of a webhook, the HTTP status: 2xx is delivered; 200 if left out."},
     {"fails", "Why it is never delivered."},
 });
-// What a payment of `given` has besides the attributes of its event.
+// What records of `given` have besides the attributes of the events that make them.
+inline constexpr auto given_contact_keys = std::to_array<Key>({{"created_at", "When it came to be."}});
+inline constexpr auto given_deal_keys = std::to_array<Key>({
+    {"contact", "Whose deal it is."},
+    {"created_at", "When it came to be."},
+});
 inline constexpr auto given_payment_keys = std::to_array<Key>({
     {"status", "`new`, `succeeded` or `failed`; `succeeded` if left out."},
     {"contact", "Who pays.", true},

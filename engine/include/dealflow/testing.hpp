@@ -47,9 +47,9 @@ struct TestDifference {
 struct TestProblem {
   enum class Kind : std::uint8_t {
     missing,     // no record matches the expected one
-    unexpected,  // a record that is not expected: `exactly`, or an event that was refused or failed
+    unexpected,  // a record that is not expected, of a test that expects `exactly` so many
     count,       // more or fewer than expected
-    step,        // a step or a record of `given` did not do what it should
+    step,        // a step, or a record of `given`, was refused or failed, or did not do what it should
   };
   Kind kind = Kind::step;
   std::string message;     // one line
