@@ -222,6 +222,12 @@ Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
   return ticked;
 }
 
+Result<std::optional<TimePoint>> Engine::next_due(WorkspaceHandle workspace) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  return target->next_due();
+}
+
 Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");

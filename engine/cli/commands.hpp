@@ -22,6 +22,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();
+[[nodiscard]] std::unique_ptr<Command> make_test();
 [[nodiscard]] std::unique_ptr<Command> make_explain();
 [[nodiscard]] std::unique_ptr<Command> make_fmt();
 [[nodiscard]] std::unique_ptr<Command> make_convert();

@@ -61,6 +61,8 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> reject(const Rejection& rejection, const Submission& submission);
   // The clock goes on to `now`, where it has not passed that already; timers fire on the way.
   [[nodiscard]] Result<void> tick(TimePoint now, Summary& summary);
+  [[nodiscard]] Result<std::optional<TimePoint>> next_due();
+
   // not_found where the run does not wait.
   [[nodiscard]] Result<void> cancel(std::uint64_t run);
 

@@ -9,9 +9,10 @@
 #include "rules/workspace/flow_files.hpp"
 #include "rules/workspace/settings_reader.hpp"
 #include "rules/workspace/shown_path.hpp"
-#include "rules/workspace/test_file.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace dealflow::rules {
@@ -122,7 +123,7 @@ void WorkspaceCheck::check(const std::string& path, Entry& entry) {
   if (entry.role != Role::flows && entry.role != Role::none && lint::may_suppress(text))
     entry.comments = flow::read_yaml_comments(*entry.source);
   if (entry.role == Role::flows) check_flows(path, entry, report);
-  if (entry.role == Role::test) entry.tested = check_test_file(*entry.source, settings_->catalogue, report);
+  if (entry.role == Role::test) entry.tests = read_test_file(*entry.source, *settings_, report);
   if (entry.role == Role::misplaced)
     report.add(
         lint::unread_file, *entry.source, {},
@@ -142,6 +143,15 @@ void WorkspaceCheck::check_flows(const std::string& path, Entry& entry, Report& 
   if (advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
 }
 
+// Which flows there are is known when all files have been read.
+void WorkspaceCheck::check_tests(const Planned& planned, Report& report) const {
+  std::vector<std::string_view> known;
+  for (const CheckedFlow* flow : planned.checked) known.push_back(flow->id);
+  std::sort(known.begin(), known.end());
+  for (const auto& [path, entry] : entries_)
+    if (entry.role == Role::test) check_flow_names(entry.tests, *entry.source, known, report);
+}
+
 Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   std::vector<CheckedFile*> files;
   std::vector<const lint::FactsOfFile*> facts;
@@ -153,7 +163,7 @@ Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   by.bench.renew_budget();
   std::set<std::string, std::less<>> tested;
   for (auto& [path, entry] : entries_) {
-    tested.insert(entry.tested.begin(), entry.tested.end());
+    tested.insert(entry.tests.event_types.begin(), entry.tests.event_types.end());
     if (!entry.flows) continue;
     if (!advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
     facts.push_back(&entry.facts);
@@ -205,11 +215,22 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
     report.append(entry.findings);
   }
   Planned planned = plan(report, plans);
+  check_tests(planned, report);
   LoadedWorkspace loaded;
   loaded.flows = planned.flows;
   tell(report, loaded);
-  if (plans == Plans::take && !has_errors(loaded.diagnostics)) loaded.workspace = make(std::move(planned));
+  if (plans == Plans::take && !has_errors(loaded.diagnostics)) {
+    if (options_.tests) loaded.tests = take_tests();
+    loaded.workspace = make(std::move(planned));
+  }
   return loaded;
+}
+
+std::vector<TestCase> WorkspaceCheck::take_tests() {
+  std::vector<TestCase> tests;
+  for (auto& [path, entry] : entries_)
+    std::move(entry.tests.cases.begin(), entry.tests.cases.end(), std::back_inserter(tests));
+  return tests;
 }
 
 std::shared_ptr<const Workspace> WorkspaceCheck::make(Planned planned) {

@@ -8,11 +8,11 @@
 
 #include "rules/lint/advise.hpp"
 #include "rules/plan/planner.hpp"
+#include "rules/testing/test_file.hpp"
 #include "rules/workspace/settings.hpp"
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,7 +39,7 @@ class WorkspaceCheck {
     std::unique_ptr<CheckedFile> flows;
     lint::FactsOfFile facts;
     flow::Comments comments;
-    std::set<std::string, std::less<>> tested;  // event types, of a test file
+    TestFile tests;
   };
 
   // Whether all advice is looked at: it is asked for, or the workspace makes an error of some of it.
@@ -48,9 +48,11 @@ class WorkspaceCheck {
   [[nodiscard]] lint::Advice advice();
   void read_settings();
   void check(const std::string& path, Entry& entry);
+  void check_tests(const Planned& planned, Report& report) const;
   void check_flows(const std::string& path, Entry& entry, Report& report);
   [[nodiscard]] Planned plan(Report& report, Plans plans);
   void tell(Report& found, LoadedWorkspace& loaded);
+  [[nodiscard]] std::vector<TestCase> take_tests();
   [[nodiscard]] std::shared_ptr<const Workspace> make(Planned planned);
 
   std::string folder_;

@@ -150,6 +150,8 @@ class Engine {
   // The clock goes on to `now`, where it has not passed that already: whatever is due by then happens, by time, then
   // id. An event's accepted time does the same before the event. Long stretches are made durable on the way.
   [[nodiscard]] Result<void> tick(WorkspaceHandle workspace, TimePoint now);
+  // When the next of it happens; nothing where nothing waits.
+  [[nodiscard]] Result<std::optional<TimePoint>> next_due(WorkspaceHandle workspace);
   // Ends a run that waits ("run-9"); its timer never fires. not_found where it does not wait.
   [[nodiscard]] Result<void> cancel(WorkspaceHandle workspace, std::string_view run);
 

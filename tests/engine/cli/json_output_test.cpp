@@ -35,6 +35,14 @@ class Shop {
     write("broken/flows/f.yaml",
           "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
           "{flow: one, trigger: api.deal, actions: [create_deal: {stage: old}]}\n");
+    write("failing/dealflow.yaml", "workspace: failing\npipelines: [{id: sales, stages: [new]}]\n");
+    write("failing/flows/f.yaml", "{flow: f, trigger: api.deal, actions: [create_deal: {}]}\n");
+    write(
+        "failing/tests/f.test.yaml",
+        "tests:\n  - name: one\n    steps:\n      - event: {type: api.deal, data: {person: {email: a@example.com}}}\n"
+        "      - event: {type: api.deal, data: {}}\n      - advance: 1 day\n"
+        "    expect: {deals: [{stage: new, amount: 1}], contacts: {count: \"{{ row.n }}\"}, runs: [], exactly: true}\n"
+        "    rows: [{n: 1}, {n: 2}]\n");
     write("loose.flow", "flow a { trigger api.deal create deal }\n");
     std::string events = "no event\n";
     events += event("1", "api.deal", R"({"person":{"email":"a@example.com"}})");
@@ -108,6 +116,7 @@ const std::vector<Output> outputs{
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
     {{"verify", "--store", "@store"}, "verify"},
     {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
+    {{"test", "@failing"}, "test-report", Prints::one, 1},
     {{"explain", "DF351"}, "rule"},
     {{"explain"}, "rule", Prints::array},
     {{"fmt", "@loose.flow", "--check"}, "diagnostic", Prints::array, 1},
