@@ -1,3 +1,4 @@
+#include "dsl/base/xml_text.hpp"
 #include "dsl/diagnostics/writers.hpp"
 
 #include <fmt/format.h>
@@ -8,33 +9,17 @@
 namespace dealflow {
 namespace {
 
-// XML 1.0 has no way to write most control characters.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      default: out.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
-    }
-  }
-  return out;
-}
-
 std::string case_of(const Diagnostic& finding) {
   const std::string place = fmt::format("{}:{}:{}", finding.place.file, finding.place.line, finding.place.column);
   const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{} {} {}:{}\"", escaped(finding.place.file), finding.code,
+      fmt::format("    <testcase classname=\"{}\" name=\"{} {} {}:{}\"", xml_escaped(finding.place.file), finding.code,
                   finding.name, finding.place.line, finding.place.column);
   const std::string text = finding.help.empty() ? finding.message : finding.message + "\n" + finding.help;
   if (finding.severity == Severity::note)
-    return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", head, escaped(place + ": " + text));
+    return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", head,
+                       xml_escaped(place + ": " + text));
   return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head,
-                     to_string(finding.severity), escaped(finding.message), escaped(place + ": " + text));
+                     to_string(finding.severity), xml_escaped(finding.message), xml_escaped(place + ": " + text));
 }
 
 }  // namespace
@@ -52,8 +37,8 @@ std::string write_junit(const std::vector<Diagnostic>& diagnostics, const std::v
     const std::size_t count = std::max<std::size_t>(findings.size(), 1);
     cases += count;
     failures += failed;
-    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(file), count, failed);
-    if (findings.empty()) suites += fmt::format("    <testcase classname=\"{0}\" name=\"{0}\"/>\n", escaped(file));
+    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", xml_escaped(file), count, failed);
+    if (findings.empty()) suites += fmt::format("    <testcase classname=\"{0}\" name=\"{0}\"/>\n", xml_escaped(file));
     for (const Diagnostic* finding : findings) suites += case_of(*finding);
     suites += "  </testsuite>\n";
   }

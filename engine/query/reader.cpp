@@ -200,6 +200,15 @@ Result<Run> Reader::run(std::string_view id) const {
               fmt::format("`{}` is over and was removed, as the workspace's `retention` asks", id));
 }
 
+Result<FlowText> Reader::flow_text(std::string_view flow_version) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  auto text = log::load_flow_text(view->rows, view->workspace, flow_version);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return fail(ErrorCode::not_found, fmt::format("the store has no flow of version {}", flow_version));
+  return std::move(**text);
+}
+
 Result<void> Reader::list(RecordKind kind, const Filter& filter,
                           const std::function<bool(std::string_view json)>& visit) const {
   if (auto known = check_source(kind, filter.source); !known) return known;

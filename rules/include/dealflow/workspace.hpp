@@ -42,6 +42,8 @@ struct LoadedWorkspace {
   std::vector<Diagnostic> diagnostics;         // by file and place
   std::size_t silenced = 0;                    // findings that a comment or a severity keeps quiet; notes not counted
   std::size_t flows = 0;                       // read, also where they do not load
+
+  [[nodiscard]] bool has_errors() const;  // among the diagnostics: it does not load
 };
 
 struct LoadOptions {
