@@ -9,6 +9,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/graph_layout.hpp"
 #include "engine/cli/replace_file.hpp"
+#include "engine/cli/workspace_files.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ class GraphCommand final : public Command {
             "Prints the graph of a flow: what starts it, its steps and branches. Without FLOW, all flows of the "
             "workspace: which event starts which flow, and what flows start by what they do.\n\n"
             "With --run, the flow of that run, as it was when the run began, with the way that it took, how often, and "
-            "the values that it met; WORKSPACE and FLOW are left out then.\n\n"
+            "the values that it met. WORKSPACE may be left out then; it says which workspace of the store is meant.\n\n"
             "Exit status 1: no such flow or run; 2: wrong usage or a workspace that does not load; 3: the store or a "
             "file cannot be used.",
             "dealflow graph examples/shop\ndealflow graph examples/shop order-from-bot --format svg -o order.svg\n"
@@ -54,7 +55,7 @@ class GraphCommand final : public Command {
     if (run_.empty() && !store_.empty()) return "`--store` goes with `--run`";
     if (run_.empty() && folder_.empty()) return "which WORKSPACE, or which `--run`?";
     if (!run_.empty() && store_.empty()) return "`--run` needs the `--store` that holds it";
-    if (!run_.empty() && !folder_.empty()) return "`--run` draws the flow that the store holds, and takes no WORKSPACE";
+    if (!folder_.empty() && !workspace_of_store_.empty()) return "WORKSPACE and `--workspace` exclude each other";
     return {};
   }
 
@@ -83,13 +84,21 @@ class GraphCommand final : public Command {
   }
 
   [[nodiscard]] std::optional<Graph> graph_of_run(Console& console, ExitStatus& status) const {
+    std::string workspace = workspace_of_store_;
+    if (!folder_.empty()) {
+      const auto loaded = load_for_running(folder_, console, status);
+      if (!loaded) return std::nullopt;
+      workspace = loaded->name();
+    }
     auto marked = [&]() -> Result<Graph> {
       auto reader = Reader::open(store_);
       if (!reader) return tl::unexpected(reader.error());
-      if (!workspace_of_store_.empty())
-        if (auto selected = reader->select(workspace_of_store_); !selected) return tl::unexpected(selected.error());
+      if (!workspace.empty())
+        if (auto selected = reader->select(workspace); !selected) return tl::unexpected(selected.error());
       auto run = reader->run(run_);
       if (!run) return tl::unexpected(run.error());
+      if (!flow_.empty() && flow_ != run->flow)
+        return fail(ErrorCode::not_found, fmt::format("`{}` is a run of flow `{}`", run_, run->flow));
       auto text = reader->flow_text(run->flow_version);
       if (!text) return tl::unexpected(text.error());
       auto graph = stored_flow_graph(text->path, text->text, run->flow);

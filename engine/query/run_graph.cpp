@@ -17,6 +17,8 @@ bool is_inside(std::string_view path, std::string_view step) {
   return path.size() > step.size() && path.starts_with(step) && path[step.size()] == '.';
 }
 
+std::string_view first_word(std::string_view path) { return path.substr(0, path.find('.')); }
+
 void count(GraphMark& mark) {
   mark.mark = Mark::taken;
   mark.count = mark.count.value_or(0) + 1;
@@ -65,13 +67,13 @@ class Walk {
     GraphMark& mark = overlay_.nodes[step.path];
     count(mark);
     for (const auto& [name, value] : step.inputs) mark.lines.push_back(fmt::format("{} = {}", name, value));
-    if (!step.result.empty()) mark.lines.push_back(step.result);
+    if (!step.result.empty() && !chooses(step.path)) mark.lines.push_back(step.result);
     mark.lines.insert(mark.lines.end(), step.notes.begin(), step.notes.end());
     at_ = step.path;
     block_ = block_of(step);
   }
 
-  // The way out that the step's result tells; of a loop and of a wait, what comes next does.
+  // The way out that the step's result tells, for where what comes next does not: it stands in none of the blocks.
   [[nodiscard]] std::string block_of(const RunStep& step) const {
     switch (nodes_.at(step.path)->kind) {
       case NodeKind::choice: return has_way(step.path, step.result) ? step.result : "else";
@@ -79,6 +81,11 @@ class Walk {
       case NodeKind::wait_for: return step.result.starts_with("no ") ? "else" : "then";
       default: return {};
     }
+  }
+  // Its result is a way out, which is seen to be taken.
+  [[nodiscard]] bool chooses(const std::string& step) const {
+    const NodeKind kind = nodes_.at(step)->kind;
+    return kind == NodeKind::choice || kind == NodeKind::cases;
   }
   [[nodiscard]] bool has_way(const std::string& step, const std::string& block) const {
     return way(step, block) != nullptr;
@@ -97,11 +104,12 @@ class Walk {
     for (std::size_t turns = graph_.edges.size() + 1; turns > 0; --turns) {
       const auto node = nodes_.find(at_);
       if (node == nodes_.end()) return;
-      switch (node->second->kind) {
-        case NodeKind::condition: block_ = "holds"; break;
-        case NodeKind::loop: block_ = is_inside(target, at_) ? "do" : "after"; break;
-        default: break;
-      }
+      if (is_inside(target, at_))
+        block_ = first_word(target.substr(at_.size() + 1));
+      else if (node->second->kind == NodeKind::condition)
+        block_ = "holds";
+      else if (node->second->kind == NodeKind::loop)
+        block_ = "after";
       const GraphEdge* edge = way(at_, block_);
       if (edge == nullptr) return;
       count(overlay_.ways[{at_, block_}]);

@@ -53,6 +53,20 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
+// Of the front matter, which is YAML. `%%{` would be a directive to Mermaid, wherever it stands.
+std::string yaml_text(std::string_view text) {
+  const bool directive = text.find("%%") != std::string_view::npos;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    if (c == '%' && directive)
+      out += "\\x25";
+    else
+      out.push_back(c);
+  }
+  return out + "\"";
+}
+
 // Words that Mermaid reads, such as `end`, must not be ids: none of these is one with a letter in front.
 class Ids {
  public:
@@ -112,14 +126,8 @@ std::string_view class_of(const GraphNode& node) {
 
 std::string render_mermaid(const Graph& graph) {
   const Ids ids(graph);
-  // Front matter is YAML; a title in double quotes can be anything.
-  std::string title;
-  for (const char c : rules::shown_title(graph)) {
-    if (c == '"' || c == '\\') title.push_back('\\');
-    title.push_back(c);
-  }
-  std::string out =
-      fmt::format("---\ntitle: \"{}\"\n---\nflowchart {}\n", title, graph.of == Graph::Of::flow ? "TD" : "LR");
+  std::string out = fmt::format("---\ntitle: {}\n---\nflowchart {}\n", yaml_text(rules::shown_title(graph)),
+                                graph.of == Graph::Of::flow ? "TD" : "LR");
   std::vector<std::pair<std::string_view, rules::Paint>> classes;
   for (const GraphNode& node : graph.nodes) {
     rules::ShownLines lines = rules::shown_lines(node);

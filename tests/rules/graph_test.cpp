@@ -391,6 +391,13 @@ TEST_CASE("whatever a text holds, it is text in a drawing", "[graph]") {
   CHECK(tried == std::size(cases));
 }
 
+TEST_CASE("a title of Mermaid is a text of YAML", "[graph]") {
+  Graph graph;
+  graph.title = "a \"b\" \\ 10% #c: d\n---\n%%{init: {}}%%";
+  CHECK(render_mermaid(graph) ==
+        "---\ntitle: \"a \\\"b\\\" \\\\ 10\\x25 #c: d --- \\x25\\x25{init: {}}\\x25\\x25\"\n---\nflowchart TD\n");
+}
+
 TEST_CASE("ids of Mermaid differ where ids do", "[graph]") {
   Graph graph;
   graph.nodes = {{"flow:a-b", NodeKind::flow, {"1"}, {}}, {"flow:a:b", NodeKind::flow, {"2"}, {}}};
