@@ -110,7 +110,10 @@ class Overview {
 
   static std::string label_of(const lint::Effect& effect) {
     std::string label;
-    for (const auto& [name, value] : effect.known) label += (label.empty() ? "" : ", ") + name + " = " + value;
+    for (const auto& [name, value] : effect.known) {
+      if (!label.empty()) label += ", ";
+      label.append(name).append(" = ").append(value);
+    }
     return label;
   }
 

@@ -195,6 +195,36 @@ TEST_CASE("a run is drawn on the flow that it began with", "[cli][graph]") {
   }
 }
 
+TEST_CASE("a run is drawn on the text that it began with, whatever became of the flow", "[cli][graph]") {
+  const TemporaryFolder folder;
+  const auto write = [&](const std::string& file, std::string_view text) {
+    fs::create_directories((folder.path() / file).parent_path());
+    std::ofstream(folder.path() / file) << text;
+  };
+  const std::string workspace = (folder.path() / "w").string();
+  const std::string store = (folder.path() / "store").string();
+  write("w/dealflow.yaml", "workspace: w\npipelines: [{id: sales, stages: [new]}]\n");
+  write("w/flows/f.yaml",
+        "{flow: plain, trigger: api.contact, actions: [create_contact: {}, wait: 1 day]}\n---\n"
+        "{flow: template, inputs: {tag: {type: text}}, trigger: api.contact, actions: [create_contact: {}, add_tag: "
+        "['{{ inputs.tag }}']]}\n---\n{use: template, as: made, with: {tag: vip}}\n");
+  write(
+      "events.ndjson",
+      R"({"specversion":"1.0","source":"/t","time":"2026-03-02T09:00:00Z","id":"1","type":"api.contact","data":{"person":{"email":"a@example.com"}}})"
+      "\n");
+  const Finished ran = run_program({"run", workspace, (folder.path() / "events.ndjson").string(), "--store", store});
+  CAPTURE(ran.err);
+  REQUIRE(ran.status == 0);
+  write("w/flows/f.yaml", "{flow: plain, trigger: api.deal, actions: [create_deal: {}]}\n");
+  const std::string plain = draw({"--run", "run-1", "--store", store});
+  CHECK(plain.find("wait 1 day") != std::string::npos);
+  CHECK(plain.find(":::is_waiting") != std::string::npos);
+  const std::string made = draw({workspace, "--run", "run-2", "--store", store});
+  CHECK(made.find("title: \"made – run-2, done") != std::string::npos);
+  CHECK(made.find("use template as made { tag #quot;vip#quot; }") != std::string::npos);
+  CHECK(made.find("#quot;{{ inputs.tag }}#quot;<br/>• ") != std::string::npos);
+}
+
 TEST_CASE("a workspace that does not load is not drawn", "[cli][graph]") {
   const TemporaryFolder folder;
   fs::create_directories(folder.path() / "flows");
