@@ -81,12 +81,12 @@ ShownLines shown_lines(const GraphNode& node) {
 std::vector<std::string> shown_lines(const GraphEdge& edge) {
   std::vector<std::string> shown;
   if (!edge.label.empty()) shown.push_back(cut(printable(edge.label), label_columns));
-  if (const std::string head = head_of(edge.mark); !head.empty()) {
-    if (!shown.empty() && edge.mark.mark == Mark::taken)
-      shown.back() += " " + times(edge.mark);
-    else
-      shown.push_back(head);
-  }
+  // Of the only way on, the nodes at its ends say it.
+  const std::string head = edge.block.empty() ? std::string() : head_of(edge.mark);
+  if (!head.empty() && edge.mark.mark == Mark::taken && !shown.empty())
+    shown.back() += " " + times(edge.mark);
+  else if (!head.empty())
+    shown.push_back(head);
   const auto more = shortened(edge.mark.lines, label_columns, told_lines);
   shown.insert(shown.end(), more.begin(), more.end());
   return shown;

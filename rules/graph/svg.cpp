@@ -20,6 +20,7 @@ constexpr double column = 7.4;  // of a letter of 12 points: the widest of the f
 constexpr double line_height = 16;
 constexpr double label_column = 6.8;  // of 11 points
 constexpr double label_height = 14;
+constexpr double label_padding = 5;
 constexpr double padding_x = 12;
 constexpr double padding_y = 8;
 constexpr double slant = 9;  // of a hexagon's ends
@@ -63,7 +64,8 @@ GraphSize size_of(const GraphNode& node) {
 GraphSize label_size(const GraphEdge& edge) {
   const Lines lines = rules::shown_lines(edge);
   if (lines.empty()) return {};
-  return {static_cast<double>(widest(lines)) * label_column + 8, static_cast<double>(lines.size()) * label_height + 4};
+  return {static_cast<double>(widest(lines)) * label_column + 2 * label_padding,
+          static_cast<double>(lines.size()) * label_height + 4};
 }
 
 // Tenths of a point do: and small differences of a layout engine's arithmetic go.
@@ -196,11 +198,13 @@ class Drawing {
     if (size.width == 0) return;
     const GraphPoint centre = at(layout_.edges[i].label);
     double y = centre.y - size.height / 2 + 12;
+    // No wider than its letters: it would cut the line beside it.
     out_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#ffffff\" fill-opacity=\"0.8\"/>\n",
-                        number(centre.x - size.width / 2), number(centre.y - size.height / 2), number(size.width),
-                        number(size.height));
+                        number(centre.x - size.width / 2 + label_padding), number(centre.y - size.height / 2),
+                        number(size.width - 2 * label_padding), number(size.height));
     for (const std::string& line : rules::shown_lines(graph_.edges[i])) {
-      text(centre.x - size.width / 2 + 4, y, line, rules::paint_of(graph_.edges[i]).text, " font-size=\"11\"");
+      text(centre.x - size.width / 2 + label_padding, y, line, rules::paint_of(graph_.edges[i]).text,
+           " font-size=\"11\"");
       y += label_height;
     }
   }

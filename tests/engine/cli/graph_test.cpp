@@ -32,8 +32,8 @@ std::string read(const fs::path& path) {
 }
 
 // The places of an SVG are Graphviz's: another processor may round them otherwise.
-std::string without_numbers(const std::string& svg) {
-  return std::regex_replace(svg, std::regex("-?[0-9]+(\\.[0-9]+)?"), "#");
+std::string without_places(const std::string& svg) {
+  return std::regex_replace(svg, std::regex(R"( (x|y|rx|d|width|height|viewBox)="[^"]*")"), " $1");
 }
 
 std::string draw(std::vector<std::string> words) {
@@ -53,7 +53,7 @@ void check(const std::string& name, const std::string& text) {
   }
   CAPTURE(name);
   if (name.ends_with(".svg"))
-    CHECK(without_numbers(text) == without_numbers(read(path)));
+    CHECK(without_places(text) == without_places(read(path)));
   else
     CHECK(text == read(path));
 }
@@ -158,7 +158,7 @@ TEST_CASE("a run is drawn on the flow that it began with", "[cli][graph]") {
   const fs::path file = folder.path() / "run.svg";
   CHECK(
       draw({shop, "abandoned-cart", "--run", cart, "--store", store, "--format", "svg", "-o", file.string()}).empty());
-  CHECK(without_numbers(read(file)) == without_numbers(read(golden / "run-abandoned-cart.svg")));
+  CHECK(without_places(read(file)) == without_places(read(golden / "run-abandoned-cart.svg")));
   // Each run of the shop, whatever it did, is a way from its trigger.
   std::size_t runs = 0;
   for (; runs < 200; ++runs) {
