@@ -1,5 +1,7 @@
 #include "dsl/diagnostics/junit.hpp"
 
+#include "dsl/base/xml_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,31 +9,16 @@
 namespace dealflow {
 namespace {
 
-// XML 1.0 has no way to write most control characters.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      default: out.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
-    }
-  }
-  return out;
-}
-
 std::string text_of(const JunitCase& one, std::string_view suite) {
-  std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(suite), escaped(one.name));
+  std::string head =
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_escaped(suite), xml_escaped(one.name));
   if (one.seconds) head += fmt::format(" time=\"{:.6f}\"", *one.seconds);
   if (one.failure)
     return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head,
-                       escaped(one.failure->type), escaped(one.failure->message), escaped(one.failure->text));
+                       xml_escaped(one.failure->type), xml_escaped(one.failure->message),
+                       xml_escaped(one.failure->text));
   if (one.talk.empty()) return head + "/>\n";
-  return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", head, escaped(one.talk));
+  return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", head, xml_escaped(one.talk));
 }
 
 std::ptrdiff_t failures_of(const JunitSuite& suite) {
@@ -48,7 +35,7 @@ std::string write_junit(std::string_view name, const std::vector<JunitSuite>& su
   for (const JunitSuite& suite : suites) {
     cases += suite.cases.size();
     failures += failures_of(suite);
-    text += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(suite.name),
+    text += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", xml_escaped(suite.name),
                         suite.cases.size(), failures_of(suite));
     for (const JunitCase& one : suite.cases) text += text_of(one, suite.name);
     text += "  </testsuite>\n";
@@ -56,7 +43,7 @@ std::string write_junit(std::string_view name, const std::vector<JunitSuite>& su
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\" tests=\"{}\" "
       "failures=\"{}\">\n{}</testsuites>\n",
-      escaped(name), cases, failures, text);
+      xml_escaped(name), cases, failures, text);
 }
 
 }  // namespace dealflow

@@ -28,9 +28,8 @@ class Shape {
     if (flow_.flow->condition) {
       const flow::Text& condition = *flow_.flow->condition;
       add_condition(std::string(condition_step), 0, condition);
-      for (const std::string_view way : {holds, fails})
-        add_branch(std::string(condition_step), way, condition.span,
-                   fmt::format("condition {}: {}", way, condition.text));
+      add_branch(std::string(condition_step), holds, condition.span, "condition holds: " + condition.text);
+      add_branch(std::string(condition_step), fails, condition.span, "condition does not hold: " + condition.text);
     }
     rules::for_each_path(flow_.flow->steps, [this](const std::string& path, const flow::Step& step) {
       shape_.steps.emplace(path, shape_.coverage.steps.size());

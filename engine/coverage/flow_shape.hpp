@@ -18,7 +18,7 @@ namespace dealflow::coverage {
 
 inline constexpr std::string_view condition_step = "condition";
 inline constexpr std::string_view holds = "holds";
-inline constexpr std::string_view fails = "fails";
+inline constexpr std::string_view fails = "does_not_hold";
 
 using BranchKey = std::pair<std::string, std::string>;     // step, block
 using ConditionKey = std::pair<std::string, std::size_t>;  // step, choice

@@ -220,7 +220,7 @@ crm::Expected<bool> Execution::meets_condition(const VersionedPlan& flow, rules:
   if (wait_for == nullptr) return false;
   if (!wait_for->condition) return true;
   if (auto ready = scope.prepare(flow.needs->steps[waited]); !ready) return tl::unexpected(ready.error());
-  return scope.holds(*wait_for->condition, {*flow.plan, step.path, 0, run});
+  return scope.holds(*wait_for->condition, {*flow.plan, step.path, run});
 }
 
 }  // namespace dealflow::run

@@ -41,7 +41,7 @@ const cel::List& no_items() {
 Done compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   if (auto ready = scope.prepare(needs.variables); !ready) return stop("vars", ready.error());
   for (const rules::FlowVariable& variable : plan.variables) {
-    auto value = scope.evaluate(variable.program);
+    auto value = scope.evaluate(variable.program, {plan, "vars"}, variable.name);
     if (!value) return stop("vars." + variable.name, value.error());
     scope.variables().add(variable.name, *value);
   }
@@ -103,7 +103,8 @@ class Steps {
       shown.notes.push_back(fmt::format("item {} of {}", loop.next, loop.list.as_list().size()));
     }
     scope_.crm().within(plan_.id, plan_.version, step.path);
-    StepContext context{scope_, plan_.id, needs_.steps[state_.step], state_.loops, shown, warnings_};
+    StepContext context{scope_,   {plan_, step.path, record_.number}, needs_.steps[state_.step], state_.loops, shown,
+                        warnings_};
     block_ = {};
     auto next = std::visit(Execute{*this, context}, step.operation);
     if (next && !step.path.empty() && scope_.observer() != nullptr)
@@ -129,7 +130,7 @@ class Steps {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
       for (std::size_t at = 0; at < step.choices.size(); ++at) {
         const auto& choice = step.choices[at];
-        auto holds = context.scope.holds(choice.holds, {steps.plan_, context.record.path, at, steps.record_.number});
+        auto holds = context.scope.holds(choice.holds, context.place, at);
         if (!holds) return tl::unexpected(holds.error());
         if (!*holds) continue;
         context.record.result = steps.block_ = choice.block;
@@ -143,7 +144,7 @@ class Steps {
 
     Taken operator()(const rules::BeginEach& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-      auto list = context.scope.evaluate(step.list);
+      auto list = context.scope.evaluate(step.list, context.place, "in");
       if (!list) return tl::unexpected(list.error());
       cel::Value items = *list;
       if (items.is_null()) items = cel::Value::list(&no_items());

@@ -61,6 +61,7 @@ Result<void> CaseRun::open(bool create) {
   options.sync = false;
   options.map_bytes_max = store_bytes_max;
   options.now = test_.now;
+  options.observer = observer_;
   auto engine = Engine::open(folder_.store(), options);
   if (!engine) return tl::unexpected(engine.error());
   engine_.emplace(std::move(*engine));

@@ -36,8 +36,8 @@ using Records = std::map<std::string, std::vector<Json>, std::less<>>;
 
 class CaseRun {
  public:
-  CaseRun(const Tested& tested, const TestCase& test, const std::filesystem::path& scratch)
-      : tested_(tested), test_(test), folder_(scratch), clock_(test.now) {}
+  CaseRun(const Tested& tested, const TestCase& test, const std::filesystem::path& scratch, Observer* observer)
+      : tested_(tested), test_(test), observer_(observer), folder_(scratch), clock_(test.now) {}
 
   // Once.
   [[nodiscard]] Result<void> run();
@@ -69,6 +69,7 @@ class CaseRun {
 
   const Tested& tested_;
   const TestCase& test_;
+  Observer* observer_;  // or null
   store::ScratchFolder folder_;
   TimePoint clock_;
   std::optional<Engine> engine_;

@@ -1,3 +1,4 @@
+#include <dealflow/coverage.hpp>
 #include <dealflow/testing.hpp>
 
 #include "engine/testing/case_run.hpp"
@@ -17,9 +18,10 @@ namespace {
 
 using testing::Tested;
 
-Result<TestResult> run_case(const Tested& tested, const TestCase& test, const std::filesystem::path& scratch) {
+Result<TestResult> run_case(const Tested& tested, const TestCase& test, const std::filesystem::path& scratch,
+                            Observer* observer) {
   TestResult result{.name = test.name, .file = test.file, .line = test.line, .row = test.row};
-  testing::CaseRun run(tested, test, scratch);
+  testing::CaseRun run(tested, test, scratch, observer);
   if (auto ran = run.run(); !ran) return tl::unexpected(ran.error());
   result.problems = std::move(run.problems());
   const auto records = run.records();
@@ -60,9 +62,17 @@ class Workers {
   }
 
   void work() {
+    std::optional<Coverage> covered;
+    if (options_.coverage != nullptr) covered.emplace(*tested_.workspace);
+    work(covered);
+    if (!covered) return;
+    const std::scoped_lock lock(mutex_);
+    options_.coverage->add(*covered);
+  }
+  void work(std::optional<Coverage>& covered) {
     for (std::size_t i = next_++; i < cases_.size() && !stopped_; i = next_++) {
       const auto begun = now();
-      auto result = run_case(tested_, cases_[i], options_.scratch);
+      auto result = run_case(tested_, cases_[i], options_.scratch, covered ? &*covered : nullptr);
       if (!result) return stop(result.error());
       result->elapsed = now() - begun;
       results_[i] = std::move(*result);

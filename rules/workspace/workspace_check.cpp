@@ -37,11 +37,6 @@ lint::Suppressions::Scopes scopes_of(const CheckedFile& checked) {
   return scopes;
 }
 
-bool has_errors(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(),
-                     [](const Diagnostic& one) { return one.severity == Severity::error; });
-}
-
 }  // namespace
 
 WorkspaceCheck::WorkspaceCheck(std::string_view folder, LoadOptions options)
@@ -206,7 +201,7 @@ void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
   loaded.silenced = told.silenced + unused.silenced;
 }
 
-LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
+LoadedWorkspace WorkspaceCheck::look(Plans plans, Planned& planned) {
   if (settings_changed_) read_settings();
   Report report;
   report.append(of_settings_);
@@ -214,17 +209,25 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
     if (!entry.is_checked) check(path, entry);
     report.append(entry.findings);
   }
-  Planned planned = plan(report, plans);
+  planned = plan(report, plans);
   check_tests(planned, report);
   LoadedWorkspace loaded;
   loaded.flows = planned.flows;
   tell(report, loaded);
-  if (plans == Plans::take && !has_errors(loaded.diagnostics)) {
+  return loaded;
+}
+
+LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
+  Planned planned;
+  LoadedWorkspace loaded = look(plans, planned);
+  if (plans == Plans::take && !loaded.has_errors()) {
     if (options_.tests) loaded.tests = take_tests();
     loaded.workspace = make(std::move(planned));
   }
   return loaded;
 }
+
+LoadedWorkspace WorkspaceCheck::evaluate(Planned& planned) { return look(Plans::leave, planned); }
 
 std::vector<TestCase> WorkspaceCheck::take_tests() {
   std::vector<TestCase> tests;

@@ -28,6 +28,11 @@ class WorkspaceCheck {
   // Everything that is to be told now. With Plans::take the workspace, too, where it loads; the check is of no more use
   // then.
   [[nodiscard]] LoadedWorkspace evaluate(Plans plans);
+  // With the flows as they were checked, for those who look at them further; they point into the check.
+  [[nodiscard]] LoadedWorkspace evaluate(Planned& planned);
+
+  // What was found out about the workspace so far, and what looking further goes by.
+  [[nodiscard]] lint::Advice advice();
 
  private:
   enum class Role : std::uint8_t { settings, flows, test, misplaced, none };
@@ -45,7 +50,7 @@ class WorkspaceCheck {
   // Whether all advice is looked at: it is asked for, or the workspace makes an error of some of it.
   [[nodiscard]] bool advises() const;
   static Role role_of(std::string_view path);
-  [[nodiscard]] lint::Advice advice();
+  [[nodiscard]] LoadedWorkspace look(Plans plans, Planned& planned);
   void read_settings();
   void check(const std::string& path, Entry& entry);
   void check_tests(const Planned& planned, Report& report) const;

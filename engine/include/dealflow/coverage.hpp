@@ -32,7 +32,7 @@ struct CoveredPlace {
 
 struct BranchCoverage {
   std::string step;   // "condition", or the step's path: "2.then.1"
-  std::string block;  // "holds", "fails" of a condition; "then", "else", "case2", "default", "do", "on_failure"
+  std::string block;  // "holds", "does_not_hold" of a condition; "then", "else", "case2", "default", "do", "on_failure"
   std::string text;   // for people: "if payment.amount > 100: then"
   CoveredPlace place;
   std::uint64_t times = 0;

@@ -48,6 +48,16 @@ struct FlowDecision {
   const cel::Trace* trace = nullptr;  // as long as the call
 };
 
+// A value was worked out: a variable of the flow, an argument of a step, or one of the holes in its text.
+struct FlowValue {
+  std::string_view flow, version;
+  std::string_view step;      // "vars", or the step's path
+  std::string_view argument;  // the variable's name, "name", "amount"
+  std::uint64_t run = 0;      // 0: of a variable, before a run begins
+  const cel::Program* program = nullptr;
+  const cel::Trace* trace = nullptr;
+};
+
 // A run took a step.
 struct StepTaken {
   std::string_view flow, version;
@@ -61,6 +71,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void looked(const FlowLook& /*look*/) {}
   virtual void decided(const FlowDecision& /*decision*/) {}
+  virtual void evaluated(const FlowValue& /*value*/) {}
   virtual void stepped(const StepTaken& /*step*/) {}
 };
 

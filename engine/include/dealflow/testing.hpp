@@ -28,12 +28,16 @@
 
 namespace dealflow {
 
+class Coverage;  // dealflow/coverage.hpp
+
 struct TestOptions {
   std::filesystem::path scratch;  // where stores are made, each in a folder of its own; empty: the system's place
   std::size_t jobs = 1;           // cases at once
   // Time that passes, by the host's clock, for TestResult::elapsed; called from several threads. Null: none is
   // measured.
   std::function<std::chrono::microseconds()> stopwatch;
+  // What the cases have covered is added to it, in whichever order; of the same workspace. Null: it is not looked at.
+  Coverage* coverage = nullptr;
 };
 
 // One key at which a record is not what was expected.

@@ -44,6 +44,8 @@ struct LoadedWorkspace {
   std::size_t silenced = 0;                    // findings that a comment or a severity keeps quiet; notes not counted
   std::size_t flows = 0;                       // read, also where they do not load
   std::vector<TestCase> tests;                 // where they are asked for and it loads: by file, place and row
+
+  [[nodiscard]] bool has_errors() const;  // among the diagnostics: it does not load
 };
 
 struct LoadOptions {

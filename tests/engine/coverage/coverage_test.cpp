@@ -137,7 +137,8 @@ TEST_CASE("coverage counts ways, operands and steps", "[coverage]") {
   CHECK(ways(deals) ==
         "4:13 condition holds 2 | condition holds: data.deal.name != \"none\" && (data.deal.amount > 100 || "
         "person.first_name == \"Ana\")\n"
-        "4:13 condition fails 1 | condition fails: data.deal.name != \"none\" && (data.deal.amount > 100 || "
+        "4:13 condition does_not_hold 1 | condition does not hold: data.deal.name != \"none\" && (data.deal.amount > "
+        "100 || "
         "person.first_name == \"Ana\")\n"
         "6:3 2 then 0 | if data.deal.amount > 500\n"
         "8:10 2 then2 2 | else if data.deal.name == \"small\"\n"
@@ -164,7 +165,7 @@ TEST_CASE("coverage counts ways, operands and steps", "[coverage]") {
   // Two flows of one template, each with its own counts at the same places.
   CHECK(ways(find(report, "small-calls")) ==
         "26:13 condition holds 2 | condition holds: data.deal.name == inputs.kind\n"
-        "26:13 condition fails 1 | condition fails: data.deal.name == inputs.kind\n"
+        "26:13 condition does_not_hold 1 | condition does not hold: data.deal.name == inputs.kind\n"
         "27:50 1 on_failure 1 | on failure of webhook\n");
   CHECK(branches_of(find(report, "large-calls")).seen == 1);
   // Of a ready-made flow everything stands where it is used.
