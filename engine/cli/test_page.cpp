@@ -12,22 +12,29 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The record without what is empty, and without lists and blocks.
+std::string in_short(const std::string& record) {
+  std::string text;
+  const Json json = Json::parse(record, nullptr, false);
+  if (!json.is_object()) return text;
+  for (const auto& [key, value] : json.items())
+    if (!value.is_null() && !value.is_structured())
+      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key,
+                          value.is_string() ? value.get<std::string>() : value.dump());
+  return text;
+}
+
 std::string id_in(const std::string& record) {
   const Json json = Json::parse(record, nullptr, false);
-  const auto id = json.is_object() ? json.find("id") : json.end();
-  return json.is_object() && id != json.end() && id->is_string() ? id->get<std::string>() : std::string();
+  return json.is_object() ? json.value("id", "") : std::string();
 }
 
 void add_problem(Page& page, const TestProblem& problem) {
   std::string head = problem.message;
-  const std::string id = problem.kind == TestProblem::Kind::missing ? id_in(problem.actual) : std::string();
-  if (!id.empty()) head += fmt::format("; {} comes nearest", id);
+  if (!problem.differences.empty()) head += fmt::format("; {} comes nearest", id_in(problem.actual));
   page.line(fmt::format("line {}: {}", problem.line, printable(head)));
-  if (problem.differences.empty()) {
-    page.row("expected", problem.expected);
-    if (problem.kind == TestProblem::Kind::unexpected) page.row("there is", problem.actual);
-    return;
-  }
+  if (problem.kind == TestProblem::Kind::unexpected) page.row("", in_short(problem.actual));
+  if (problem.differences.empty()) return;
   std::vector<std::vector<std::string>> rows{{"", "expected", "is"}};
   for (const TestDifference& one : problem.differences)
     rows.push_back({one.path, one.expected, one.actual.empty() ? "(not there)" : one.actual});

@@ -1,10 +1,16 @@
 #include "engine/testing/judge.hpp"
 
+#include <dealflow/value.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace dealflow::testing {
@@ -30,6 +36,9 @@ const Words& words_of(std::string_view key) {
   return found == words.end() ? words.front() : *found;
 }
 
+// Of a record in a message.
+constexpr std::size_t shown_bytes_max = 120;
+
 std::string counted(std::uint64_t number, const Words& what) {
   return fmt::format("{} {}", number, number == 1 ? what.one : what.several);
 }
@@ -38,6 +47,17 @@ std::string print(const Json& json) { return json.dump(-1, ' ', false, Json::err
 
 // What goes wrong is told, whether or not a test looks at it.
 bool is_trouble(std::string_view key) { return key == "failed" || key == "rejected" || key == "dead"; }
+
+// How far a record is from what is expected, to find the one that was meant: what names it counts more than how it is.
+std::size_t distance(const std::vector<Difference>& found) {
+  constexpr std::array<std::string_view, 8> names{"id",   "name",     "email",    "phone",
+                                                  "flow", "template", "endpoint", "external_id"};
+  constexpr std::size_t weight_of_name = 3;
+  std::size_t sum = 0;
+  for (const Difference& one : found)
+    sum += std::find(names.begin(), names.end(), one.path) == names.end() ? 1 : weight_of_name;
+  return sum;
+}
 
 class Judge {
  public:
@@ -82,47 +102,63 @@ class Judge {
     const auto& actual = there_are(expected.of);
     std::vector<Json> wanted;
     for (const ExpectedRecord& record : expected.records) wanted.push_back(Json::parse(record.json, nullptr, false));
-    const auto places = assign(wanted, actual, comparison_);
-    std::vector<bool> used(actual.size());
-    for (const auto& place : places)
-      if (place) used[*place] = true;
+    const auto matches = assign(wanted, actual, comparison_);
+    std::vector<std::size_t> missing;
+    std::vector<std::size_t> others;  // records that match nothing
     for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (!places[i]) add_missing(expected, i, wanted[i], used);
+      if (!matches[i]) missing.push_back(i);
     for (std::size_t i = 0; i < actual.size(); ++i) {
-      if (used[i] && is_trouble(expected.of)) expected_.push_back(actual[i]);
-      if (!used[i] && test_.exactly && !is_trouble(expected.of)) add_unexpected(expected, actual[i]);
+      if (std::find(matches.begin(), matches.end(), i) == matches.end())
+        others.push_back(i);
+      else if (is_trouble(expected.of))
+        expected_.push_back(actual[i]);
+    }
+    const auto nearest = pair_up(wanted, missing, actual, others);
+    for (const std::size_t i : missing) {
+      const auto near = nearest.find(i);
+      add_missing(expected, i, wanted[i], near == nearest.end() ? std::optional<std::size_t>() : near->second);
+    }
+    if (!test_.exactly || is_trouble(expected.of)) return;
+    for (const std::size_t i : others) {
+      const bool told = std::any_of(nearest.begin(), nearest.end(), [i](const auto& pair) { return pair.second == i; });
+      if (!told) add_unexpected(expected, actual[i]);
     }
   }
 
-  // Beside the record that comes nearest: of those that nothing else matches, if there are any.
+  // What is missing with the record that was probably meant, each of them once: those that differ least come first.
+  using Pairs = std::map<std::size_t, std::size_t>;
+  [[nodiscard]] Pairs pair_up(const std::vector<Json>& wanted, const std::vector<std::size_t>& missing,
+                              const std::vector<Json>& actual, const std::vector<std::size_t>& others) const {
+    std::vector<std::tuple<std::size_t, std::size_t, std::size_t>> choices;  // how far, what, which record
+    for (const std::size_t i : missing)
+      for (const std::size_t j : others)
+        choices.emplace_back(distance(differences(wanted[i], actual[j], comparison_)), i, j);
+    std::sort(choices.begin(), choices.end());
+    Pairs pairs;
+    std::set<std::size_t> taken;
+    for (const auto& [far, i, j] : choices)
+      if (!pairs.contains(i) && taken.insert(j).second) pairs.emplace(i, j);
+    return pairs;
+  }
+
   void add_missing(const ExpectedRecords& expected, std::size_t place, const Json& wanted,
-                   const std::vector<bool>& used) {
+                   std::optional<std::size_t> nearest) {
     const auto& actual = there_are(expected.of);
+    const Words& what = words_of(expected.of);
     TestProblem problem;
     problem.kind = TestProblem::Kind::missing;
     problem.line = expected.records[place].line;
     problem.expected = print(wanted);
-    const Words& what = words_of(expected.of);
-    problem.message =
-        actual.empty() ? fmt::format("there is no {}", what.one)
-                       : fmt::format("no {}{} is what is expected",
-                                     std::find(used.begin(), used.end(), true) != used.end() ? "other " : "", what.one);
-    const bool all_used = std::find(used.begin(), used.end(), false) == used.end();
-    std::vector<Difference> fewest;
-    for (std::size_t i = 0; i < actual.size(); ++i) {
-      if (used[i] && !all_used) continue;
-      auto found = differences(wanted, actual[i], comparison_);
-      if (!problem.actual.empty() && found.size() >= fewest.size()) continue;
-      problem.actual = print(actual[i]);
-      fewest = std::move(found);
+    const std::string shown = cel::shortened(problem.expected, shown_bytes_max);
+    if (nearest)
+      problem.message = fmt::format("no {} matches {}", what.one, shown);
+    else
+      problem.message = fmt::format("there is no {}{} {}", actual.empty() ? "" : "further ", what.one, shown);
+    if (nearest) {
+      problem.actual = print(actual[*nearest]);
+      for (const Difference& one : differences(wanted, actual[*nearest], comparison_))
+        problem.differences.push_back({one.path, print(one.expected), one.actual ? print(*one.actual) : ""});
     }
-    // One that matches, and is another's: there is one too few.
-    if (all_used && fewest.empty() && !actual.empty()) {
-      problem.message = fmt::format("there is no further {} that is what is expected", what.one);
-      problem.actual.clear();
-    }
-    for (const Difference& one : fewest)
-      problem.differences.push_back({one.path, print(one.expected), one.actual ? print(*one.actual) : ""});
     problems_.push_back(std::move(problem));
   }
 
@@ -130,7 +166,8 @@ class Judge {
     TestProblem problem;
     problem.kind = TestProblem::Kind::unexpected;
     problem.line = expected.line;
-    problem.message = fmt::format("one {} more than is expected", words_of(expected.of).one);
+    problem.message =
+        fmt::format("{} is one {} more than is expected", actual.value("id", "this"), words_of(expected.of).one);
     problem.actual = print(actual);
     problems_.push_back(std::move(problem));
   }

@@ -41,6 +41,13 @@ bool same_time(std::string_view expected, std::string_view actual, std::string_v
   return day && local && local->day == *day;
 }
 
+// Two texts that say the same in JSON, however they are set.
+bool same_json(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty() || a.front() != b.front() || (a.front() != '{' && a.front() != '[')) return false;
+  const auto one = nlohmann::json::parse(a, nullptr, false);
+  return one.is_structured() && one == nlohmann::json::parse(b, nullptr, false);
+}
+
 // An assignment of what is expected to what there is: augmenting paths, one from each expected item.
 class Assignment {
  public:
@@ -80,51 +87,46 @@ class Comparer {
  public:
   explicit Comparer(const Comparison& comparison) : comparison_(comparison) {}
 
-  void compare_values(const std::string& path, std::string_view key, const Json& expected,
-                      const std::optional<Json>& actual) {
-    if (expected.is_null()) {
-      if (actual && !is_empty(*actual)) add(path, expected, actual);
-    } else if (!actual) {
-      add(path, expected, actual);
-    } else if (expected.is_structured() && actual->is_string()) {
-      compare_json_text(path, key, expected, *actual);
-    } else if (expected.is_object()) {
-      compare_objects(path, expected, *actual);
-    } else if (expected.is_array()) {
-      compare_lists(path, expected, *actual);
-    } else if (!same_scalar(key, expected, *actual)) {
-      add(path, expected, actual);
-    }
+  // `actual` null: there is no such key.
+  void compare_values(const std::string& path, std::string_view key, const Json& expected, const Json* actual) {
+    if (!matches_or_descends(path, key, expected, actual))
+      found_.push_back({path, expected, actual == nullptr ? std::optional<Json>() : std::optional<Json>(*actual)});
   }
   [[nodiscard]] std::vector<Difference> take() { return std::move(found_); }
 
  private:
-  void add(const std::string& path, const Json& expected, const std::optional<Json>& actual) {
-    found_.push_back({path, expected, actual});
+  // False where this very place differs; what differs further in is added there.
+  bool matches_or_descends(const std::string& path, std::string_view key, const Json& expected, const Json* actual) {
+    if (expected.is_null()) return actual == nullptr || is_empty(*actual);
+    if (actual == nullptr) return false;
+    if (expected.is_structured() && actual->is_string()) return compare_json_text(path, key, expected, *actual);
+    if (expected.is_object()) return compare_objects(path, expected, *actual);
+    if (expected.is_array()) return same_lists(expected, *actual);
+    return same_scalar(key, expected, *actual);
   }
 
   // The body of a webhook, the raw line of an event.
-  void compare_json_text(const std::string& path, std::string_view key, const Json& expected, const Json& text) {
+  bool compare_json_text(const std::string& path, std::string_view key, const Json& expected, const Json& text) {
     const Json parsed = Json::parse(text.get_ref<const std::string&>(), nullptr, false);
-    if (!parsed.is_structured()) return add(path, expected, text);
-    compare_values(path, key, expected, parsed);
+    return parsed.is_structured() && matches_or_descends(path, key, expected, &parsed);
   }
 
-  void compare_objects(const std::string& path, const Json& expected, const Json& actual) {
-    if (!actual.is_object()) return add(path, expected, actual);
+  bool compare_objects(const std::string& path, const Json& expected, const Json& actual) {
+    if (!actual.is_object()) return false;
     for (const auto& [key, value] : expected.items()) {
       const auto found = actual.find(key);
-      compare_values(path.empty() ? key : path + "." + key, key, value,
-                     found == actual.end() ? std::optional<Json>() : std::optional<Json>(*found));
+      std::string inner = path;
+      if (!path.empty()) inner += '.';
+      inner += key;
+      compare_values(inner, key, value, found == actual.end() ? nullptr : &*found);
     }
+    return true;
   }
 
-  void compare_lists(const std::string& path, const Json& expected, const Json& actual) {
-    if (!actual.is_array()) return add(path, expected, actual);
+  [[nodiscard]] bool same_lists(const Json& expected, const Json& actual) const {
+    if (!actual.is_array() || (comparison_.exactly && expected.size() != actual.size())) return false;
     const auto places = assign({expected.begin(), expected.end()}, {actual.begin(), actual.end()}, comparison_);
-    const auto missing = std::find(places.begin(), places.end(), std::nullopt);
-    if (missing != places.end() || (comparison_.exactly && expected.size() != actual.size()))
-      add(path, expected, actual);
+    return std::find(places.begin(), places.end(), std::nullopt) == places.end();
   }
 
   [[nodiscard]] bool same_scalar(std::string_view key, const Json& expected, const Json& actual) const {
@@ -134,7 +136,8 @@ class Comparer {
       return actual.contains("amount") && same_number(text_of(expected), text_of(actual.at("amount")));
     const std::string wanted = text_of(expected);
     const std::string there = text_of(actual);
-    return wanted == there || same_value(expected, actual, key) || same_time(wanted, there, comparison_.zone);
+    return wanted == there || same_value(expected, actual, key) || same_time(wanted, there, comparison_.zone) ||
+           same_json(wanted, there);
   }
 
   const Comparison& comparison_;
@@ -145,7 +148,7 @@ class Comparer {
 
 std::vector<Difference> differences(const Json& expected, const Json& actual, const Comparison& comparison) {
   Comparer comparer(comparison);
-  comparer.compare_values({}, {}, expected, actual);
+  comparer.compare_values({}, {}, expected, &actual);
   return comparer.take();
 }
 

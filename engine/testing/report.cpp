@@ -78,7 +78,6 @@ std::string text_of(const TestResult& result) {
   std::string text;
   for (const TestProblem& problem : result.problems) {
     text += fmt::format("{}{}:{}: {}", text.empty() ? "" : "\n", result.file, problem.line, problem.message);
-    if (!problem.expected.empty()) text += "\n  expected " + problem.expected;
     for (const TestDifference& one : problem.differences)
       text += fmt::format("\n  {}: expected {}, is {}", one.path, one.expected,
                           one.actual.empty() ? "not there" : one.actual);

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -146,9 +147,9 @@ class GivenReader {
   void fill(Data& data, const stdlib::EventType& type, Names blocks, const yaml::Node& record, std::string_view what,
             Names others) const {
     const auto carriers = carriers_of(type, blocks);
-    std::vector<std::string_view> keys;
-    for (const Carrier& carrier : carriers) keys.push_back(carrier.key);
-    keys.insert(keys.end(), others.begin(), others.end());
+    std::vector<std::string_view> keys(others.begin(), others.end());
+    std::transform(carriers.begin(), carriers.end(), std::back_inserter(keys),
+                   [](const Carrier& carrier) { return carrier.key; });
     check_keys(reading(), record, what, keys);
     for (const yaml::Entry& entry : record.entries)
       for (const Carrier& carrier : carriers)

@@ -140,7 +140,7 @@ std::vector<Mistake> of_the_rest() {
       {"DF114", "the test `t` is declared twice",
        in_file("steps: []\n    expect: {}\n  - name: §t\n    steps: []\n    expect: {}")},
       {"DF109", "no such key",
-       in_file("steps: []\n    expect: {deals: {count: \"{{ row§.y }}\"}}\n    rows: [{x: 1}]")},
+       in_file("steps: []\n    expect: {deals: {count: \"{{ §row.y }}\"}}\n    rows: [{x: 1}]")},
       {"DF109", "row", in_file("steps: []\n    expect: {deals: {count: \"{{ §row.x }}\"}}")},
       {"DF100", "", in_file("steps: []\n    expect: {deals: {count: \"{{ row.x + §}}\"}}\n    rows: [{x: 1}]")},
       {"DF118", "no stage of any pipeline is called `c`",

@@ -72,6 +72,8 @@ TEST_CASE("values are compared as their writer means them", "[testing][matching]
       {R"({"body":{"id":"deal-1"}})", R"({"body":"{\"id\":\"deal-1\",\"who\":null}"})", true},
       {R"({"body":{"id":"deal-2"}})", R"({"body":"{\"id\":\"deal-1\"}"})", false},
       {R"({"body":{"id":"deal-2"}})", R"({"body":"Dear Ana"})", false},
+      {R"({"body":"{ \"b\": 1, \"a\": [2] }"})", R"({"body":"{\"a\":[2],\"b\":1}"})", true},
+      {R"({"body":"{ \"b\": 2 }"})", R"({"body":"{\"b\":1}"})", false},
       {R"({"body":"Dear Ana"})", R"({"body":"Dear Ana"})", true},
   };
   for (const Row& row : rows) {

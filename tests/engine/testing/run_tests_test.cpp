@@ -1,13 +1,16 @@
 // run_tests(): what steps do, what becomes of effects, and what is told of a case that fails.
 #include <dealflow/testing.hpp>
 
+#include "engine/crm/history_kind.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -42,13 +45,24 @@ actions:
   - webhook: {to: erp, body: {id: payment.id, amount: payment.amount}}
     on_failure: [add_note: {to: contact, text: "erp does not know {{ payment.id }}"}]
 ---
+flow: asked
+trigger: api.deal
+actions: [create_deal: {}]
+---
 flow: bad
 trigger: api.contact
-actions: [create_contact: {}, if: "1 / size(contact.tags) > 0", then: []]
+actions:
+  - create_contact: {}
+  - if: 1 / size(contact.tags) > 0
+    then: []
 ---
 flow: late
 trigger: automation.link_clicked
-actions: [create_contact: {}, wait: 1 day, if: "1 / size(contact.tags) > 0", then: []]
+actions:
+  - create_contact: {}
+  - wait: 1 day
+  - if: 1 / size(contact.tags) > 0
+    then: []
 )";
 
 constexpr const char* order =
@@ -112,8 +126,8 @@ TEST_CASE("a wait of a week with a restart in the middle", "[testing]") {
   const auto took = std::chrono::steady_clock::now() - begun;
   REQUIRE(report);
   CHECK(problems(*report) == "");
-  WARN("a seven-day wait with a restart in the middle took " << std::chrono::duration<double, std::milli>(took).count()
-                                                             << " ms (aim: 50)");
+  const double milliseconds = std::chrono::duration<double, std::milli>(took).count();
+  WARN("a seven-day wait with a restart in the middle took " << milliseconds << " ms (aim: 50)");
 }
 
 TEST_CASE("the same test one day short fails, and says by what", "[testing]") {
@@ -123,11 +137,11 @@ TEST_CASE("the same test one day short fails, and says by what", "[testing]") {
                "    expect:\n      effects: [{email: reminder}]\n"
                "      runs: [{flow: order, state: done}]\n      deals: [{name: Order of Bia}]\n"));
   CHECK(problems(report) ==
-        "7 there is no effect\n"
-        "8 no run is what is expected; state: \"done\"/\"waiting\"\n"
-        "9 no deal is what is expected; name: \"Order of Bia\"/\"Order of Ana\"\n");
+        "7 there is no effect {\"kind\":\"email\",\"template\":\"reminder\"}\n"
+        "8 no run matches {\"flow\":\"order\",\"state\":\"done\"}; state: \"done\"/\"waiting\"\n"
+        "9 no deal matches {\"name\":\"Order of Bia\"}; name: \"Order of Bia\"/\"Order of Ana\"\n");
   REQUIRE(report.results[0].runs.size() == 1);
-  CHECK(report.results[0].runs[0].steps.size() == 1);
+  CHECK(report.results[0].runs[0].steps.size() == 2);
   CHECK(report.failed() == 1);
 }
 
@@ -164,7 +178,7 @@ TEST_CASE("effects become of what the test says, at the time at which they are m
   }
   SECTION("a status that is no success runs on_failure") {
     CHECK(problems(run(test("    given: {replies: [{webhook: erp, status: 500}]}\n" + steps +
-                            "    expect: {contacts: [{history: [{kind: noted, text: erp does not know pay-1}]}], runs: "
+                            "    expect: {contacts: [{history: [{kind: note, text: erp does not know pay-1}]}], runs: "
                             "{count: 2}}\n"))) == "");
   }
   SECTION("a status of success does not") {
@@ -196,7 +210,7 @@ TEST_CASE("what goes wrong fails the test, unless it is expected", "[testing]") 
   const std::string failed = "    steps: [{event: {type: api.contact, data: {person: {email: a@example.com}}}}]\n";
   const std::string later =
       "    steps: [{event: {type: automation.link_clicked, data: {person: {email: a@example.com}, link: {url: "
-      "\"https://example.com\"}}}}, {advance: 2 days}]\n";
+      "\"https://example.com\"}, flow: {id: f}}}}, {advance: 2 days}]\n";
   CHECK_THAT(problems(run(test(refused + "    expect: {contacts: {count: 0}}\n"))),
              Contains("3 step 1 was refused: data.required"));
   CHECK(problems(run(test(refused + "    expect: {rejected: [{code: data.required}]}\n"))) == "");
@@ -206,7 +220,7 @@ TEST_CASE("what goes wrong fails the test, unless it is expected", "[testing]") 
   CHECK(problems(run(test(failed + "    expect: {failed: [{code: evaluation.divide_by_zero, flow: bad}]}\n"))) == "");
   CHECK(problems(run(test(failed + "    expect: {dead: [{event: {type: api.contact}}]}\n"))) == "");
   CHECK_THAT(problems(run(test(failed + "    expect: {dead: [{flow: late}]}\n"))),
-             Contains("no dead letter is what is expected; flow: \"late\"/\"bad\"") &&
+             Contains("no dead letter matches {\"flow\":\"late\"}; flow: \"late\"/\"bad\"") &&
                  Contains("evt-1 failed: evaluation.divide_by_zero"));
   CHECK_THAT(problems(run(test(later + "    expect: {}\n"))), Contains("run-1 failed: evaluation.divide_by_zero"));
   CHECK(problems(run(test(later + "    expect: {dead: [{id: run-1}], failed: {count: 0}}\n"))) == "");
@@ -216,7 +230,7 @@ TEST_CASE("an event of an earlier time is late, one of a later time moves the cl
   const std::string late = "{type: api.deal, time: 2026-02-01T00:00:00Z, data: {person: {email: a@example.com}}}";
   const std::string early =
       "{type: course.question_asked, time: 2026-03-20T00:00:00Z, data: {person: {email: "
-      "b@example.com}, course: {id: c}}}";
+      "b@example.com}, course: {id: c, title: C}, question: {text: Why}}}";
   CHECK(problems(run(test("    given: {now: 2026-03-02T09:00:00Z}\n    steps: [{event: " + std::string(order) +
                           "}, {event: " + late + "}, {event: " + early +
                           "}]\n    expect:\n      events: [{time: 2026-02-01T00:00:00Z, accepted_at: "
@@ -244,7 +258,7 @@ TEST_CASE("rows make a case each, and what fails names its row", "[testing]") {
   CHECK(report.results[1].row == 2);
   CHECK(problems(report) ==
         "7 there are 0 deals, and 1 is expected\n"
-        "8 no contact is what is expected; tags: [\"x\"]/[]\n");
+        "8 no contact matches {\"email\":\"bia@example.com\",\"tags\":[\"x\"]}; tags: [\"x\"]/[]\n");
 }
 
 TEST_CASE("a repeated event that is not a duplicate is told", "[testing]") {
@@ -270,6 +284,36 @@ TEST_CASE("results stand in the order of the cases, whatever the threads do, and
   CHECK(to_json(run(text, options)) == one);
   CHECK(one.find(R"("tests":24,"passed":24)") != std::string::npos);
   CHECK(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST_CASE("what is missing is shown beside the record that was meant, what is too much once", "[testing]") {
+  const std::string deal = "{type: api.deal, data: {person: {email: a@example.com}, deal: {name: ";
+  const std::string steps =
+      "    steps: [{event: " + deal + "A}}}}, {event: " + deal + "B, stage: offer}}}}, {event: " + deal + "C}}}}]\n";
+  const std::string expected = "deals: [{name: B, stage: new}, {name: A, stage: won}, {name: D, stage: won}]";
+  const std::string both =
+      "4 no deal matches {\"name\":\"B\",\"stage\":\"new\"}; stage: \"new\"/\"offer\"\n"
+      "4 no deal matches {\"name\":\"A\",\"stage\":\"won\"}; stage: \"won\"/\"new\"\n";
+  const std::string third =
+      "4 no deal matches {\"name\":\"D\",\"stage\":\"won\"}; name: \"D\"/\"C\"; stage: \"won\"/\"new\"\n";
+  CHECK(problems(run(test(steps + "    expect: {" + expected + ", exactly: true}\n"))) == both + third);
+  CHECK(problems(run(test(steps + "    expect: {deals: [{stage: new}], exactly: true}\n"))) ==
+        "4 deal-2 is one deal more than is expected\n4 deal-3 is one deal more than is expected\n");
+  CHECK(problems(run(test(steps + "    expect: {deals: [{stage: offer}, {stage: offer}]}\n"))) ==
+        "4 no deal matches {\"stage\":\"offer\"}; stage: \"offer\"/\"new\"\n");
+  CHECK(problems(run(test(steps + "    expect: {deals: [{}, {}, {}, {}]}\n"))) == "4 there is no further deal {}\n");
+}
+
+TEST_CASE("the schemas of records name each kind of history entry", "[testing][json]") {
+  std::vector<std::string> kinds;
+  for (int i = 1; crm::to_string(static_cast<crm::HistoryKind>(i)) != "unknown"; ++i)
+    kinds.emplace_back(crm::to_string(static_cast<crm::HistoryKind>(i)));
+  CHECK(kinds.size() >= 25);
+  for (const char* file : {"contact.json", "deal.json"}) {
+    std::ifstream in(std::string(DEALFLOW_SOURCE_DIR "/docs/schema/") + file);
+    const auto schema = nlohmann::json::parse(in);
+    CHECK(schema.at("$defs").at("history").at("properties").at("kind").at("enum") == kinds);
+  }
 }
 
 TEST_CASE("no room for a store is told as what it is", "[testing]") {
