@@ -51,12 +51,13 @@ std::string verdict_text(const WhyLook& look) {
     return fmt::format("queued: run-{} begins when another of the contact has ended", look.run);
   if (look.verdict == "condition") return "did not run: its condition did not hold";
   if (look.verdict == "failed") return "failed: " + look.reason;
+  if (look.verdict == "undone") return "ran, and was undone: " + look.reason;
   return "did not run: " + look.reason;
 }
 
 void add_look(Page& page, const WhyLook& look, const Console& console) {
   const bool ran = look.run != 0;
-  const bool failed = look.verdict == "failed";
+  const bool failed = look.verdict == "failed" || look.verdict == "undone";
   page.tab(look.flow + "  " +
            console.styled(ran      ? Style::green
                           : failed ? Style::red
@@ -65,7 +66,7 @@ void add_look(Page& page, const WhyLook& look, const Console& console) {
   page.row("on", look.path.empty() ? "" : look.path);
   if (look.condition) add_condition(page, "condition", *look.condition);
   for (const WhyArgument& variable : look.variables)
-    page.row("vars." + variable.name, fmt::format("{} = {}", variable.text, variable.value));
+    page.row("variable", fmt::format("{}: {} = {}", variable.name, variable.text, variable.value));
   add_steps(page, look.steps);
 }
 
@@ -81,7 +82,10 @@ std::string why_page(const WhyEvent& why, const Console& console) {
   page.row("event", fmt::format("{} of {}", why.event.id, why.event.source));
   page.row("accepted", shown_time(why.accepted_at));
   page.row("outcome", why.outcome);
-  if (why.letter) page.row("because", fmt::format("{}: {}", why.letter->code, why.letter->message));
+  if (why.letter) {
+    page.row("because", fmt::format("{}: {}", why.letter->code, why.letter->message));
+    page.row("in", why.letter->flow.empty() ? "" : fmt::format("{}, step {}", why.letter->flow, why.letter->step));
+  }
   add_inexact(page, why.inexact);
   for (const WhyLook& look : why.looks) add_look(page, look, console);
   for (const WhyWait& wait : why.waited) {
@@ -103,7 +107,7 @@ std::string why_page(const WhyLook& why, const Console& console) {
   page.row("of", why.event_type);
   if (why.condition) add_condition(page, "condition", *why.condition);
   for (const WhyArgument& variable : why.variables)
-    page.row("vars." + variable.name, fmt::format("{} = {}", variable.text, variable.value));
+    page.row("variable", fmt::format("{}: {} = {}", variable.name, variable.text, variable.value));
   add_steps(page, why.steps);
   return page.take();
 }

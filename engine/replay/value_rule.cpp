@@ -1,5 +1,7 @@
 #include "engine/replay/value_rule.hpp"
 
+#include "dsl/base/trim.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -17,7 +19,7 @@ std::string written(const cel::Template& text) {
   if (text.is_constant()) return text.constant();
   std::string all;
   for (const cel::Template::Part& part : text.parts())
-    all += part.program ? fmt::format("{{{{ {} }}}}", part.program->text()) : part.text;
+    all += part.program ? fmt::format("{{{{ {} }}}}", trimmed(part.program->text())) : part.text;
   return all;
 }
 std::string written(const cel::Program& program) { return program.text(); }
@@ -71,7 +73,7 @@ struct Finder {
     argument("name", "name", action.name);
     argument("pipeline", "pipeline", action.pipeline);
     argument("stage", "stage", action.stage);
-    argument("stage", "state", action.stage);
+    if (value != "open") argument("stage", "state", action.stage);  // a closing stage
     argument("responsible", "responsible", action.responsible);
     argument("amount", "amount", action.amount);
     argument("currency", "currency", action.currency);
@@ -90,7 +92,7 @@ struct Finder {
     if (holder != Holder::deal) return;
     argument("pipeline", "pipeline", action.pipeline);
     argument("stage", "stage", action.stage);
-    argument("stage", "state", action.stage);
+    if (value != "open") argument("stage", "state", action.stage);  // a closing stage
   }
   void operator()(const rules::CloseDeal& action) {
     if (holder == Holder::deal && (field == "state" || field == "stage"))
@@ -100,8 +102,9 @@ struct Finder {
     if (action.add) tags(action.tags);
   }
   void operator()(const rules::Assign& action) {
-    argument(holder == Holder::deal ? "deal" : "contact", "responsible",
-             holder == Holder::deal ? action.deal : action.contact);
+    const std::string_view what = holder == Holder::deal ? "deal" : "contact";
+    argument(what, "responsible", holder == Holder::deal ? action.deal : action.contact);
+    if (!found.text.empty()) found.text = fmt::format("assign {} to {}", what, found.text.substr(what.size() + 1));
   }
   template <class Other>
   void operator()(const Other&) {}

@@ -1,4 +1,5 @@
 // Why flows took an event or did not; what a run decided.
+#include <dealflow/event.hpp>
 #include <dealflow/why.hpp>
 
 #include "dsl/base/edit_distance.hpp"
@@ -97,7 +98,14 @@ Result<WhyEvent> why_event(const std::filesystem::path& store, std::string_view 
   if (!found) return tl::unexpected(found.error());
   why.inexact = found->inexact;
   why.waited = waits_of(*found);
-  for (replay::EventLook& one : found->looks) why.looks.push_back(std::move(one.look));
+  for (replay::EventLook& one : found->looks) {
+    if (why.outcome == to_string(Outcome::Kind::failed) && one.look.run != 0) {
+      one.look.verdict = "undone";
+      one.look.reason = "the event failed, so that nothing of it was kept";
+      one.look.run = 0;
+    }
+    why.looks.push_back(std::move(one.look));
+  }
   if (options.flow.empty()) return why;
   std::erase_if(why.looks, [&](const WhyLook& look) { return look.flow != options.flow; });
   std::erase_if(why.waited, [&](const WhyWait& wait) { return wait.flow != options.flow; });

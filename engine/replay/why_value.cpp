@@ -217,6 +217,10 @@ class Answer {
       why.rule = "the step leaves it out: taken from the event";
     else if (why.field == "stage")
       why.rule = "the step leaves it out: the first stage of the pipeline";
+    else if (why.field == "state")
+      why.rule = "a deal is open until something closes it";
+    else if (why.field == "contact")
+      why.rule = "the person of the event";
     else if (why.field == "responsible")
       why.rule = "the step leaves it out: the pipeline's `responsible`";
     else
@@ -250,6 +254,12 @@ class Answer {
   const WhyOptions& options_;
 };
 
+// A contact's name is made of two values.
+bool is_asked(const Card& card, std::string_view field, std::string_view value) {
+  if (field == value) return true;
+  return field == "name" && card.holder == Holder::contact && (value == "first_name" || value == "last_name");
+}
+
 tl::unexpected<Error> no_value(const Card& card, std::string_view field) {
   std::vector<std::string> names{std::string(creation)};
   for (const ValueHistory& value : card.values) names.push_back(value.field);
@@ -281,8 +291,17 @@ Result<std::vector<WhyValue>> why_value(const std::filesystem::path& store, std:
   };
   if (field.empty() || field == creation)
     if (auto added = add(answer.creation_of(), true); !added) return tl::unexpected(added.error());
+  const auto found_stage = std::find_if(card->values.begin(), card->values.end(),
+                                        [](const ValueHistory& value) { return value.field == "stage"; });
+  const ValueHistory* stage = found_stage == card->values.end() ? nullptr : &*found_stage;
   for (const ValueHistory& value : card->values) {
-    if (!field.empty() && value.field != field) continue;
+    if (!field.empty() && !is_asked(*card, field, value.field)) continue;
+    // A stage that closes a deal has set its state as well.
+    if (value.field == "state" && stage != nullptr && stage->set.back().at > value.set.back().at) {
+      if (auto added = add({value.field, value.value, stage->set}, !field.empty()); !added)
+        return tl::unexpected(added.error());
+      continue;
+    }
     // The first of several is looked at closely: events are run again for each.
     if (auto added = add(value, !field.empty() && all.empty()); !added) return tl::unexpected(added.error());
   }

@@ -2,6 +2,8 @@
 
 #include <dealflow/value.hpp>
 
+#include "dsl/base/trim.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -67,8 +69,8 @@ void Witness::decided(const FlowDecision& decision) {
 void Witness::evaluated(const FlowValue& value) {
   if (is_other(value.run)) return;
   Pending& pending = value.run == 0 ? of_flow_[std::string(value.flow)] : of_run_[value.run];
-  pending.arguments.push_back(
-      {std::string(value.argument), value.program->text(), result_of(*value.trace), written_reads(value.trace->root)});
+  pending.arguments.push_back({std::string(value.argument), std::string(trimmed(value.program->text())),
+                               result_of(*value.trace), written_reads(value.trace->root)});
   // `a` alone reads itself.
   WhyArgument& argument = pending.arguments.back();
   if (argument.reads.empty() && value.trace->root.parts.empty() && !value.program->is_constant())

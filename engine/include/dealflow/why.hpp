@@ -64,8 +64,9 @@ struct WhyLook {
   std::string flow, version;
   std::string event_type;  // of a change that the event brought about, the change's: crm.deal.created
   std::string path;        // … and how it came to it
-  std::string verdict;  // "ran", "queued", "condition", "turn", "passed over", "failed", "not a trigger", "disabled",
-                        // "template"
+  // "ran", "queued", "condition", "turn", "passed over", "failed", "undone" (its event failed), "not a trigger",
+  // "disabled", "template".
+  std::string verdict;
   std::string reason;
   std::optional<WhyCondition> condition;
   std::vector<WhyArgument> variables;
