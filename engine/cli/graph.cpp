@@ -3,6 +3,7 @@
 #include <dealflow/graph_drawing.hpp>
 #include <dealflow/reader.hpp>
 #include <dealflow/run_graph.hpp>
+#include <dealflow/why.hpp>
 #include <dealflow/workspace_folder.hpp>
 
 #include "dsl/base/edit_distance.hpp"
@@ -10,6 +11,7 @@
 #include "engine/cli/graph_layout.hpp"
 #include "engine/cli/replace_file.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/store/scratch_folder.hpp"
 
 #include <fmt/format.h>
 
@@ -103,12 +105,25 @@ class GraphCommand final : public Command {
       if (!text) return tl::unexpected(text.error());
       auto graph = stored_flow_graph(text->path, text->text, run->flow);
       if (!graph) return fail(ErrorCode::store_damaged, "the flow of " + run_ + ": " + graph.error());
-      apply(overlay_of(*run, *graph), *graph);
+      GraphOverlay overlay = overlay_of(*run, *graph);
+      add_decisions(workspace, overlay, console);
+      apply(overlay, *graph);
       return std::move(*graph);
     }();
     if (marked) return std::move(*marked);
     status = console.complain(marked.error());
     return std::nullopt;
+  }
+
+  // What decided at the branches, where the store still has the events to run them again.
+  void add_decisions(const std::string& workspace, GraphOverlay& overlay, Console& console) const {
+    const store::ScratchFolder scratch;
+    const auto decided =
+        why_run(store_, run_, {.workspace = workspace, .flow = {}, .scratch = scratch.store(), .progress = {}});
+    if (decided)
+      add_values(*decided, overlay);
+    else
+      console.talk("the values at its branches are not shown: " + decided.error().detail);
   }
 
   ExitStatus write(const Graph& graph, Console& console) const {
