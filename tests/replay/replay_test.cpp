@@ -287,19 +287,12 @@ TEST_CASE("acts by hand mean whom they meant, under whatever number", "[replay]"
 }
 
 TEST_CASE("what the changed workspace does not know is told", "[replay]") {
-  const std::string events = "events: {shop.visited: {about: contact, data: {page: text}}}\n";
+  const std::string events =
+      "events: {shop.visited: {attributes: {person: {type: person, required: true}, page: text}}}\n";
   const std::string was =
       "{flow: f, trigger: shop.visited, actions: [create_contact: {}]}\n---\n{flow: g, trigger: "
-      "automation.event_triggered, "
-      "actions: [create_contact: {}]}";
-  const auto settings = std::string(shop_settings);
-  auto declared = load_workspace({{"dealflow.yaml", settings + events}, {"flows/flows.yaml", was}});
-  INFO((declared.diagnostics.empty() ? "" : declared.diagnostics.front().message));
-  if (!declared.workspace) {
-    WARN("the form of `events` is another: see the diagnostics");
-    return;
-  }
-  Scenario scene(was, settings + events);
+      "automation.event_triggered, actions: [create_contact: {}]}";
+  Scenario scene(was, std::string(shop_settings) + events);
   scene.event("shop.visited", "{person: {email: v@example.org}, page: x}");
   scene.event("automation.event_triggered", lead);
   const auto difference = difference_of(
@@ -307,6 +300,13 @@ TEST_CASE("what the changed workspace does not know is told", "[replay]") {
   CHECK(told(difference) == "contact -\nruns of f +0 -1\n");
   CHECK(difference.unknown_types == std::vector<std::string>{"shop.visited"});
   CHECK(difference.after.unmatched == 1);
+  // An event that is not as its type asks by now is refused.
+  const std::string stricter =
+      "events: {shop.visited: {attributes: {person: {type: person, required: true}, page: {type: integer, required: "
+      "true}}}}\n";
+  const auto refusing = difference_of(scene.store(), load(was, std::string(shop_settings) + stricter));
+  CHECK(told(refusing) == "contact -\nruns of f +0 -1\n");
+  CHECK(refusing.after.rejected == 1);
 }
 
 TEST_CASE("a store that is written meanwhile is replayed as it was when replay began", "[replay]") {
@@ -361,6 +361,53 @@ TEST_CASE("a store without versions says so, and takes a folder for them", "[rep
   CHECK(difference.empty());
   CHECK(difference.contacts.before > 0);
   CHECK(difference.notes.size() == 1);
+}
+
+TEST_CASE("events go when `retention` says so, and a history without its beginning is not replayed", "[replay]") {
+  const std::string flow = "{flow: f, trigger: automation.event_triggered, actions: [create_contact: {}]}";
+  const std::string settings = std::string(shop_settings) + "retention: {events: 30 days, runs: 10 days}\n";
+  for (const bool restarts : {false, true}) {
+    CAPTURE(restarts);
+    Scenario scene(flow, settings);
+    happens(scene, "a@example.org", "x", "2026-03-02T09:00:00Z");
+    scene.tick("2026-03-10T09:00:00Z");
+    REQUIRE_FALSE(scene.engine().cancel(scene.workspace(), "run-1"));
+    happens(scene, "b@example.org", "x", "2026-03-20T09:00:00Z");
+    if (restarts) scene.restart();
+    scene.tick("2026-03-12T09:00:00Z");
+    scene.tick("2026-03-30T09:00:00Z");
+    scene.expect_count("runs", 0);
+    scene.expect_count("events", 2);
+    CHECK(difference_of(scene.store(), load(flow, settings)).empty());
+    scene.tick("2026-04-01T09:00:00Z");
+    scene.expect("events", "[{id: evt-2}]");
+    CHECK(rebuild_differs(scene.store()).find("replay.no_beginning: events before evt-2 are gone") == 0);
+    const auto refused = replayed(scene.store(), load(flow, settings));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::refused);
+    scene.tick("2026-06-01T09:00:00Z");
+    scene.expect_count("events", 0);
+    scene.again();  // known, also without the event
+    scene.expect_count("contacts", 2);
+    scene.expect_count("events", 0);
+  }
+}
+
+TEST_CASE("what a dead letter is retried from stays", "[replay]") {
+  const auto flow = [](std::string_view who) {
+    return fmt::format(
+        "{{flow: f, trigger: automation.event_triggered, actions: [create_contact: {{}}, assign: {{contact: '{}'}}]}}",
+        who);
+  };
+  const std::string settings = std::string(shop_settings) + "retention: {events: 30 days}\n";
+  Scenario scene(flow("{{ variables.who }}"), settings);
+  happens(scene, "a@example.org", "x", "2026-03-02T09:00:00Z", ", variables: {who: dora}");
+  happens(scene, "b@example.org", "x", "2026-03-03T09:00:00Z", ", variables: {who: ana}");
+  scene.tick("2026-05-01T09:00:00Z");
+  scene.expect("events", "[{id: evt-1}]");
+  scene.use(flow("ana"), settings);
+  CHECK(scene.retry().size() == 1);
+  scene.expect_count("contacts", 2);
 }
 
 TEST_CASE("of an erased person nothing comes back, and the others keep their numbers", "[replay]") {
