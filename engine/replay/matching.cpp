@@ -105,6 +105,28 @@ Result<std::uint64_t> number_at(const State& state, const store::Key& key) {
   return crm::decode_number(**bytes);
 }
 
+// Records that are the same to the byte under the same number: by whatever they could be matched, they are that one.
+// How many of `before` are left.
+Result<std::size_t> pair_equal_rows(const State& before, const State& after, Table table, Pairs& pairs) {
+  std::size_t left = 0;
+  Result<void> read;
+  const store::Key prefix(before.workspace, table);
+  auto scanned = before.rows->scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+    store::KeyReader reader(key);
+    const std::uint64_t number = reader.number();
+    if (reader.small() != static_cast<std::uint8_t>(store::ContactPart::record)) return true;  // as DealPart::record
+    const auto other = after.rows->get(store::Key(after.workspace, table).raw(store::key_parts(key)));
+    if (!other) return read = tl::unexpected(other.error()), false;
+    if (*other && **other == bytes)
+      pairs.set(number, number);
+    else
+      ++left;
+    return true;
+  });
+  if (!scanned || !read) return tl::unexpected(scanned ? read.error() : scanned.error());
+  return left;
+}
+
 enum class By : std::uint8_t { email, other };
 
 // The first contact of `after` with an identity of this one that `is_free` lets it have; 0: none.
@@ -192,6 +214,9 @@ Result<void> match_events(const State& before, const State& after, Pairs& events
 
 Result<void> match_contacts(const State& before, const State& after, Matching& matching) {
   Pairs& pairs = matching.contacts;
+  const auto left = pair_equal_rows(before, after, Table::contact, pairs);
+  if (!left) return tl::unexpected(left.error());
+  if (*left == 0) return {};
   Result<void> found;
   const auto is_free = [&](std::uint64_t number) { return pairs.before(number) == 0; };
   for (const By by : {By::email, By::other}) {
@@ -219,10 +244,13 @@ Result<void> match_contacts(const State& before, const State& after, Matching& m
 
 Result<void> match_deals(const State& before, const State& after, Matching& matching) {
   Pairs& pairs = matching.deals;
+  const auto left = pair_equal_rows(before, after, Table::deal, pairs);
+  if (!left) return tl::unexpected(left.error());
+  if (*left == 0) return {};
   Result<void> found;
   const auto is_free = [&](std::uint64_t number) { return pairs.before(number) == 0; };
   auto scanned = each_deal(before, [&](const crm::StoredDeal& deal) {
-    if (!found || deal.card.external_id.empty()) return;
+    if (!found || deal.card.external_id.empty() || pairs.after(deal.card.number) != 0) return;
     const auto number = number_at(after, crm::deal_external_key(after.workspace, deal.card.external_id));
     if (!number) found = tl::unexpected(number.error());
     if (number && *number != 0 && is_free(*number)) pairs.set(deal.card.number, *number);
