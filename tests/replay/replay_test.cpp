@@ -410,6 +410,93 @@ TEST_CASE("what a dead letter is retried from stays", "[replay]") {
   scene.expect_count("contacts", 2);
 }
 
+TEST_CASE("acts tell nothing of people who were erased", "[replay]") {
+  Scenario scene(
+      "{flow: f, trigger: automation.event_triggered, actions: [create_contact: {}, webhook: {url: "
+      "'https://x.example.com/'}]}");
+  happens(scene, "gone@example.org", "x", "2026-03-02T09:00:00Z");
+  happens(scene, "stays@example.org", "x", "2026-03-02T09:00:00Z");
+  for (const auto& [effect, who] : {std::pair{"eff-1", "gone@example.org"}, std::pair{"eff-2", "stays@example.org"}}) {
+    const Delivery again{
+        Delivery::Result::again, fmt::format("550 {} is nobody", who), {}, *parse_time("2026-03-02T10:00:00Z")};
+    REQUIRE(scene.engine().report_effect(scene.workspace(), effect, again));
+  }
+  REQUIRE(scene.engine().commit());
+  const auto told_in_acts = [&](std::string_view text) {
+    auto stored = StoredWorkspace::open(scene.store());
+    const store::Key prefix(stored.number, store::Table::act);
+    bool found = false;
+    REQUIRE(stored.rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view, std::string_view row) {
+      found = found || row.find(text) != std::string_view::npos;
+      return true;
+    }));
+    return found;
+  };
+  CHECK(told_in_acts("gone@example.org"));
+  REQUIRE(scene.engine().erase(scene.workspace(), "con-1", {"request 1", {}}));
+  CHECK_FALSE(told_in_acts("gone@example.org"));
+  CHECK(told_in_acts("stays@example.org"));
+}
+
+TEST_CASE("a store that was loaded from an export can be replayed, too", "[replay]") {
+  const Scenario scene = scene_of_everything();
+  std::vector<std::string> lines;
+  REQUIRE(scene.reader().dump([&](std::string_view line) { return lines.emplace_back(line), true; }));
+  const TemporaryFolder folder;
+  std::size_t at = 0;
+  {
+    auto engine = Engine::open(folder.path() / "store", {}).value();
+    REQUIRE(engine.load([&]() -> Result<std::optional<std::string>> {
+      return at < lines.size() ? std::optional(lines[at++]) : std::nullopt;
+    }));
+  }
+  CHECK(rebuild_differs(folder.path() / "store") == "");
+}
+
+TEST_CASE("several versions of a workspace are kept once each, from their first event on", "[replay]") {
+  const auto flow = [](int n) {
+    return fmt::format("{{flow: f, trigger: automation.event_triggered, actions: [create_contact: {{tags: [t{}]}}]}}",
+                       n);
+  };
+  Scenario scene(flow(1));
+  happens(scene, "a@example.org", "x", "2026-03-02T09:00:00Z");
+  scene.use(flow(2));  // handles nothing
+  scene.use(flow(3));
+  happens(scene, "b@example.org", "x", "2026-03-02T10:00:00Z");
+  scene.restart();
+  happens(scene, "c@example.org", "x", "2026-03-02T11:00:00Z");
+  scene.use(flow(1));
+  happens(scene, "d@example.org", "x", "2026-03-02T12:00:00Z");
+  auto stored = StoredWorkspace::open(scene.store());
+  const auto versions = log::list_versions(stored.rows, stored.number).value();
+  REQUIRE(versions.size() == 3);
+  CHECK(versions[0].place.after == 0);
+  CHECK(versions[1].place.after == 1);
+  CHECK(versions[2].place.after == 3);
+  CHECK(versions[0].hash == versions[2].hash);
+  const store::Key prefix(stored.number, store::Table::version_files);
+  std::size_t files = 0;
+  REQUIRE(stored.rows.scan(prefix.bytes(), prefix.bytes(),
+                           [&](std::string_view, std::string_view) { return ++files > 0; }));
+  CHECK(files == 2);
+  CHECK(rebuild_differs(scene.store()) == "");
+  // As it was at any event.
+  const auto scratch = TemporaryFolder::in_memory();
+  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}, nullptr}).value();
+  while (true) {
+    const auto next = rebuild.peek().value();
+    if (next == nullptr || next->event.number > 2) break;
+    REQUIRE(rebuild.step());
+  }
+  REQUIRE(rebuild.commit());
+  std::string tags;
+  REQUIRE(Reader::open(scratch.path() / "store").value().list(RecordKind::contacts, {}, [&](std::string_view json) {
+    tags += Json::parse(json)["tags"].dump();
+    return true;
+  }));
+  CHECK(tags == R"(["t1"]["t3"])");
+}
+
 TEST_CASE("of an erased person nothing comes back, and the others keep their numbers", "[replay]") {
   const std::string flow =
       "{flow: f, trigger: automation.event_triggered, actions: [create_contact: {}, create_deal: {}]}";
