@@ -21,6 +21,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_erase();
 [[nodiscard]] std::unique_ptr<Command> make_import();
 [[nodiscard]] std::unique_ptr<Command> make_export();
+[[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();

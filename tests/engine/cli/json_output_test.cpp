@@ -31,6 +31,8 @@ class Shop {
     write("shop/flows/f.yaml",
           "{flow: deals, trigger: [api.deal, payment.succeeded], actions: [create_deal: {}, webhook: {to: erp}]}\n---\n"
           "{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 7 days]}\n");
+    write("changed/dealflow.yaml", "workspace: shop\npipelines: [{id: sales, stages: [new]}]\n");
+    write("changed/flows/f.yaml", "{flow: deals, trigger: api.deal, actions: [create_deal: {name: Other}]}\n");
     write("broken/dealflow.yaml", "workspace: broken\npipelines: [{id: sales, stages: [new]}]\n");
     write("broken/flows/f.yaml",
           "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
@@ -119,6 +121,8 @@ const std::vector<Output> outputs{
     {{"runs", "--store", "@store"}, "waiting-run", Prints::array},
     {{"runs", "@shop", "run-2", "--store", "@store", "--cancel"}, "cancelled-run", Prints::array},
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
+    {{"replay", "@shop", "--store", "@store"}, "replay"},
+    {{"replay", "@changed", "--store", "@store", "--since", "2026-03-02T09:00:00Z"}, "replay"},
     {{"verify", "--store", "@store"}, "verify"},
     {{"graph", "@shop"}, "graph"},
     {{"graph", "@shop", "deals"}, "graph"},
