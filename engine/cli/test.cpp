@@ -157,8 +157,9 @@ class Test final : public Command {
 
   void print_coverage(const Tested& tested, Console& console) const {
     if (!coverage_ && !annotate_) return;
-    for (const AnnotatedFile& file : tested.annotated) console.print("\n" + annotated_page(file, console));
-    console.print("\n" + coverage_table(tested.coverage, console));
+    console.talk("");
+    for (const AnnotatedFile& file : tested.annotated) console.print(annotated_page(file, console) + "\n");
+    console.print(coverage_table(tested.coverage, console));
     // In the annotated text it stands at its place.
     const std::string gaps = annotate_ ? std::string() : gap_list(tested.coverage, console);
     if (!gaps.empty()) console.print("\n" + gaps);

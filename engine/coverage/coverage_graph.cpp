@@ -39,7 +39,7 @@ class Overlay {
   GraphOverlay take() {
     const Covered branches = branches_of(flow_);
     overlay_.about = {fmt::format("{} run{}", flow_.runs, flow_.runs == 1 ? "" : "s"),
-                      fmt::format("{} of {} branches", branches.seen, branches.of)};
+                      fmt::format("{} of {} branches covered", branches.seen, branches.of)};
     const std::uint64_t begun = times_of(coverage::condition_step).value_or(flow_.runs);
     overlay_.nodes["trigger"] = {mark_of(begun), begun, {}};
     for (auto& [step, seen] : seen_)

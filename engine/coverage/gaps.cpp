@@ -35,7 +35,7 @@ std::vector<CoverageGap> gaps_of(const FlowCoverage& flow) {
   const auto add = [&](const CoveredPlace& place, std::string what, std::string of) {
     gaps.push_back({flow.flow, flow.source, place, std::move(what), std::move(of)});
   };
-  if (flow.runs == 0) add(flow.place, "never ran", "flow " + flow.flow);
+  if (flow.runs == 0) gaps.push_back({flow.flow, "", flow.place, "never ran", "flow " + flow.flow});
   if (nothing_was_seen(flow)) return gaps;
   for (const BranchCoverage& branch : flow.branches)
     if (branch.times == 0) add(branch.place, "never taken", branch.text);

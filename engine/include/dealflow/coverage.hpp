@@ -94,7 +94,7 @@ struct CoverageReport {
 // What was not seen.
 struct CoverageGap {
   std::string flow;
-  std::string source;  // the template that the flow was made of, with others at the same places; empty: none
+  std::string source;  // a template that has the place, so that only `flow` says whose gap it is; else empty
   CoveredPlace place;
   std::string what;  // "never taken"; "never false, never with a null"; "never evaluated"; "never ran"
   std::string of;    // the branch's or the operand's text; of a flow that never ran: "flow orders"
