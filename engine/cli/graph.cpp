@@ -89,12 +89,13 @@ class GraphCommand final : public Command {
                                             meant.empty() ? "; `dealflow graph` of the workspace alone shows them all"
                                                           : fmt::format("; is it `{}`?", meant)));
     }
-    if (graph && coverage_ && !cover(std::move(*files), *graph, console, status)) return std::nullopt;
+    if (graph && coverage_ && !cover(*files, *graph, console, status)) return std::nullopt;
     return graph;
   }
 
   // Marks what the tests have covered; false where that cannot be told.
-  [[nodiscard]] bool cover(std::vector<WorkspaceFile> files, Graph& graph, Console& console, ExitStatus& status) const {
+  [[nodiscard]] bool cover(const std::vector<WorkspaceFile>& files, Graph& graph, Console& console,
+                           ExitStatus& status) const {
     const LoadedWorkspace loaded = load_workspace(files, shown_folder(folder_), {.tests = true, .observable = true});
     if (!loaded.workspace) {  // a test file with an error
       console.talk_raw(render_text(loaded.diagnostics, files, shown_folder(folder_), console.colour_on_err()));
