@@ -1,8 +1,10 @@
 // dealflow graph: flows as drawings.
+#include <dealflow/coverage_graph.hpp>
 #include <dealflow/graph.hpp>
 #include <dealflow/graph_drawing.hpp>
 #include <dealflow/reader.hpp>
 #include <dealflow/run_graph.hpp>
+#include <dealflow/testing.hpp>
 #include <dealflow/why.hpp>
 #include <dealflow/workspace_folder.hpp>
 
@@ -15,7 +17,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <thread>
 
 namespace dealflow::cli {
 namespace {
@@ -30,9 +34,11 @@ class GraphCommand final : public Command {
             "workspace: which event starts which flow, and what flows start by what they do.\n\n"
             "With --run, the flow of that run, as it was when the run began, with the way that it took, how often, and "
             "the values that it met. WORKSPACE may be left out then; it says which workspace of the store is meant.\n\n"
+            "With --coverage, the workspace's tests are run, and the flow is drawn with what they have covered.\n\n"
             "Exit status 1: no such flow or run; 2: wrong usage or a workspace that does not load; 3: the store or a "
             "file cannot be used.",
             "dealflow graph examples/shop\ndealflow graph examples/shop order-from-bot --format svg -o order.svg\n"
+            "dealflow graph examples/shop order-from-bot --coverage --format svg -o covered.svg\n"
             "dealflow graph --run run-9 --store store --format svg -o run-9.svg"};
   }
   void declare(Arguments& arguments) override {
@@ -40,6 +46,7 @@ class GraphCommand final : public Command {
     arguments.positional("FLOW", &flow_, "the id of a flow; all of them if left out");
     arguments.format(format_, formats);
     arguments.option("-o,--output", "FILE", &output_, "write to FILE in place of standard output");
+    arguments.flag("--coverage", coverage_, "draw what the tests of the workspace have covered of FLOW");
     arguments.option("--run", "ID", &run_, "draw what a run did: run-N");
     arguments.option("--store", "DIR", &store_, "the store that holds the run");
     arguments.workspace_of_store(workspace_of_store_);
@@ -54,6 +61,8 @@ class GraphCommand final : public Command {
 
  private:
   [[nodiscard]] std::string misuse() const {
+    if (coverage_ && !run_.empty()) return "`--run` and `--coverage` exclude each other";
+    if (coverage_ && flow_.empty()) return "`--coverage` draws one flow: which FLOW of which WORKSPACE?";
     if (run_.empty() && !store_.empty()) return "`--store` goes with `--run`";
     if (run_.empty() && folder_.empty()) return "which WORKSPACE, or which `--run`?";
     if (!run_.empty() && store_.empty()) return "`--run` needs the `--store` that holds it";
@@ -82,7 +91,41 @@ class GraphCommand final : public Command {
                                             meant.empty() ? "; `dealflow graph` of the workspace alone shows them all"
                                                           : fmt::format("; is it `{}`?", meant)));
     }
+    if (graph && coverage_ && !cover(*files, *graph, console, status)) return std::nullopt;
     return graph;
+  }
+
+  // Marks what the tests have covered; false where that cannot be told.
+  [[nodiscard]] bool cover(const std::vector<WorkspaceFile>& files, Graph& graph, Console& console,
+                           ExitStatus& status) const {
+    const LoadedWorkspace loaded = load_workspace(files, shown_folder(folder_), {.tests = true, .observable = true});
+    if (!loaded.workspace) {  // a test file with an error
+      console.talk_raw(render_text(loaded.diagnostics, files, shown_folder(folder_), console.colour_on_err()));
+      status = console.complain(ExitStatus::usage, folder_ + " does not load");
+      return false;
+    }
+    Coverage coverage(*loaded.workspace);
+    TestOptions options;
+    options.jobs = std::max(1U, std::thread::hardware_concurrency());
+    options.coverage = &coverage;
+    const auto ran = run_tests(loaded.workspace, loaded.tests, options);
+    if (!ran) {
+      status = console.complain(ran.error());
+      return false;
+    }
+    const CoverageReport report = coverage.report();
+    const auto flow = std::find_if(report.flows.begin(), report.flows.end(),
+                                   [this](const FlowCoverage& one) { return one.flow == flow_; });
+    if (flow == report.flows.end()) {
+      status = console.complain(ExitStatus::refused,
+                                fmt::format("`{}` does not run: it is switched off, or a template", flow_));
+      return false;
+    }
+    apply(overlay_of(*flow, graph), graph);
+    if (loaded.tests.empty()) console.talk("the workspace has no tests");
+    if (ran->failed() > 0)
+      console.talk(fmt::format("{} of {} tests failed; `dealflow test` says why", ran->failed(), ran->results.size()));
+    return true;
   }
 
   [[nodiscard]] std::optional<Graph> graph_of_run(Console& console, ExitStatus& status) const {
@@ -148,6 +191,7 @@ class GraphCommand final : public Command {
   std::string flow_;
   FormatName format_{"mermaid"};
   std::string output_;
+  bool coverage_ = false;
   std::string run_;
   std::string store_;
   std::string workspace_of_store_;
