@@ -1,5 +1,6 @@
 // dealflow test: the tests of workspaces, each on an engine of its own.
 #include <dealflow/coverage.hpp>
+#include <dealflow/recorded_test.hpp>
 #include <dealflow/testing.hpp>
 
 #include "engine/cli/commands.hpp"
@@ -8,6 +9,7 @@
 #include "engine/cli/test_page.hpp"
 #include "engine/cli/watch.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/store/scratch_folder.hpp"
 
 #include <fmt/format.h>
 
@@ -37,14 +39,17 @@ class Test final : public Command {
             "tells what was expected, the record that comes nearest, and each run step by step.\n\n"
             "With --coverage it tells which flows, branches and operands of conditions the tests that ran have seen, "
             "and what they have not. --lcov, --annotate and --fail-under look at it, too.\n\n"
+            "With --from-run it runs no test, but writes one: the case that comes to that run of a store, with made-up "
+            "people.\n\n"
             "Exit status 0: all passed; 1: a test failed, or less is covered than --fail-under asks for; 2: wrong "
             "usage, a workspace or test file that does not "
             "load, or no test of that name; 3: the system refused something.",
             "dealflow test examples/shop\ndealflow test . --filter 'order'\ndealflow test . --watch\n"
-            "dealflow test shop --coverage --fail-under 90\ndealflow test shop school --format junit >tests.xml"};
+            "dealflow test shop --coverage --fail-under 90\ndealflow test --from-run run-9 --store store "
+            ">shop/tests/run-9.test.yaml\ndealflow test shop school --format junit >tests.xml"};
   }
   void declare(Arguments& arguments) override {
-    arguments.positional("WORKSPACE", &folders_, "folders of workspaces").required = true;
+    arguments.positional("WORKSPACE", &folders_, "folders of workspaces");
     arguments.option("--filter", "TEXT", &filter_, "only tests with TEXT in their name");
     arguments.option("--jobs", "N", &jobs_, "tests at once; as many as there are processors if left out").least = 1;
     arguments.flag("--watch", watch_, "run them again whenever a file changes, until interrupted; one workspace");
@@ -53,9 +58,14 @@ class Test final : public Command {
     arguments.option("--lcov", "FILE", &lcov_, "write it to FILE, as a tracefile of lcov");
     arguments.option("--fail-under", "N", &fail_under_, "fail where less than N percent of the branches are covered")
         .most = 100;
+    arguments.option("--from-run", "ID", &from_run_, "write a test of what a run did: run-N");
+    arguments.option("--store", "DIR", &store_, "with --from-run: the store that holds the run");
+    arguments.workspace_of_store(workspace_of_store_);
     arguments.format(format_, formats);
   }
   ExitStatus run(Console& console) override {
+    if (!from_run_.empty() || !store_.empty()) return write_test(console);
+    if (folders_.empty()) return console.complain(ExitStatus::usage, "which WORKSPACE?");
     if (watch_ && (folders_.size() > 1 || !format_.is("text")))
       return console.complain(ExitStatus::usage, "`--watch` takes one workspace, and goes with no other format");
     if (watch_) return watch(console);
@@ -80,6 +90,17 @@ class Test final : public Command {
     CoverageReport coverage;
     std::vector<AnnotatedFile> annotated;
   };
+
+  ExitStatus write_test(Console& console) const {
+    if (from_run_.empty() || store_.empty() || !folders_.empty())
+      return console.complain(ExitStatus::usage, "`--from-run` goes with `--store`, and with no WORKSPACE");
+    const store::ScratchFolder scratch;
+    auto test = test_of_run(store_, from_run_, {.workspace = workspace_of_store_, .scratch = scratch.store()});
+    if (!test) return console.complain(test.error());
+    console.print(test->text);
+    if (!test->note.empty()) console.talk("note: " + test->note);
+    return ExitStatus::done;
+  }
 
   [[nodiscard]] bool covers() const { return coverage_ || annotate_ || !lcov_.empty() || fail_under_; }
   [[nodiscard]] LoadOptions load_options() const { return {.tests = true, .observable = covers()}; }
@@ -176,6 +197,9 @@ class Test final : public Command {
   std::string filter_;
   std::optional<std::uint64_t> jobs_;
   bool watch_ = false;
+  std::string from_run_;
+  std::string store_;
+  std::string workspace_of_store_;
   bool coverage_ = false;
   bool annotate_ = false;
   std::string lcov_;

@@ -5,6 +5,7 @@
 #include "engine/log/registry.hpp"
 #include "engine/outbox/outbox.hpp"
 #include "engine/query/json.hpp"
+#include "engine/query/stored_workspace.hpp"
 #include "engine/replay/compare.hpp"
 #include "engine/replay/matching.hpp"
 #include "engine/replay/one_flow.hpp"
@@ -89,10 +90,10 @@ class Replay {
 
 Result<void> Replay::begin() {
   auto before =
-      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "before", options_.baseline, nullptr});
+      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "before", options_.baseline});
   if (!before) return tl::unexpected(before.error());
   auto after =
-      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "after", options_.baseline, nullptr});
+      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "after", options_.baseline});
   if (!after) return tl::unexpected(after.error());
   before_.emplace(std::move(*before));
   after_.emplace(std::move(*after));
@@ -301,18 +302,9 @@ Result<Difference> replay_store(const std::filesystem::path& store, const std::s
   if (!changed) return fail(ErrorCode::invalid_argument, "no workspace given: it did not load");
   auto environment = store::Environment::open(store, {});
   if (!environment) return tl::unexpected(environment.error());
-  auto snapshot = environment->snapshot();
-  if (!snapshot) return tl::unexpected(snapshot.error());
-  work::SnapshotRows rows(std::move(*snapshot));
-  const auto known = log::list_workspaces(rows);
-  if (!known) return tl::unexpected(known.error());
-  std::string names;
-  for (const auto& one : *known) {
-    if (one.name == changed->name()) return Replay(rows, one.number, changed, options).run();
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", one.name);
-  }
-  return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`{}", changed->name(),
-                                                names.empty() ? "" : ", but " + names));
+  auto stored = query::stored_workspace(*environment, changed->name());
+  if (!stored) return tl::unexpected(stored.error());
+  return Replay(stored->rows, stored->number, changed, options).run();
 }
 
 bool Difference::empty() const {

@@ -26,6 +26,9 @@ class Witness final : public Observer {
   void evaluated(const FlowValue& value) override;
   void stepped(const StepTaken& step) override;
 
+  // Of the run, so far.
+  [[nodiscard]] const std::vector<WhyStep>& steps_of(std::uint64_t run) { return found_.steps[run]; }
+
   // An input is done: what a run decided without a step was about whether to go on.
   void input_done();
   // All that was told, of the looks those at events in this range.
