@@ -82,7 +82,7 @@ class Memory {
     auto rebuild = replay::Rebuild::begin(rows_, workspace_, {.scratch = scratch_ / "rebuilt", .baseline = {}});
     if (!rebuild) return tl::unexpected(rebuild.error());
     if (auto found = go_to(*rebuild, *began_with, past); !found) return tl::unexpected(found.error());
-    if (auto followed = follow(*rebuild, number, past); !followed) return tl::unexpected(followed.error());
+    if (auto followed = follow(*rebuild, *began_with, number, past); !followed) return tl::unexpected(followed.error());
     return past;
   }
 
@@ -103,10 +103,24 @@ class Memory {
     if (!event) return tl::unexpected(event.error());
     if (!*event)
       return fail(ErrorCode::refused, fmt::format("the event that run-{} began with is not kept any more", number));
+    payment_ = payment_of((*event)->data);
     return (*event)->stored.number;
   }
 
-  // What was there when the event came.
+  // The event itself, or one of the payment that it is about: their deal cannot be given, but comes to be again.
+  [[nodiscard]] bool belongs(const replay::Input& input, std::uint64_t event) const {
+    if (input.kind == replay::Input::Kind::act) return false;
+    if (input.event.number == event) return true;
+    if (payment_.empty() || input.event.number > event || input.event.raw.find(payment_) == std::string::npos)
+      return false;
+    return payment_of(replay::read(input.event).data) == payment_;
+  }
+  static std::string payment_of(const nlohmann::json& data) {
+    const auto payment = data.is_object() ? data.find("payment") : data.end();
+    return data.is_object() && payment != data.end() && payment->is_object() ? payment->value("id", "") : std::string();
+  }
+
+  // What was there when the first of its events came.
   Result<void> go_to(replay::Rebuild& rebuild, std::uint64_t event, Past& past) {
     while (true) {
       const auto input = rebuild.peek();
@@ -117,7 +131,7 @@ class Memory {
                     fmt::format("run-{} was begun by an event that the engine made itself; make a test of what brought "
                                 "that about",
                                 past.run.number));
-      if (is_event && (*input)->event.number == event) {
+      if (is_event && belongs(**input, event)) {
         if ((*input)->kind == replay::Input::Kind::erased)
           return fail(ErrorCode::refused, fmt::format("evt-{} was erased", event));
         past.begins = (*input)->event.accepted_at;
@@ -144,7 +158,7 @@ class Memory {
   }
 
   // The event, and whatever the run went on with.
-  Result<void> follow(replay::Rebuild& rebuild, std::uint64_t number, Past& past) {
+  Result<void> follow(replay::Rebuild& rebuild, std::uint64_t began_with, std::uint64_t number, Past& past) {
     replay::Witness witness(number);
     rebuild.observe(&witness);
     TimePoint clock = past.begins;
@@ -153,29 +167,33 @@ class Memory {
       if (!input) return tl::unexpected(input.error());
       if (*input == nullptr) break;
       const TimePoint at = std::max(clock, (*input)->at().value_or(clock));
-      if (!first && past.run.ended_at && at > *past.run.ended_at + std::chrono::seconds(1) && !is_ahead(witness, past))
-        break;
       const bool is_event = (*input)->kind == replay::Input::Kind::event;
+      const bool is_own = is_event && belongs(**input, began_with);
       std::optional<Json> event;
       if (is_event) event = event_of(replay::read((*input)->event), at);
       const std::size_t before = witness.steps_of(number).size();
       if (auto stepped = rebuild.step(); !stepped) return tl::unexpected(stepped.error());
       if (first) past.workspace = rebuild.workspace();
+      const auto ended = ended_at(rebuild, number);
+      if (!ended) return tl::unexpected(ended.error());
       const auto& steps = witness.steps_of(number);
       clock = at;
-      if (first || (steps.size() > before && came_for(steps, before)))
+      if (is_own || (steps.size() > before && came_for(steps, before)))
         past.moments.push_back({at, std::move(event)});
-      else if (steps.size() > before)
-        past.moments.push_back({at, std::nullopt});
+      else if (steps.size() > before || *ended)  // not later than it was over: more than time has passed since
+        past.moments.push_back({std::min(at, std::max(past.moments.back().at, ended->value_or(at))), std::nullopt});
       witness.input_done();
+      if (*ended) break;
     }
     rebuild.observe(nullptr);
     return {};
   }
 
-  // Whether the run has not yet taken all the steps that it took in the end.
-  static bool is_ahead(replay::Witness& witness, const Past& past) {
-    return witness.steps_of(past.run.number).size() < past.run.steps.size();
+  // When the run was over in the rebuilt store; nothing where it is not.
+  static Result<std::optional<TimePoint>> ended_at(replay::Rebuild& rebuild, std::uint64_t number) {
+    const auto run = run::load_run(rebuild.rows(), replay::Rebuild::number(), number);
+    if (!run) return tl::unexpected(run.error());
+    return *run ? (*run)->ended_at : std::nullopt;
   }
   // Whether it went on because an event came: with the step that had waited.
   static bool came_for(const std::vector<WhyStep>& steps, std::size_t before) {
@@ -185,34 +203,29 @@ class Memory {
   work::Rows& rows_;
   store::WorkspaceNumber workspace_;
   std::filesystem::path scratch_;
+  std::string payment_;  // that the event is about; empty: none
 };
 
-// What names the contact that is given in events of its own: its e-mail, or one that is made up where it has none. A
-// messenger counts within its bot, which cannot be given.
-Json link_of(const Contact& contact) {
-  return {{"email", contact.email.empty() ? "person@example.com" : contact.email}};
-}
-
-Json given_contact(const Contact& contact) {
+Json given_contact(const Contact& contact, const Json& link) {
   const Json record = parsed(to_json(contact));
   Json given = picked(record, {"email", "first_name", "last_name", "phone", "responsible", "tags", "fields"});
-  given.update(link_of(contact));
+  given.update(link);
   return given;
 }
 
-Json given_deal(const Deal& deal, const std::optional<Contact>& contact) {
+Json given_deal(const Deal& deal, const Json& link) {
   const Json record = parsed(to_json(deal));
   Json given =
       picked(record, {"name", "pipeline", "stage", "amount", "currency", "responsible", "external_id", "fields"});
-  if (contact) given["contact"] = link_of(*contact);
+  if (!link.empty()) given["contact"] = link;
   return given;
 }
 
 // The case as a file, with what is expected where that is known.
 class Writer {
  public:
-  explicit Writer(const Past& past) : past_(past) {
-    if (past.contact) people_.learn(given_contact(*past.contact));
+  explicit Writer(const Past& past) : past_(past), link_(link_of(past)) {
+    if (past.contact) people_.learn(given_contact(*past.contact, link_));
     for (const Moment& moment : past.moments) {
       if (!moment.event) continue;
       const Json& data = (*moment.event)["data"];
@@ -227,10 +240,10 @@ class Writer {
         "given:\n"
         "      now: {2}\n",
         past_.run.number, past_.run.flow, format_time(past_.begins));
-    if (past_.contact && !past_.deal) text += "      contacts:\n" + item(given_contact(*past_.contact));
+    if (past_.contact && !past_.deal) text += "      contacts:\n" + item(given_contact(*past_.contact, link_));
     if (past_.deal) {
-      if (past_.contact) text += "      contacts:\n" + item(given_contact(*past_.contact));
-      text += "      deals:\n" + item(given_deal(*past_.deal, past_.contact));
+      if (past_.contact) text += "      contacts:\n" + item(given_contact(*past_.contact, link_));
+      text += "      deals:\n" + item(given_deal(*past_.deal, link_));
     }
     text += "    steps:\n";
     TimePoint clock = past_.begins;
@@ -254,12 +267,26 @@ class Writer {
   }
 
  private:
+  // What names the contact that is given in events of its own: its e-mail; where it has none, the one that the event
+  // brings, or one that is made up. A messenger counts within its bot, which cannot be given.
+  static Json link_of(const Past& past) {
+    if (!past.contact) return Json::object();
+    if (!past.contact->email.empty()) return {{"email", past.contact->email}};
+    for (const Moment& moment : past.moments) {
+      if (!moment.event || !moment.event->contains("data")) continue;
+      const Json::json_pointer at("/person/email");
+      const Json& data = (*moment.event)["data"];
+      if (data.contains(at) && data[at].is_string()) return {{"email", data[at]}};
+    }
+    return {{"email", "person@example.com"}};
+  }
+
   // The event names the contact that is given by what that can be found by.
   [[nodiscard]] Json linked(Json event) const {
     Json& data = event["data"];
     if (past_.contact && data.is_object() && data.contains("person") && data["person"].is_object() &&
         !data["person"].contains("email"))
-      data["person"].update(link_of(*past_.contact));
+      data["person"].update(link_);
     return event;
   }
   [[nodiscard]] std::string item(const Json& record) const {
@@ -267,6 +294,7 @@ class Writer {
   }
 
   const Past& past_;
+  Json link_;
   testing::Pseudonyms people_;
 };
 
