@@ -159,7 +159,7 @@ Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) 
     if (!number) return tl::unexpected(number.error());
     impl_->workspaces.push_back(std::make_unique<run::WorkspaceEngine>(
         impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall},
-        [impl = impl_.get()] { return impl->hand_over(); }));
+        [impl = impl_.get()] { return impl->hand_over(); }, impl_->options.observer));
   }
   impl_->workspaces[place]->use(std::move(workspace));
   impl_->tell(LogLevel::info, fmt::format("workspace `{}` in use, {} flows", name, flows));
@@ -220,6 +220,12 @@ Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
   auto ticked = target->tick(now, impl_->summary);
   if (ticked) ++impl_->pending;
   return ticked;
+}
+
+Result<std::optional<TimePoint>> Engine::next_due(WorkspaceHandle workspace) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  return target->next_due();
 }
 
 Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {

@@ -14,6 +14,7 @@ inline constexpr std::size_t yaml_nodes_max = 40'000;  // visited, aliases inclu
 inline constexpr std::size_t yaml_alias_bytes_max = 1024 * 1024;  // of text that aliases repeat
 inline constexpr std::size_t yaml_brackets_max = 10'000;          // open at once: YAML's scanner holds each of them
 inline constexpr std::size_t yaml_depth_max = 100;
+inline constexpr std::size_t test_values_max = 400'000;  // of one test, in all its rows
 // Words and signs of a `.flow` file, expressions not counted: what YAML's values hold takes twice as many of them.
 inline constexpr std::size_t text_tokens_max = 100'000;
 inline constexpr std::size_t step_depth_max = 50;  // blocks of the text notation in one another, as deep as YAML's go

@@ -96,18 +96,29 @@ tl::expected<std::shared_ptr<const Program::Code>, Problems> Environment::code_o
 }
 
 tl::expected<Program, Problems> Environment::compile(std::string_view text) const {
-  auto code = code_of(text, false);
+  auto code = code_of(text, impl_->names.options.traced);
   if (!code) return tl::unexpected(std::move(code.error()));
   return Program(*std::move(code));
 }
+
+namespace {
+
+Trace trace_code(std::shared_ptr<const Program::Code> code, std::span<const Value> slots, Arena& arena,
+                 const EvaluationOptions& options, TraceLimits limits) {
+  Recorder recorder(code->ast, limits);
+  auto result = run(*code, slots, arena, options, &recorder);
+  // Without notes, the whole is all that is known.
+  if (code->owners.empty() && result) recorder.value(code->ast.root(), *result);
+  return Trace{std::move(result), code->type, recorder.tree(), std::move(code)};
+}
+
+}  // namespace
 
 tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text, std::span<const Value> slots,
                                     Arena& arena, const EvaluationOptions& options, TraceLimits limits) {
   auto code = environment.code_of(text, true);
   if (!code) return tl::unexpected(std::move(code.error()));
-  Recorder recorder((*code)->ast, limits);
-  auto result = run(**code, slots, arena, options, &recorder);
-  return Trace{std::move(result), (*code)->type, recorder.tree(), *code};
+  return trace_code(*std::move(code), slots, arena, options, limits);
 }
 
 Program::Program(std::shared_ptr<const Code> code) : code_(std::move(code)) {}
@@ -116,6 +127,10 @@ tl::expected<Value, EvaluationError> Program::evaluate(std::span<const Value> sl
                                                        const EvaluationOptions& options) const {
   assert(code_->slots_used.empty() || code_->slots_used.back() < slots.size());
   return run(*code_, slots, arena, options);
+}
+
+Trace Program::trace(std::span<const Value> slots, Arena& arena, const EvaluationOptions& options) const {
+  return trace_code(code_, slots, arena, options, {});
 }
 
 const Type& Program::type() const { return code_->type; }

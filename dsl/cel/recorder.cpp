@@ -28,6 +28,16 @@ bool is_loop(const Node& node) {
   return false;
 }
 
+TraceNode::Logic logic_of(const Node& node) {
+  if (node.kind == NodeKind::conditional) return TraceNode::Logic::choice;
+  switch (node.op) {
+    case Operator::logical_and: return TraceNode::Logic::all;
+    case Operator::logical_or: return TraceNode::Logic::any;
+    case Operator::logical_not: return TraceNode::Logic::negation;
+    default: return TraceNode::Logic::none;
+  }
+}
+
 bool failed_somewhere(const std::vector<TraceNode>& parts) {
   return std::any_of(parts.begin(), parts.end(), [](const TraceNode& part) {
     return part.state == TraceNode::State::failed || part.state == TraceNode::State::failed_inside;
@@ -119,6 +129,7 @@ std::vector<TraceNode> Recorder::parts(NodeId node, std::size_t from, std::size_
 TraceNode Recorder::tree(NodeId node, const Frame& frame) const {
   const Node& written = ast_.node(node);
   TraceNode result;
+  result.logic = logic_of(written);
   result.span = written.span;
   result.text = unparse(ast_, node);
   result.parts = parts(node, 0, is_loop(written) ? 1 : SIZE_MAX, frame);
@@ -146,6 +157,8 @@ TraceNode Recorder::tree(NodeId node, const Frame& frame) const {
 }
 
 TraceNode Recorder::tree() const { return tree(ast_.root(), root_); }
+
+TraceNode shape_of(const Program& program) { return Recorder(program.ast(), {}).tree(); }
 
 std::string_view name_of(TraceNode::State state) {
   switch (state) {

@@ -562,8 +562,12 @@ inline tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
         }
         break;
 
-      case Opcode::note_value: recorder_->value(in.c, sp[-1]); break;
-      case Opcode::note_turn: recorder_->turn(in.c, stack[in.a + 2], stack[in.a + 3]); break;
+      case Opcode::note_value:
+        if (recorder_ != nullptr) recorder_->value(in.c, sp[-1]);
+        break;
+      case Opcode::note_turn:
+        if (recorder_ != nullptr) recorder_->turn(in.c, stack[in.a + 2], stack[in.a + 3]);
+        break;
       case Opcode::unknown_name:
         ok = evaluation_.fail(EvaluationErrorCode::unknown_name,
                               fmt::format("unknown name `{}`", constants[in.c].as_text()));
@@ -582,7 +586,8 @@ inline tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
     EvaluationError error{evaluation_.failure.code, raised_ ? pending_span_ : code_.spans[at],
                           std::move(evaluation_.failure.message)};
     raised_ = false;
-    if (recorder_ != nullptr && code_.owners[at] != no_node) recorder_->failure(code_.owners[at], error.message);
+    if (recorder_ != nullptr && !code_.owners.empty() && code_.owners[at] != no_node)
+      recorder_->failure(code_.owners[at], error.message);
     const Handler* handler = info(error.code).ends_run ? nullptr : handler_for(at);
     if (handler == nullptr) return tl::unexpected(std::move(error));
     if (!evaluation_.spend(absorbed_error_steps)) {

@@ -2,6 +2,8 @@
 
 #include <dealflow/function.hpp>
 
+#include <algorithm>
+
 namespace dealflow::cel {
 namespace {
 
@@ -21,6 +23,14 @@ std::size_t weight(const CallSite& call) {
   return bytes;
 }
 
+// Notes do not count: whether a workspace loads is no matter of who watches it.
+std::size_t weight(const std::vector<Instruction>& instructions) {
+  const auto notes = std::count_if(instructions.begin(), instructions.end(), [](const Instruction& one) {
+    return one.op == Opcode::note_value || one.op == Opcode::note_turn;
+  });
+  return (instructions.size() - static_cast<std::size_t>(notes)) * (sizeof(Instruction) + sizeof(Span));
+}
+
 template <class T>
 std::size_t held(const std::vector<T>& elements) {
   return elements.size() * sizeof(T);
@@ -31,7 +41,7 @@ std::size_t held(const std::vector<T>& elements) {
 std::size_t weight(const Program::Code& code) {
   std::size_t bytes = sizeof(Program::Code) + program_bytes + 2 * code.ast.text().size() + code.ast.size() * node_bytes;
   for (NodeId id = 0; id < code.ast.size(); ++id) bytes += held(code.ast.node(id).children);
-  bytes += held(code.instructions) + held(code.spans) + held(code.owners) + held(code.constants) + held(code.handlers);
+  bytes += weight(code.instructions) + held(code.constants) + held(code.handlers);
   for (const CallSite& call : code.calls) bytes += weight(call);
   return bytes;
 }

@@ -1,66 +1,39 @@
+#include "dsl/diagnostics/junit.hpp"
 #include "dsl/diagnostics/writers.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 namespace dealflow {
 namespace {
 
-// XML 1.0 has no way to write most control characters.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      default: out.push_back(static_cast<unsigned char>(c) < 0x20 ? '?' : c);
-    }
-  }
-  return out;
-}
-
-std::string case_of(const Diagnostic& finding) {
-  const std::string place = fmt::format("{}:{}:{}", finding.place.file, finding.place.line, finding.place.column);
-  const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{} {} {}:{}\"", escaped(finding.place.file), finding.code,
-                  finding.name, finding.place.line, finding.place.column);
-  const std::string text = finding.help.empty() ? finding.message : finding.message + "\n" + finding.help;
+JunitCase case_of(const Diagnostic& finding) {
+  const Place& place = finding.place;
+  const std::string text = fmt::format("{}:{}:{}: {}{}{}", place.file, place.line, place.column, finding.message,
+                                       finding.help.empty() ? "" : "\n", finding.help);
+  JunitCase one;
+  one.name = fmt::format("{} {} {}:{}", finding.code, finding.name, place.line, place.column);
   if (finding.severity == Severity::note)
-    return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", head, escaped(place + ": " + text));
-  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head,
-                     to_string(finding.severity), escaped(finding.message), escaped(place + ": " + text));
+    one.talk = text;
+  else
+    one.failure = {std::string(to_string(finding.severity)), finding.message, text};
+  return one;
 }
 
 }  // namespace
 
 std::string write_junit(const std::vector<Diagnostic>& diagnostics, const std::vector<std::string>& files) {
-  std::map<std::string, std::vector<const Diagnostic*>, std::less<>> by_file;
+  std::map<std::string, std::vector<JunitCase>, std::less<>> by_file;
   for (const std::string& file : files) by_file[file];
-  for (const Diagnostic& finding : diagnostics) by_file[finding.place.file].push_back(&finding);
-  const auto fails = [](const Diagnostic* one) { return one->severity != Severity::note; };
-  std::string suites;
-  std::size_t cases = 0;
-  std::ptrdiff_t failures = 0;
-  for (const auto& [file, findings] : by_file) {
-    const auto failed = std::count_if(findings.begin(), findings.end(), fails);
-    const std::size_t count = std::max<std::size_t>(findings.size(), 1);
-    cases += count;
-    failures += failed;
-    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(file), count, failed);
-    if (findings.empty()) suites += fmt::format("    <testcase classname=\"{0}\" name=\"{0}\"/>\n", escaped(file));
-    for (const Diagnostic* finding : findings) suites += case_of(*finding);
-    suites += "  </testsuite>\n";
+  for (const Diagnostic& finding : diagnostics) by_file[finding.place.file].push_back(case_of(finding));
+  std::vector<JunitSuite> suites;
+  for (auto& [file, cases] : by_file) {
+    // A file without a finding is a case that passes.
+    if (cases.empty()) cases.push_back({.name = file});
+    suites.push_back({file, std::move(cases)});
   }
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dealflow lint\" tests=\"{}\" "
-      "failures=\"{}\">\n{}</testsuites>\n",
-      cases, failures, suites);
+  return write_junit("dealflow lint", suites);
 }
 
 }  // namespace dealflow

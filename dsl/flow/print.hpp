@@ -16,7 +16,9 @@
 #include "dsl/flow/syntax.hpp"
 #include "dsl/source/source.hpp"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace dealflow::flow {
 
@@ -30,5 +32,10 @@ struct ReadFile {
 
 [[nodiscard]] std::string print_text(const ReadFile& read, ActionForms forms, Report& report);
 [[nodiscard]] std::string print_yaml(const ReadFile& read, ActionForms forms, Report& report);
+
+// For those who show parts of a tree: its lines in the text notation, without comments, no wider than `width` where
+// that can be. Braces at the ends of lines are left out, so that a block shows by its indentation alone. Nothing is
+// reported: a value that has no way to be written is missing.
+[[nodiscard]] std::vector<std::string> print_lines(File file, ActionForms forms, std::size_t width);
 
 }  // namespace dealflow::flow

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t step_columns = 2;
 constexpr std::size_t further_columns = 4;  // of the further lines of an expression: more than those of a block
-constexpr std::size_t width = 100;
+constexpr std::size_t file_width = 100;
 
 using Kind = ArgumentValue::Kind;
 
@@ -26,10 +26,15 @@ Span first_byte(Span span) { return {span.begin, span.begin + 1}; }
 
 class TextPrinter {
  public:
-  TextPrinter(const ReadFile& read, const File& file, ActionForms forms, Report& report)
-      : read_(read), file_(file), forms_(forms), report_(report) {}
+  TextPrinter(const ReadFile& read, const File& file, ActionForms forms, std::size_t width, Report& report)
+      : read_(read), file_(file), forms_(forms), width_(width), report_(report) {}
 
   std::string print() {
+    std::vector<PrintedLine> lines = this->lines();
+    return weave(lines, read_.source, read_.comments, read_.style);
+  }
+
+  std::vector<PrintedLine> lines() {
     bool first = true;
     for (const auto& item : file_.items) {
       const std::size_t begin = lines_.size();
@@ -37,7 +42,7 @@ class TextPrinter {
       lines_[begin].blank_before = !first;
       first = false;
     }
-    return weave(lines_, read_.source, read_.comments, read_.style);
+    return std::move(lines_);
   }
 
  private:
@@ -88,7 +93,7 @@ class TextPrinter {
     if (lines_.size() != opener + 3 || holds_comment(read_.comments, span)) return;
     const PrintedLine& inside = lines_[opener + 1];
     const std::string joined = lines_[opener].text + " " + inside.text + " }";
-    const bool fits = lines_[opener].indent + cel::count_code_points(joined) <= width;
+    const bool fits = lines_[opener].indent + cel::count_code_points(joined) <= width_;
     if (!fits || inside.opens || !inside.takes_comment || joined.find('\n') != std::string::npos) return;
     std::vector<Span> sources = std::move(lines_[opener].sources);
     sources.insert(sources.end(), inside.sources.begin(), inside.sources.end());
@@ -112,7 +117,7 @@ class TextPrinter {
   // `before`: what its line holds up to it.
   [[nodiscard]] std::string expression(const Text& text, std::string_view before, Behind behind) const {
     const std::size_t column = indent_ + cel::count_code_points(before);
-    return expression_lines(text.text, {column, indent_ + further_columns, width}, behind);
+    return expression_lines(text.text, {column, indent_ + further_columns, width_}, behind);
   }
 
   // With the expression at its end.
@@ -579,18 +584,49 @@ class TextPrinter {
   const ReadFile& read_;
   const File& file_;
   ActionForms forms_;
+  std::size_t width_;
   Report& report_;
   std::vector<PrintedLine> lines_;
   std::vector<std::size_t> openers_;  // lines whose blocks are open
   std::size_t indent_ = 0;
 };
 
+// `} else if ok {` is `else if ok`.
+std::string_view without_braces(std::string_view text) {
+  for (const std::string_view end : {" { }", " {", "}"})
+    if (text.ends_with(end)) {
+      text.remove_suffix(end.size());
+      break;
+    }
+  return text.starts_with("} ") ? text.substr(2) : text;
+}
+
 }  // namespace
+
+std::vector<std::string> print_lines(File file, ActionForms forms, std::size_t width) {
+  make_canonical(file, forms);
+  const Source nothing({}, {});
+  Report unheard;
+  const ReadFile read{file, {}, nothing, BlockStyle::braces};
+  std::vector<std::string> shown;
+  for (const PrintedLine& line : TextPrinter(read, file, forms, width, unheard).lines()) {
+    const bool brace = line.opens || line.closes || line.text.ends_with(" { }");
+    std::string_view text = brace ? without_braces(line.text) : std::string_view(line.text);
+    std::string indent(line.indent, ' ');
+    while (!text.empty()) {
+      const auto end = std::min(text.find('\n'), text.size());
+      shown.push_back(indent + std::string(text.substr(0, end)));
+      indent.clear();  // further lines have their own
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+  return shown;
+}
 
 std::string print_text(const ReadFile& read, ActionForms forms, Report& report) {
   File file = read.file;
   make_canonical(file, forms);
-  return TextPrinter(read, file, forms, report).print();
+  return TextPrinter(read, file, forms, file_width, report).print();
 }
 
 }  // namespace dealflow::flow

@@ -8,10 +8,12 @@
 namespace dealflow::cli {
 
 [[nodiscard]] std::unique_ptr<Command> make_init();
+[[nodiscard]] std::unique_ptr<Command> make_graph();
 [[nodiscard]] std::unique_ptr<Command> make_run();
 [[nodiscard]] std::unique_ptr<Command> make_list();
 [[nodiscard]] std::unique_ptr<Command> make_show();
 [[nodiscard]] std::unique_ptr<Command> make_board();
+[[nodiscard]] std::unique_ptr<Command> make_why();
 [[nodiscard]] std::unique_ptr<Command> make_stats();
 [[nodiscard]] std::unique_ptr<Command> make_duplicates();
 [[nodiscard]] std::unique_ptr<Command> make_merge();
@@ -23,6 +25,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();
+[[nodiscard]] std::unique_ptr<Command> make_test();
 [[nodiscard]] std::unique_ptr<Command> make_explain();
 [[nodiscard]] std::unique_ptr<Command> make_fmt();
 [[nodiscard]] std::unique_ptr<Command> make_convert();

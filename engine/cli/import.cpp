@@ -8,6 +8,7 @@
 #include "engine/cli/operator_log.hpp"
 #include "engine/cli/workspace_files.hpp"
 #include "engine/cli/writing.hpp"
+#include "engine/store/scratch_folder.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -50,27 +51,6 @@ class Input {
  private:
   const std::string& path_;
   int fd_;
-};
-
-// A folder that goes with the object.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::error_code none;
-    std::string name = (std::filesystem::temp_directory_path(none) / "dealflow-dry-run-XXXXXX").string();
-    if (!none && ::mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] bool made() const { return !path_.empty(); }
-  [[nodiscard]] std::string store() const { return (path_ / "store").string(); }
-
- private:
-  std::filesystem::path path_;
 };
 
 class Import final : public Command {
@@ -142,12 +122,12 @@ class Import final : public Command {
   ExitStatus import_rows(const Input& input, const std::shared_ptr<const Workspace>& workspace, const ImportMap& map,
                          Console& console) {
     std::string store = store_;
-    const ScratchFolder scratch;
+    const store::ScratchFolder scratch;
     if (dry_run_) {
       if (!scratch.made())
         return console.complain(ExitStatus::broken,
                                 "there is no room for the copy of a dry run: set TMPDIR to a folder");
-      store = scratch.store();
+      store = scratch.store().string();
       if (auto copied = copy_store(store); !copied) return console.complain(copied.error());
     }
     std::ofstream report;

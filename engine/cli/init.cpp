@@ -108,10 +108,11 @@ class Init final : public Command {
                                 fmt::format("{} cannot be written: {}", path.string(), std::strerror(errno)));
       }
     }
-    console.print(
-        fmt::format("{0} is ready. Try:\n  dealflow lint {0}\n  dealflow run {0} {0}/events.ndjson --store {1}-store\n"
-                    "  dealflow board --store {1}-store\n",
-                    shell_word(folder_), name));
+    console.print(fmt::format(
+        "{0} is ready. Try:\n  dealflow lint {0}\n  dealflow test {0}\n  dealflow run {0} {0}/events.ndjson --store "
+        "{1}-store\n"
+        "  dealflow board --store {1}-store\n",
+        shell_word(folder_), name));
     return ExitStatus::done;
   }
 

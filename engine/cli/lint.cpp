@@ -7,6 +7,7 @@
 #include "engine/cli/lint_watch.hpp"
 #include "engine/cli/replace_file.hpp"
 #include "engine/cli/unified_diff.hpp"
+#include "engine/cli/workspace_files.hpp"
 #include "engine/cli/writing.hpp"
 
 #include <fmt/format.h>
@@ -28,12 +29,6 @@ std::string counted(Number number, std::string_view what) {
 // A path below a folder.
 std::string below(const std::string& folder, const std::string& path) {
   return folder.empty() || folder.back() == '/' ? folder + path : folder + "/" + path;
-}
-
-// How a folder stands in findings: as it was given, without `./`, by which other programs would not know the files.
-std::string shown_folder(const std::string& path) {
-  std::string shown = std::filesystem::path(path).lexically_normal().generic_string();
-  return shown == "." || shown == "./" ? std::string() : shown;
 }
 
 // What the workspace is called in a baseline: the way to it from the baseline's own folder, wherever both are looked at

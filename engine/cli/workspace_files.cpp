@@ -8,17 +8,29 @@
 
 namespace dealflow::cli {
 
-std::shared_ptr<const Workspace> load_for_running(const std::string& folder, Console& console, ExitStatus& status) {
+std::optional<LoadedWorkspace> load_folder(const std::string& folder, const LoadOptions& options,
+                                           std::string_view otherwise, Console& console, ExitStatus& status) {
   auto files = read_workspace_folder(folder);
   if (!files) {
     status = console.complain(ExitStatus::usage, files.error().detail);
-    return nullptr;
+    return std::nullopt;
   }
-  const LoadedWorkspace loaded = load_workspace(*files, folder);
-  if (loaded.workspace) return loaded.workspace;
-  console.talk_raw(render_text(loaded.diagnostics, *files, folder, console.colour_on_err()));
-  status = console.complain(ExitStatus::usage, folder + " does not load; nothing was run and the store is untouched");
-  return nullptr;
+  const std::string shown = shown_folder(folder);
+  LoadedWorkspace loaded = load_workspace(*files, shown, options);
+  if (loaded.workspace) return loaded;
+  console.talk_raw(render_text(loaded.diagnostics, *files, shown, console.colour_on_err()));
+  status = console.complain(ExitStatus::usage, folder + " does not load; " + std::string(otherwise));
+  return std::nullopt;
+}
+
+std::shared_ptr<const Workspace> load_for_running(const std::string& folder, Console& console, ExitStatus& status) {
+  const auto loaded = load_folder(folder, {}, "nothing was run and the store is untouched", console, status);
+  return loaded ? loaded->workspace : nullptr;
+}
+
+std::string shown_folder(const std::string& path) {
+  std::string shown = std::filesystem::path(path).lexically_normal().generic_string();
+  return shown == "." || shown == "./" ? std::string() : shown;
 }
 
 std::shared_ptr<const Workspace> load_for_contacts(std::vector<std::string>& words, const std::string& store,

@@ -5,6 +5,7 @@
 // Source:   DESIGN 4 and 13; DESIGN, "Command line" (`run` keeps the settings for `board` and `show`).
 #pragma once
 
+#include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
 
 #include "engine/store/key.hpp"
@@ -30,11 +31,6 @@ void put_workspace(work::UnitOfWork& unit, store::WorkspaceNumber number, std::s
                    std::string_view settings);
 [[nodiscard]] Result<std::string> load_settings(work::Rows& rows, store::WorkspaceNumber workspace);
 
-struct FlowText {
-  std::string flow;
-  std::string path;  // of its file; the ending tells the notation
-  std::string text;
-};
 // By the 16 hex digits of its version. Needs an open layer.
 void put_flow_text(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view version,
                    const FlowText& text);

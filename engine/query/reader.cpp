@@ -12,6 +12,7 @@
 #include "engine/query/duplicates.hpp"
 #include "engine/query/lists.hpp"
 #include "engine/query/stored_settings.hpp"
+#include "engine/query/stored_workspace.hpp"
 #include "engine/query/where.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/store/environment.hpp"
@@ -65,11 +66,7 @@ std::optional<RecordKind> find_record_kind(std::string_view name) {
 struct Reader::Impl {
   explicit Impl(store::Environment opened) : environment(std::move(opened)) {}
 
-  // What a call reads: one snapshot of one workspace.
-  struct View {
-    work::SnapshotRows rows;
-    store::WorkspaceNumber workspace;
-  };
+  using View = query::StoredWorkspace;
   Result<View> view() const;
   // Where several workspaces are there and none is selected: lines that were for none of them.
   Result<View> view_of_rejected() const;
@@ -78,23 +75,7 @@ struct Reader::Impl {
   std::string selected;  // empty: the only one
 };
 
-Result<Reader::Impl::View> Reader::Impl::view() const {
-  auto snapshot = environment.snapshot();
-  if (!snapshot) return tl::unexpected(snapshot.error());
-  work::SnapshotRows rows(std::move(*snapshot));
-  auto known = log::list_workspaces(rows);
-  if (!known) return tl::unexpected(known.error());
-  std::string names;
-  for (const auto& workspace : *known) {
-    if (workspace.name == selected || (selected.empty() && known->size() == 1))
-      return View{std::move(rows), workspace.number};
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", workspace.name);
-  }
-  if (!selected.empty() && !known->empty())
-    return fail(ErrorCode::not_found, fmt::format("the store holds no workspace `{}`, but {}", selected, names));
-  if (known->empty()) return fail(ErrorCode::not_found, "the store holds no workspace yet: nothing was run on it");
-  return fail(ErrorCode::invalid_argument, fmt::format("the store holds several workspaces; choose one of {}", names));
-}
+Result<Reader::Impl::View> Reader::Impl::view() const { return query::stored_workspace(environment, selected); }
 
 Result<Reader::Impl::View> Reader::Impl::view_of_rejected() const {
   if (!selected.empty()) return view();
@@ -143,12 +124,12 @@ Result<Contact> Reader::contact(std::string_view id) const {
   if (!view) return tl::unexpected(view.error());
   const auto number = crm::parse_id("con-", id);
   if (!number) return unknown("contact", id);
-  auto survivor = crm::surviving_contact(view->rows, view->workspace, *number);
+  auto survivor = crm::surviving_contact(view->rows, view->number, *number);
   if (!survivor) return tl::unexpected(survivor.error());
-  auto contact = query::whole_contact(view->rows, view->workspace, *survivor);
+  auto contact = query::whole_contact(view->rows, view->number, *survivor);
   if (!contact) return tl::unexpected(contact.error());
   if (!*contact) {
-    const auto erasure = crm::load_erasure(view->rows, view->workspace, *number);
+    const auto erasure = crm::load_erasure(view->rows, view->number, *number);
     if (!erasure) return tl::unexpected(erasure.error());
     if (*erasure) return fail(ErrorCode::not_found, crm::told(**erasure, *number));
     return unknown("contact", id);
@@ -161,7 +142,7 @@ Result<Deal> Reader::deal(std::string_view id) const {
   if (!view) return tl::unexpected(view.error());
   const auto number = crm::parse_id("deal-", id);
   if (!number) return unknown("deal", id);
-  auto deal = query::whole_deal(view->rows, view->workspace, *number);
+  auto deal = query::whole_deal(view->rows, view->number, *number);
   if (!deal) return tl::unexpected(deal.error());
   if (!*deal) return unknown("deal", id);
   return std::move(**deal);
@@ -171,7 +152,7 @@ Result<Payment> Reader::payment(std::string_view id) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
   std::optional<std::uint64_t> number = crm::parse_id("pay-", id);
-  auto row = view->rows.get(crm::payment_id_key(view->workspace, id));
+  auto row = view->rows.get(crm::payment_id_key(view->number, id));
   if (!row) return tl::unexpected(row.error());
   if (*row) {
     auto known = crm::decode_number(**row);
@@ -179,7 +160,7 @@ Result<Payment> Reader::payment(std::string_view id) const {
     number = *known;
   }
   if (!number) return unknown("payment", id);
-  auto payment = crm::load_payment(view->rows, view->workspace, *number);
+  auto payment = crm::load_payment(view->rows, view->number, *number);
   if (!payment) return tl::unexpected(payment.error());
   if (!*payment) return unknown("payment", id);
   return std::move(**payment);
@@ -190,14 +171,23 @@ Result<Run> Reader::run(std::string_view id) const {
   if (!view) return tl::unexpected(view.error());
   const auto number = crm::parse_id("run-", id);
   if (!number) return unknown("run", id);
-  auto run = run::load_run(view->rows, view->workspace, *number);
+  auto run = run::load_run(view->rows, view->number, *number);
   if (!run) return tl::unexpected(run.error());
   if (*run) return std::move(**run);
-  const auto counters = crm::load_counters(view->rows, view->workspace);
+  const auto counters = crm::load_counters(view->rows, view->number);
   if (!counters) return tl::unexpected(counters.error());
   if (*number == 0 || *number > counters->runs) return unknown("run", id);
   return fail(ErrorCode::not_found,
               fmt::format("`{}` is over and was removed, as the workspace's `retention` asks", id));
+}
+
+Result<FlowText> Reader::flow_text(std::string_view flow_version) const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  auto text = log::load_flow_text(view->rows, view->number, flow_version);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return fail(ErrorCode::not_found, fmt::format("the store has no flow of version {}", flow_version));
+  return std::move(**text);
 }
 
 Result<void> Reader::list(RecordKind kind, const Filter& filter,
@@ -214,7 +204,7 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
   std::size_t left = filter.limit.value_or(SIZE_MAX);
   if (left == 0) return {};
   Result<void> picked;
-  auto listed = query::list(view->rows, view->workspace, kind, filter.source, [&](std::string&& json) {
+  auto listed = query::list(view->rows, view->number, kind, filter.source, [&](std::string&& json) {
     if (where) {
       auto picks = where->picks(json);
       if (!picks) return picked = tl::unexpected(picks.error()), false;
@@ -228,7 +218,7 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
 Result<void> Reader::waiting(const std::function<bool(const WaitingRun&)>& visit) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return query::list_waiting(view->rows, view->workspace, visit);
+  return query::list_waiting(view->rows, view->number, visit);
 }
 
 Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t after) const {
@@ -236,7 +226,7 @@ Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t afte
   if (!view) return tl::unexpected(view.error());
   std::vector<Effect> effects;
   if (limit == 0) return effects;
-  auto listed = query::list_outbox(view->rows, view->workspace, after, [&](Effect&& effect) {
+  auto listed = query::list_outbox(view->rows, view->number, after, [&](Effect&& effect) {
     effects.push_back(std::move(effect));
     return effects.size() < limit;
   });
@@ -247,19 +237,19 @@ Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t afte
 Result<std::vector<BoardPipeline>> Reader::board() const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return query::board(view->rows, view->workspace);
+  return query::board(view->rows, view->number);
 }
 
 Result<void> Reader::duplicates(const std::function<bool(const DuplicatePair&)>& visit) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return query::list_duplicates(view->rows, view->workspace, visit);
+  return query::list_duplicates(view->rows, view->number, visit);
 }
 
 Result<void> Reader::dump(const std::function<bool(std::string_view line)>& visit) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return query::dump(view->rows, view->workspace, visit);
+  return query::dump(view->rows, view->number, visit);
 }
 
 Result<void> Reader::copy_to(const std::filesystem::path& folder) const { return impl_->environment.copy_to(folder); }
@@ -267,15 +257,15 @@ Result<void> Reader::copy_to(const std::filesystem::path& folder) const { return
 Result<std::string> Reader::settings() const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  return log::load_settings(view->rows, view->workspace);
+  return log::load_settings(view->rows, view->number);
 }
 
 Result<std::vector<SourceUsage>> Reader::stats(const StatsQuery& query) const {
   auto view = impl_->view();
   if (!view) return tl::unexpected(view.error());
-  const auto settings = query::stored_settings(view->rows, view->workspace);
+  const auto settings = query::stored_settings(view->rows, view->number);
   if (!settings) return tl::unexpected(settings.error());
-  return usage::load_statistics(view->rows, view->workspace, settings->timezone, query);
+  return usage::load_statistics(view->rows, view->number, settings->timezone, query);
 }
 
 }  // namespace dealflow

@@ -35,7 +35,8 @@ struct Rebuild::Impl {
         environment(std::move(opened)),
         unit(environment),
         unit_rows(unit),
-        engine(unit, number(), run::ClockStart{}, [this] { return hand_over(); }) {}
+        engine(
+            unit, number(), run::ClockStart{}, [this] { return hand_over(); }, nullptr) {}
 
   Result<void> hand_over() {
     if (current) engine.write_batch();
@@ -66,6 +67,7 @@ struct Rebuild::Impl {
   std::map<std::pair<const Workspace*, bool>, std::shared_ptr<const Workspace>> swapped;
   Swap swap;
   Translation translation;
+  bool observable = false;
   bool heeds_deliveries = true;
   Summary summary;
   std::size_t in_batch = 0;
@@ -127,6 +129,13 @@ Result<void> Rebuild::tick(TimePoint now) {
 
 Result<void> Rebuild::commit() { return impl_->commit(); }
 
+void Rebuild::observe(Observer* observer) {
+  impl_->engine.observe(observer);
+  impl_->observable = observer != nullptr;
+  impl_->versions.clear();
+  impl_->swapped.clear();
+}
+
 void Rebuild::swap_versions(Swap swap, Translation translation) {
   impl_->swap = std::move(swap);
   impl_->translation = std::move(translation);
@@ -148,7 +157,7 @@ Result<std::shared_ptr<const Workspace>> Rebuild::Impl::version(const std::strin
   if (const auto known = versions.find(hash); known != versions.end()) return known->second;
   auto files = log::load_files(*source, source_number, hash);
   if (!files) return tl::unexpected(files.error());
-  auto loaded = load_workspace(std::move(*files));
+  auto loaded = load_workspace(std::move(*files), {}, {.observable = observable});
   if (!loaded.workspace) {
     std::string why;
     for (const Diagnostic& one : loaded.diagnostics)

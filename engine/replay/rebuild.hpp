@@ -45,7 +45,6 @@ struct RebuildOptions {
   std::filesystem::path scratch;  // new or empty
   // What handled events for which the store has no version: written by a program that kept none.
   std::shared_ptr<const Workspace> baseline;
-  Observer* observer = nullptr;  // of the scratch engine; outlives the rebuild
 };
 
 // Whom an act means where other flows have given other numbers; what there is no more is left out.
@@ -77,6 +76,10 @@ class Rebuild {
   // The clock goes on, where it has not passed that already; timers fire on the way.
   [[nodiscard]] Result<void> tick(TimePoint now);
   [[nodiscard]] Result<void> commit();
+
+  // Told from the next input on what flows decide, with traces; null: nobody is. Outlives the rebuild, or the next
+  // call.
+  void observe(Observer* observer);
 
   // From the next input on another workspace stands in for each version. `for_act`: for what is no event from outside.
   using Swap = std::function<Result<std::shared_ptr<const Workspace>>(const std::shared_ptr<const Workspace>& version,

@@ -5,7 +5,8 @@ namespace dealflow::run {
 crm::Expected<void> perform(StepContext& context, const rules::Emit& action) {
   auto data = object_of(context, action.data);
   if (!data) return tl::unexpected(data.error());
-  auto emitted = context.scope.emitter().emit(action.type, *data, context.flow, context.occurrence(), context.scope);
+  auto emitted =
+      context.scope.emitter().emit(action.type, *data, context.place.plan.id, context.occurrence(), context.scope);
   if (!emitted) return emitted;
   context.record.result = action.type;
   return {};

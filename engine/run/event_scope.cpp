@@ -119,14 +119,39 @@ crm::Expected<void> EventScope::prepare(SlotSet needed) {
   return {};
 }
 
-crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program) {
-  auto value = program.evaluate(slots_, *around_.arena, options_);
+crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program, const Place& place,
+                                               std::string_view argument) {
+  auto value = around_.observer == nullptr ? program.evaluate(slots_, *around_.arena, options_)
+                                           : watched(program, place, argument);
   if (!value) return tl::unexpected(fault_of(value.error(), program.text()));
   return *value;
 }
 
-crm::Expected<std::string> EventScope::render(const cel::Template& text) {
+tl::expected<cel::Value, cel::EvaluationError> EventScope::watched(const cel::Program& program, const Place& place,
+                                                                   std::string_view argument) {
+  const cel::Trace trace = program.trace(slots_, *around_.arena, options_);
+  around_.observer->evaluated({place.plan.id, place.plan.version, place.step, argument, place.run, &program, &trace});
+  return trace.result;
+}
+
+crm::Expected<bool> EventScope::holds(const cel::Program& condition, const Place& place, std::size_t choice) {
+  if (around_.observer == nullptr) {
+    auto value = condition.evaluate(slots_, *around_.arena, options_);
+    if (!value) return tl::unexpected(fault_of(value.error(), condition.text()));
+    return cel::holds(*value);
+  }
+  const cel::Trace trace = condition.trace(slots_, *around_.arena, options_);
+  around_.observer->decided({place.plan.id, place.plan.version, place.step, choice, place.run, &condition, &trace});
+  if (!trace.result) return tl::unexpected(fault_of(trace.result.error(), condition.text()));
+  return cel::holds(*trace.result);
+}
+
+crm::Expected<std::string> EventScope::render(const cel::Template& text, const Place& place,
+                                              std::string_view argument) {
   if (text.is_constant()) return std::string(trimmed(text.constant()));
+  if (around_.observer != nullptr)
+    for (const cel::Template::Part& part : text.parts())
+      if (part.program) static_cast<void>(watched(*part.program, place, argument));
   auto rendered = text.render(slots_, *around_.arena, options_);
   if (!rendered) return tl::unexpected(fault_of(rendered.error(), text));
   return std::string(trimmed(*rendered));

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <dealflow/expression.hpp>
+#include <dealflow/observer.hpp>
 #include <dealflow/records.hpp>
 #include <dealflow/time.hpp>
 
@@ -64,6 +65,7 @@ struct Surroundings {
   const rules::Settings* settings = nullptr;
   cel::Arena* arena = nullptr;
   Emitter* emitter = nullptr;
+  Observer* observer = nullptr;
 };
 
 // When: the event's own time, which `now` and history show, and the time that waits count from (DESIGN 1).
@@ -93,9 +95,20 @@ class EventScope {
 
   // Makes the slots of the set ready.
   [[nodiscard]] crm::Expected<void> prepare(SlotSet needed);
-  [[nodiscard]] crm::Expected<cel::Value> evaluate(const cel::Program& program);
+  // Where an expression stands, for whoever watches the engine.
+  struct Place {
+    const rules::Plan& plan;
+    std::string_view step;
+    std::uint64_t run = 0;
+  };
+  [[nodiscard]] crm::Expected<cel::Value> evaluate(const cel::Program& program, const Place& place,
+                                                   std::string_view argument);
+  // A condition; `choice`: which of its step.
+  [[nodiscard]] crm::Expected<bool> holds(const cel::Program& condition, const Place& place, std::size_t choice = 0);
+  [[nodiscard]] Observer* observer() const { return around_.observer; }
   // Without white space around it.
-  [[nodiscard]] crm::Expected<std::string> render(const cel::Template& text);
+  [[nodiscard]] crm::Expected<std::string> render(const cel::Template& text, const Place& place,
+                                                  std::string_view argument);
 
   // The item of a loop, the awaited event.
   void set_variable(cel::Slot slot, const cel::Value& value) { slots_[slot] = value; }
@@ -122,6 +135,8 @@ class EventScope {
  private:
   [[nodiscard]] crm::Expected<void> find_contact();
   [[nodiscard]] crm::Expected<void> find_deal();
+  [[nodiscard]] tl::expected<cel::Value, cel::EvaluationError> watched(const cel::Program& program, const Place& place,
+                                                                       std::string_view argument);
 
   const event::Incoming* incoming_;
   Surroundings around_;

@@ -1,10 +1,13 @@
 // Flows that start, their runs from the first step to the last, and the turns of runs for one contact.
 #include "engine/run/execution.hpp"
 
+#include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
 #include "engine/run/going.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/run/turns.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -45,32 +48,68 @@ Result<bool> Execution::is_wanted(const Workshop& shop, std::string_view type) {
 
 Result<void> Execution::start_flows(const Subject& subject) {
   if (subject.incoming->declaration == nullptr) return {};
-  std::vector<const rules::Plan*> candidates;
-  shop_.content->index.candidates(subject.incoming->type, subject.incoming->data, candidates);
-  if (candidates.empty()) return {};
+  const auto plans = candidates(*subject.incoming);
+  if (plans.empty()) return {};
   EventScope scope(*subject.incoming, surroundings(), subject.when, subject.recorded);
-  for (const rules::Plan* plan : candidates) {
+  const rules::Plan* taker = nullptr;  // of the event for itself alone
+  for (const rules::Plan* plan : plans) {
+    if (taker != nullptr) {
+      if (shop_.observer == nullptr) break;
+      tell(*plan, subject, FlowLook::Verdict::passed_over,
+           fmt::format("`{}` is exclusive and took the event", taker->id));
+      continue;
+    }
     bool taken = false;
     if (!subject.origin.card_source.empty()) shop_.crm->make_cards_of(subject.origin.card_source);
     if (auto started = start(*plan, subject, scope, taken); !started) return started;
-    if (taken && plan->exclusive) break;
+    if (taken && plan->exclusive) taker = plan;
   }
   return {};
 }
 
+std::vector<const rules::Plan*> Execution::candidates(const event::Incoming& incoming) const {
+  std::vector<const rules::Plan*> plans;
+  if (shop_.observer == nullptr) {
+    shop_.content->index.candidates(incoming.type, incoming.data, plans);
+    return plans;
+  }
+  for (const rules::Plan& plan : shop_.content->plans)
+    if (std::find(plan.triggers.begin(), plan.triggers.end(), incoming.type) != plan.triggers.end())
+      plans.push_back(&plan);
+  return plans;
+}
+
+void Execution::tell(const rules::Plan& plan, const Subject& subject, FlowLook::Verdict verdict, std::string reason,
+                     std::uint64_t run) const {
+  if (shop_.observer == nullptr) return;
+  const std::string_view key = subject.origin.key;  // "evt-12.3"
+  const auto event = crm::parse_id("evt-", key.substr(0, key.find('.')));
+  shop_.observer->looked({verdict, plan.id, plan.version, event.value_or(0), subject.incoming->type,
+                          subject.origin.path, run, std::move(reason)});
+}
+
 Result<void> Execution::start(const rules::Plan& plan, const Subject& subject, EventScope& scope, bool& taken) {
+  using Verdict = FlowLook::Verdict;
   const VersionedPlan flow = shop_.versions->of(plan);
   auto begun = start_flow(plan, *flow.needs, scope);
   if (!begun) return tl::unexpected(begun.error());
   if (begun->failure) {
     matched_ = taken = true;
+    tell(plan, subject, Verdict::failed, begun->failure->message);
     fail(std::move(*begun->failure));
     return {};
   }
-  if (!begun->matches) return {};
-  auto admission = admit(plan, subject.when, scope);
+  if (!begun->matches) {
+    tell(plan, subject, Verdict::condition_failed);
+    return {};
+  }
+  std::string why;
+  auto admission = admit(plan, subject.when, scope, why);
   if (!admission) return tl::unexpected(admission.error());
-  if (*admission == Admission::no) return {};
+  if (*admission == Admission::no) {
+    tell(plan, subject, Verdict::turn_refused, std::move(why));
+    return {};
+  }
 
   matched_ = taken = true;
   Going going{flow, scope, {}, {}, subject.origin, subject.incoming->raw, subject.when};
@@ -81,11 +120,12 @@ Result<void> Execution::start(const rules::Plan& plan, const Subject& subject, E
   going.record.started_at = subject.when.accepted;
   started_.push_back(going.record.number);
   keep_text(plan);
+  tell(plan, subject, *admission == Admission::queue ? Verdict::queued : Verdict::began, {}, going.record.number);
   return *admission == Admission::queue ? park(going, {.due = {}, .event_type = {}, .before_step = true}) : go(going);
 }
 
-// Whether the contact's other runs of the flow let this one begin.
-Result<Execution::Admission> Execution::admit(const rules::Plan& plan, When when, EventScope& scope) {
+// Whether the contact's other runs of the flow let this one begin; `why` not.
+Result<Execution::Admission> Execution::admit(const rules::Plan& plan, When when, EventScope& scope, std::string& why) {
   if (!minds_turns(plan)) return Admission::go;
   auto contact = scope.in_scope(stdlib::Holder::contact);
   if (!contact) {
@@ -96,12 +136,18 @@ Result<Execution::Admission> Execution::admit(const rules::Plan& plan, When when
   auto turn = load_turn(*shop_.unit, shop_.workspace, plan.id, **contact);
   if (!turn) return tl::unexpected(turn.error());
   if (!plan.reentry.always && turn->started) {
-    if (!plan.reentry.every || when.accepted < *turn->started + *plan.reentry.every) return Admission::no;
+    if (!plan.reentry.every || when.accepted < *turn->started + *plan.reentry.every) {
+      why = fmt::format("`reentry` lets con-{} in {}, and a run began at {}", **contact,
+                        plan.reentry.every ? "again after a while only" : "once", format_time(*turn->started));
+      return Admission::no;
+    }
   }
   if (turn->active == 0) return Admission::go;
   switch (plan.mode) {
     case rules::Mode::parallel: return Admission::go;
-    case rules::Mode::single: return Admission::no;
+    case rules::Mode::single:
+      why = fmt::format("`mode` is single, and run-{} of con-{} has not ended", turn->active, **contact);
+      return Admission::no;
     case rules::Mode::queued: return Admission::queue;
     case rules::Mode::restart: {
       auto cancelled = give_up(turn->active, when.accepted, {false, "a new run of the flow took its place"});

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <dealflow/event.hpp>
+#include <dealflow/observer.hpp>
 #include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
 
@@ -45,6 +46,7 @@ struct Workshop {
   event::Intake* intake = nullptr;
   cel::Arena* arena = nullptr;
   const std::set<std::string, std::less<>>* kept_texts = nullptr;  // versions whose text the store or the batch has
+  Observer* observer = nullptr;
 };
 
 // An event in front of the flows.
@@ -100,7 +102,10 @@ class Execution final : public Emitter {
 
   [[nodiscard]] Result<void> start_flows(const Subject& subject);
   [[nodiscard]] Result<void> start(const rules::Plan& plan, const Subject& subject, EventScope& scope, bool& taken);
-  [[nodiscard]] Result<Admission> admit(const rules::Plan& plan, When when, EventScope& scope);
+  [[nodiscard]] std::vector<const rules::Plan*> candidates(const event::Incoming& incoming) const;
+  void tell(const rules::Plan& plan, const Subject& subject, FlowLook::Verdict verdict, std::string reason = {},
+            std::uint64_t run = 0) const;
+  [[nodiscard]] Result<Admission> admit(const rules::Plan& plan, When when, EventScope& scope, std::string& why);
   [[nodiscard]] Result<void> resume_awaiting(const Subject& subject);
   [[nodiscard]] Result<void> try_awaiting(std::uint64_t run, const Subject& subject);
   [[nodiscard]] Result<void> resume(ParkedRun& parked, How how, const Subject* awaited, When when);
@@ -114,8 +119,8 @@ class Execution final : public Emitter {
   // A run is over: the day comes on which it goes (retention_unit.cpp).
   void await_sweep(TimePoint ended);
   [[nodiscard]] crm::Expected<event::Incoming> event_of(const ParkedRun& parked);
-  [[nodiscard]] static crm::Expected<bool> meets_condition(const rules::Operation& waited, SlotSet needed,
-                                                           EventScope& scope);
+  [[nodiscard]] static crm::Expected<bool> meets_condition(const VersionedPlan& flow, rules::StepNumber waited,
+                                                           std::uint64_t run, EventScope& scope);
   [[nodiscard]] Result<void> take_turn(const rules::Plan& plan, const Run& run, TurnTaken how);
   [[nodiscard]] Result<void> release_turn(const std::string& flow, std::optional<std::uint64_t> contact,
                                           std::uint64_t run, TimePoint at);
@@ -127,7 +132,7 @@ class Execution final : public Emitter {
   // Kept where it is a refusal; the store's error otherwise.
   [[nodiscard]] Result<void> fail(std::string_view flow, std::string_view step, const crm::Fault& fault);
   [[nodiscard]] Surroundings surroundings() {
-    return {shop_.unit, shop_.workspace, shop_.crm, &shop_.content->settings, shop_.arena, this};
+    return {shop_.unit, shop_.workspace, shop_.crm, &shop_.content->settings, shop_.arena, this, shop_.observer};
   }
 
   Workshop shop_;

@@ -3,6 +3,7 @@
 #include "engine/run/going.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/run/step_context.hpp"
+#include "rules/resolve/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -191,7 +192,7 @@ Result<void> Execution::resume(ParkedRun& parked, How how, const Subject* awaite
   const rules::StepNumber at = parked.state.step;
   const rules::Operation& waited = plan.steps[at].operation;
   if (how == How::event) {
-    auto holds = meets_condition(waited, flow->needs->steps[at], scope);
+    auto holds = meets_condition(*flow, at, record.number, scope);
     if (!holds) return fail(record.flow, record.step, holds.error());
     if (!*holds) return {};
     parked.state.awaited = awaited->incoming->data;
@@ -200,20 +201,26 @@ Result<void> Execution::resume(ParkedRun& parked, How how, const Subject* awaite
   unpark(parked);
   if (!record.steps.empty() && record.steps.back().path == record.step)
     record.steps.back().result = wait_result(waited, how == How::event ? awaited->incoming : nullptr, when.accepted);
-  if (!parked.wait.before_step) parked.state.step = step_after(waited, at, how == How::event);
+  if (!parked.wait.before_step) {
+    parked.state.step = step_after(waited, at, how == How::event);
+    if (shop_.observer != nullptr && std::holds_alternative<rules::WaitFor>(waited))
+      shop_.observer->stepped({plan.id, plan.version, plan.steps[at].path,
+                               how == How::event ? rules::block_word::then : rules::block_word::otherwise,
+                               record.number});
+  }
   if (!parked.origin.card_source.empty()) shop_.crm->make_cards_of(parked.origin.card_source);
   Going going{*flow, scope, std::move(parked.state), std::move(record), parked.origin, std::move(parked.raw), when};
   return go(going);
 }
 
-crm::Expected<bool> Execution::meets_condition(const rules::Operation& waited, SlotSet needed, EventScope& scope) {
-  const auto* wait_for = std::get_if<rules::WaitFor>(&waited);
+crm::Expected<bool> Execution::meets_condition(const VersionedPlan& flow, rules::StepNumber waited, std::uint64_t run,
+                                               EventScope& scope) {
+  const rules::PlanStep& step = flow.plan->steps[waited];
+  const auto* wait_for = std::get_if<rules::WaitFor>(&step.operation);
   if (wait_for == nullptr) return false;
   if (!wait_for->condition) return true;
-  if (auto ready = scope.prepare(needed); !ready) return tl::unexpected(ready.error());
-  auto value = scope.evaluate(*wait_for->condition);
-  if (!value) return tl::unexpected(value.error());
-  return cel::holds(*value);
+  if (auto ready = scope.prepare(flow.needs->steps[waited]); !ready) return tl::unexpected(ready.error());
+  return scope.holds(*wait_for->condition, {*flow.plan, step.path, run});
 }
 
 }  // namespace dealflow::run

@@ -4,6 +4,7 @@
 #include "engine/run/actions.hpp"
 #include "engine/run/business_hours.hpp"
 #include "engine/run/step_context.hpp"
+#include "rules/resolve/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ const cel::List& no_items() {
 Done compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   if (auto ready = scope.prepare(needs.variables); !ready) return stop("vars", ready.error());
   for (const rules::FlowVariable& variable : plan.variables) {
-    auto value = scope.evaluate(variable.program);
+    auto value = scope.evaluate(variable.program, {plan, "vars"}, variable.name);
     if (!value) return stop("vars." + variable.name, value.error());
     scope.variables().add(variable.name, *value);
   }
@@ -50,9 +51,9 @@ Done compute_variables(const rules::Plan& plan, const PlanNeeds& needs, EventSco
 tl::expected<bool, Stop> condition_holds(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope) {
   if (!plan.condition) return true;
   if (auto ready = scope.prepare(needs.condition); !ready) return stop("condition", ready.error());
-  auto value = scope.evaluate(*plan.condition);
-  if (!value) return stop("condition", value.error());
-  return cel::holds(*value);
+  auto holds = scope.holds(*plan.condition, {plan, "condition"});
+  if (!holds) return stop("condition", holds.error());
+  return *holds;
 }
 
 TimePoint after(TimePoint from, std::chrono::seconds duration) { return from + duration; }
@@ -102,8 +103,13 @@ class Steps {
       shown.notes.push_back(fmt::format("item {} of {}", loop.next, loop.list.as_list().size()));
     }
     scope_.crm().within(plan_.id, plan_.version, step.path);
-    StepContext context{scope_, plan_.id, needs_.steps[state_.step], state_.loops, shown, warnings_};
-    return std::visit(Execute{*this, context}, step.operation);
+    StepContext context{scope_,   {plan_, step.path, record_.number}, needs_.steps[state_.step], state_.loops, shown,
+                        warnings_};
+    block_ = {};
+    auto next = std::visit(Execute{*this, context}, step.operation);
+    if (next && !step.path.empty() && scope_.observer() != nullptr)
+      scope_.observer()->stepped({plan_.id, plan_.version, step.path, block_, record_.number});
+    return next;
   }
 
   // Each kind of step: the number of the step to go on with, or a wait.
@@ -122,21 +128,23 @@ class Steps {
 
     Taken operator()(const rules::Choose& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-      for (const auto& choice : step.choices) {
-        auto value = context.scope.evaluate(choice.holds);
-        if (!value) return tl::unexpected(value.error());
-        if (!cel::holds(*value)) continue;
-        context.record.result = choice.block;
+      for (std::size_t at = 0; at < step.choices.size(); ++at) {
+        const auto& choice = step.choices[at];
+        auto holds = context.scope.holds(choice.holds, context.place, at);
+        if (!holds) return tl::unexpected(holds.error());
+        if (!*holds) continue;
+        context.record.result = steps.block_ = choice.block;
         return Next(choice.to);
       }
       context.record.result = step.otherwise_block.empty() ? "nothing holds" : step.otherwise_block;
+      steps.block_ = rules::otherwise_of(context.record.action);
       return Next(step.otherwise);
     }
     Taken operator()(const rules::Jump& step) const { return Next(step.to); }
 
     Taken operator()(const rules::BeginEach& step) const {
       if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-      auto list = context.scope.evaluate(step.list);
+      auto list = context.scope.evaluate(step.list, context.place, "in");
       if (!list) return tl::unexpected(list.error());
       cel::Value items = *list;
       if (items.is_null()) items = cel::Value::list(&no_items());
@@ -147,6 +155,7 @@ class Steps {
         return refuse("each.too_many_items", fmt::format("the list has {} items, `each` goes through at most {}", size,
                                                          limits::each_items_max));
       context.record.result = fmt::format("{} {}", size, size == 1 ? "item" : "items");
+      if (size > 0) steps.block_ = rules::block_word::loop;
       steps.state_.loops.push_back({items, 0, step.variable});
       return Next(next());
     }
@@ -217,6 +226,7 @@ class Steps {
   RunState& state_;
   Run& record_;
   std::vector<Warning>& warnings_;
+  std::string_view block_;  // which way the step went
 };
 
 // A failure of the flow; a fault of the store ends more than that.

@@ -32,7 +32,7 @@ std::string_view reason(stdlib::ConversionProblem problem) {
 
 // Each flow and step has a turn of its own; of a step that chooses twice, each argument.
 std::string turn_key(const StepContext& context, std::string_view argument) {
-  std::string key = fmt::format("{}/{}", context.flow, context.record.path);
+  std::string key = fmt::format("{}/{}", context.place.plan.id, context.record.path);
   return argument == "responsible" ? key : fmt::format("{}/{}", key, argument);
 }
 
@@ -61,7 +61,7 @@ std::string StepContext::occurrence() const {
 }
 
 crm::Expected<std::string> StepContext::render(std::string_view argument, const cel::Template& text) const {
-  auto rendered = scope.render(text);
+  auto rendered = scope.render(text, place, argument);
   if (rendered && !text.is_constant()) record.inputs.emplace_back(argument, *rendered);
   return rendered;
 }
@@ -72,7 +72,7 @@ crm::Expected<std::string> StepContext::render(std::string_view argument,
 }
 
 crm::Expected<cel::Value> StepContext::evaluate(std::string_view argument, const cel::Program& program) const {
-  auto value = scope.evaluate(program);
+  auto value = scope.evaluate(program, place, argument);
   if (value && !program.is_constant()) record.inputs.emplace_back(argument, cel::to_literal(*value));
   return value;
 }

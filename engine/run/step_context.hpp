@@ -25,7 +25,7 @@ namespace dealflow::run {
 
 struct StepContext {
   EventScope& scope;
-  std::string_view flow;
+  EventScope::Place place;
   SlotSet needed;                  // by the step's expressions; prepared when the step's contact is known
   const std::vector<Loop>& loops;  // that the step is in
   RunStep& record;                 // of the run: path, result, notes

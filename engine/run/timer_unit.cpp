@@ -45,6 +45,12 @@ Result<void> WorkspaceEngine::go_on_to(TimePoint now, Summary& summary) {
   });
 }
 
+Result<std::optional<TimePoint>> WorkspaceEngine::next_due() {
+  const auto timer = timers_.first(TimePoint::max());
+  if (!timer) return tl::unexpected(timer.error());
+  return *timer ? std::optional((*timer)->due) : std::nullopt;
+}
+
 // By due time, then id; what a timer brings about can be due at once.
 Result<std::size_t> WorkspaceEngine::fire_due(TimePoint until, Summary& summary) {
   std::size_t fired = 0;

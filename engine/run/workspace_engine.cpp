@@ -39,11 +39,12 @@ Rejection reused_id(const event::Incoming& incoming) {
 }  // namespace
 
 WorkspaceEngine::WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start,
-                                 Flush flush)
+                                 Flush flush, Observer* observer)
     : unit_(&unit),
       number_(number),
       clock_start_(clock_start),
       flush_(std::move(flush)),
+      observer_(observer),
       versions_(unit, number),
       timers_(unit, number),
       usage_(number),
@@ -91,7 +92,8 @@ void WorkspaceEngine::batch_lost() {
 }
 
 Workshop WorkspaceEngine::workshop() {
-  return {unit_, number_, &workspace_->content(), &*crm_, &versions_, &timers_, &*intake_, &arena_, &flow_texts_};
+  return {unit_,     number_, &workspace_->content(), &*crm_,   &versions_, &timers_,
+          &*intake_, &arena_, &flow_texts_,           observer_};
 }
 
 void WorkspaceEngine::begin_unit(crm::Cause cause) {

@@ -45,8 +45,11 @@ class WorkspaceEngine {
   // Makes the batch so far durable, or begins to: called between two units where many timers fire at once.
   using Flush = std::function<Result<void>()>;
 
-  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush);
+  WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush,
+                  Observer* observer);
 
+  // Told from now on what flows decide; null: nobody is. Traces need a version that was loaded to be watched.
+  void observe(Observer* observer) { observer_ = observer; }
   // Replaces the version in use.
   void use(std::shared_ptr<const Workspace> workspace);
   [[nodiscard]] const std::string& name() const { return workspace_->name(); }
@@ -58,6 +61,8 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> reject(const Rejection& rejection, const Submission& submission);
   // The clock goes on to `now`, where it has not passed that already; timers fire on the way.
   [[nodiscard]] Result<void> tick(TimePoint now, Summary& summary);
+  [[nodiscard]] Result<std::optional<TimePoint>> next_due();
+
   // not_found where the run does not wait.
   [[nodiscard]] Result<void> cancel(std::uint64_t run);
 
@@ -180,6 +185,7 @@ class WorkspaceEngine {
   store::WorkspaceNumber number_;
   ClockStart clock_start_;
   Flush flush_;
+  Observer* observer_;  // or null
   std::shared_ptr<const Workspace> workspace_;
   FlowVersions versions_;
   Timers timers_;

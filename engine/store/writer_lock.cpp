@@ -37,10 +37,12 @@ std::string holder(int fd) {
   return text.empty() ? "another process" : text;
 }
 
-// Who holds it is only for people: failing to write it down is no reason to refuse work.
+// Who holds it is only for people: failing to write it down is no reason to refuse work. Cut behind the new line, not
+// before it: a file that is cut to nothing and written makes some file systems wait for the disk.
 void write_holder(int fd) {
   const std::string text = fmt::format("process {} ({}) on {}\n", getpid(), program_name(), host_name());
-  if (ftruncate(fd, 0) == 0 && pwrite(fd, text.data(), text.size(), 0) < 0) return;
+  if (pwrite(fd, text.data(), text.size(), 0) < 0) return;
+  if (ftruncate(fd, static_cast<off_t>(text.size())) != 0) return;
 }
 
 }  // namespace

@@ -18,11 +18,6 @@
 namespace dealflow::rules {
 namespace {
 
-// "then", "then2" … of the blocks of one step.
-std::string numbered(std::string_view word, std::size_t index) {
-  return index == 0 ? std::string(word) : std::string(word) + std::to_string(index + 1);
-}
-
 bool may_be(const cel::Type& type, cel::TypeKind wanted) {
   const cel::TypeKind kind = type.node().kind;
   return kind == wanted || kind == cel::TypeKind::dyn || kind == cel::TypeKind::null ||
@@ -77,7 +72,7 @@ class StepCompiler {
     void operator()(const flow::Action& step) const {
       auto action = check_action(context, step, head);
       if (!action) {
-        inside(step.on_failure, ".on_failure.");
+        inside(step.on_failure, block_word::on_failure);
         return;
       }
       const StepNumber effect = compiler.add(path, action->name, std::move(action->operation));
@@ -89,12 +84,12 @@ class StepCompiler {
       Blocks blocks{*this, choose, {}};
       std::size_t index = 0;
       for (const flow::Branch& branch : step.branches) {
-        const std::string word = numbered("then", index++);
+        const std::string word = numbered(block_word::then, index++);
         if (auto condition = check_condition(context, branch.condition, "the condition of `if`"))
           blocks.choice(std::move(*condition), word);
         blocks.add(branch.steps, word);
       }
-      blocks.finish(step.otherwise, "else");
+      blocks.finish(step.otherwise, block_word::otherwise);
     }
 
     void operator()(const flow::Switch& step) const {
@@ -103,12 +98,12 @@ class StepCompiler {
       Blocks blocks{*this, choose, {}};
       std::size_t index = 0;
       for (const flow::Case& one : step.cases) {
-        const std::string word = numbered("case", index++);
+        const std::string word = numbered(block_word::one_case, index++);
         for (const flow::ArgumentValue& value : one.values)
           if (auto is = checks.equals(value)) blocks.choice(std::move(*is), word);
         blocks.add(one.steps, word);
       }
-      blocks.finish(step.otherwise, "default");
+      blocks.finish(step.otherwise, block_word::fallback);
     }
 
     void operator()(const flow::Each& step) const {
@@ -121,7 +116,7 @@ class StepCompiler {
       compiler.plan_.slots = std::max<std::size_t>(compiler.plan_.slots, slot + std::size_t{1});
       if (list) compiler.add(path, "each", BeginEach{*list, slot});
       const StepNumber head_of_loop = compiler.add({}, "each", NextItem{slot, 0});
-      inside(step.steps, ".do.", with_item);
+      inside(step.steps, block_word::loop, with_item);
       compiler.at<Jump>(compiler.jump()).to = head_of_loop;
       compiler.at<NextItem>(head_of_loop).after = compiler.next();
     }
@@ -154,10 +149,10 @@ class StepCompiler {
         context.add(lint::unbounded_wait, step.trigger.span, step.trigger.text)
             .help("say `within`, and what is done then under `else`");
       const StepNumber head_of_wait = compiler.add(path, "wait_for", std::move(wait));
-      inside(step.then, ".then.", with_event);
+      inside(step.then, block_word::then, with_event);
       const StepNumber end = compiler.jump();
       compiler.at<WaitFor>(head_of_wait).otherwise = compiler.next();
-      inside(step.otherwise, ".else.");
+      inside(step.otherwise, block_word::otherwise);
       compiler.at<Jump>(end).to = compiler.next();
     }
 
@@ -169,7 +164,7 @@ class StepCompiler {
         webhook->on_failure = compiler.next();
       if (auto* email = std::get_if<Email>(&compiler.plan_.steps[effect].operation))
         email->on_failure = compiler.next();
-      inside(steps, ".on_failure.");
+      inside(steps, block_word::on_failure);
       compiler.add({}, "stop", StopRun{});
       compiler.at<Jump>(past).to = compiler.next();
     }
@@ -183,20 +178,22 @@ class StepCompiler {
         one.compiler.at<Choose>(choose).choices.push_back({std::move(holds), word, one.compiler.next()});
       }
       void add(const flow::Steps& steps, const std::string& word) {
-        one.inside(steps, "." + word + ".");
+        one.inside(steps, word);
         ends.push_back(one.compiler.jump());
       }
-      void finish(const std::optional<flow::Steps>& otherwise, const std::string& word) const {
+      void finish(const std::optional<flow::Steps>& otherwise, std::string_view word) const {
         auto& last = one.compiler.at<Choose>(choose);
         last.otherwise = one.compiler.next();
         if (otherwise) last.otherwise_block = word;
-        one.inside(otherwise, "." + word + ".");
+        one.inside(otherwise, word);
         for (const StepNumber end : ends) one.compiler.at<Jump>(end).to = one.compiler.next();
       }
     };
 
+    // "2.then."
+    [[nodiscard]] std::string prefix_of(std::string_view word) const { return path + "." + std::string(word) + "."; }
     void inside(const flow::Steps& steps, std::string_view word) const {
-      compiler.block(context, steps, path + std::string(word));
+      compiler.block(context, steps, prefix_of(word));
     }
     void inside(const std::optional<flow::Steps>& steps, std::string_view word) const {
       if (steps) inside(*steps, word);
@@ -204,7 +201,7 @@ class StepCompiler {
     void inside(const flow::Steps& steps, std::string_view word, const cel::Environment& environment) const {
       FlowContext inner = context;
       inner.environment = &environment;
-      compiler.block(inner, steps, path + std::string(word));
+      compiler.block(inner, steps, prefix_of(word));
     }
 
     [[nodiscard]] std::optional<cel::Program> check_time(const flow::Text& text) const {

@@ -1,8 +1,7 @@
 // Flows that start each other: DF351, DF355.
-#include "rules/analysis/cases.hpp"
 #include "rules/lint/between.hpp"
 #include "rules/lint/between_flows.hpp"
-#include "rules/lint/reads.hpp"
+#include "rules/lint/starts.hpp"
 
 #include <fmt/format.h>
 
@@ -24,21 +23,6 @@ struct Edge {
   const Effect* effect = nullptr;
   bool certain = false;  // nothing on the way can break it
 };
-
-enum class Starts : std::uint8_t { no, maybe, surely };
-
-// Whether the flow's condition holds for an event of which this much is known: decided over all that is left open.
-Starts starts(const FlowFacts& flow, const Effect& effect, rules::Workbench& bench) {
-  const auto& condition = flow.checked->flow->condition;
-  if (!condition) return Starts::surely;
-  const cel::Program* program = flow.checked->compiled.find(*condition);
-  if (program == nullptr) return Starts::maybe;
-  const rules::Formula formulas[] = {{program, cel::no_node, &flow.checked->variables, 0}};
-  const auto cases = rules::Cases::of(formulas, flow.checked->triggers, flow.checked->data, bench, effect.known);
-  if (!cases) return Starts::maybe;
-  if (cases->always(0, rules::Truth::yes)) return Starts::surely;
-  return cases->always(0, rules::Truth::no) ? Starts::no : Starts::maybe;
-}
 
 bool is_limited(const rules::CheckedFlow& flow) {
   const auto& mode = flow.flow->mode;

@@ -2,7 +2,7 @@
 //
 // Codes with several wordings have one RuleInfo and one Rule for each wording. Those that the two notations share
 // (syntax, unknown and missing keys, shapes) stand in dsl/diagnostics/syntax_rules.hpp.
-// Source:   lint/CATALOGUE.md; DF114, DF115, DF117 to DF120 and DF124 are ours.
+// Source:   lint/CATALOGUE.md; DF114, DF115, DF117 to DF120, DF124 and DF125 are ours.
 #pragma once
 
 #include "dsl/diagnostics/rule.hpp"
@@ -71,12 +71,23 @@ inline constexpr RuleInfo unused_template_info{
 inline constexpr Rule<std::string_view> unused_template{unused_template_info,
                                                         "no flow is made of template `{}`, so it never runs"};
 
-inline constexpr RuleInfo const* reference_rules[] = {
-    &unknown_trigger_info,   &unknown_field_info,      &unknown_function_info,
-    &duplicate_flow_id_info, &undefined_variable_info, &unknown_pipeline_or_stage_info,
-    &unknown_person_info,    &bad_version_info,        &declared_twice_info,
-    &bad_name_info,          &unavailable_info,        &unknown_value_info,
-    &missing_file_info,      &unread_file_info,        &unused_template_info};
+// What a test expects is compared with records as they are: some never come.
+inline constexpr RuleInfo impossible_expectation_info{.code = 125, .name = "impossible-expectation"};
+inline constexpr Rule<std::string_view, std::string_view> never_null{impossible_expectation_info,
+                                                                     "`{}` of {} always has a value"};
+inline constexpr Rule<std::string_view, std::string_view> never_both{impossible_expectation_info,
+                                                                     "{} is never `{}` as well"};
+inline constexpr Rule<std::string_view, std::string_view> expected_twice{
+    impossible_expectation_info, "`{}` is expected twice among the {}, and there is one at most"};
+
+inline constexpr RuleInfo const* reference_rules[] = {&unknown_trigger_info,    &unknown_field_info,
+                                                      &unknown_function_info,   &duplicate_flow_id_info,
+                                                      &undefined_variable_info, &unknown_pipeline_or_stage_info,
+                                                      &unknown_person_info,     &bad_version_info,
+                                                      &declared_twice_info,     &bad_name_info,
+                                                      &unavailable_info,        &unknown_value_info,
+                                                      &missing_file_info,       &unread_file_info,
+                                                      &unused_template_info,    &impossible_expectation_info};
 static_assert(codes_ascend(reference_rules, 101, 199));
 
 }  // namespace dealflow::lint

@@ -19,7 +19,7 @@ using cel::TypeKind;
 Type empty_object(std::string_view name) { return Type::object(std::string(name), {}); }
 
 cel::Environment make_base(const Settings& settings) {
-  cel::Environment environment = flow_environment();
+  cel::Environment environment = flow_environment(settings.observable);
   const auto declare = [&environment]([[maybe_unused]] cel::Slot wanted, std::string_view name, const Type& type,
                                       bool optional = false) {
     [[maybe_unused]] const cel::Slot got = environment.declare(name, type, optional);
@@ -63,8 +63,8 @@ Type with_declared_variables(const Type& data, const std::vector<FieldDeclaratio
 
 }  // namespace
 
-cel::Environment flow_environment() {
-  cel::Environment environment({.flow_mode = true, .check = true, .container = {}});
+cel::Environment flow_environment(bool traced) {
+  cel::Environment environment({.flow_mode = true, .check = true, .container = {}, .traced = traced});
   for (const cel::Library* library : stdlib::libraries()) environment.add(*library);
   return environment;
 }

@@ -23,8 +23,8 @@ namespace dealflow::rules {
 
 using Triggers = std::vector<const stdlib::EventType*>;
 
-// What flows can call, in flow mode; it knows no names yet.
-[[nodiscard]] cel::Environment flow_environment();
+// What flows can call, in flow mode; it knows no names yet. `traced`: see cel::EnvironmentOptions.
+[[nodiscard]] cel::Environment flow_environment(bool traced = false);
 
 struct Scope {
   cel::Type data;

@@ -1,23 +1,53 @@
 // tests/*.test.yaml.
 #include "rules/schema/parts.hpp"
+#include "rules/testing/given_reader.hpp"
+#include "rules/testing/record_schema.hpp"
 #include "rules/workspace/keys.hpp"
 
 namespace dealflow::rules::schema {
 namespace {
 
-// A record as far as a test says: its keys are those of `show`, its fields those of the workspace.
-Json record(const Settings* settings, std::optional<stdlib::Holder> holder) {
-  Json schema{{"type", "object"}};
-  if (settings == nullptr || !holder) return schema;
+// The fields that the workspace declares.
+Json declared_fields(const Settings& settings, stdlib::Holder holder) {
   Json declared = map_of(false);
   declared["properties"] = Json::object();
   const bool deal = holder == stdlib::Holder::deal;
-  for (const FieldDeclaration& field : deal ? settings->deal_fields : settings->contact_fields)
+  for (const FieldDeclaration& field : deal ? settings.deal_fields : settings.contact_fields)
     declared["properties"][field.name] = Json::object();
-  schema["properties"]["fields"] = std::move(declared);
-  if (deal) schema["properties"]["pipeline"] = one_of_or_holes(pipelines(*settings));
-  if (deal) schema["properties"]["stage"] = one_of_or_holes(stages(*settings));
-  return schema;
+  return declared;
+}
+
+// What a key names of the workspace; nothing where it may be anything.
+Json named(const Settings* settings, std::string_view key, std::string_view list) {
+  if (settings == nullptr) return Json::object();
+  if (key == "pipeline") return one_of_or_holes(pipelines(*settings));
+  if (key == "stage") return one_of_or_holes(stages(*settings));
+  if (key == "fields" && (list == "deals" || list == "contacts"))
+    return declared_fields(*settings, list == "deals" ? stdlib::Holder::deal : stdlib::Holder::contact);
+  return Json::object();
+}
+
+Json properties_alone(Json properties) {
+  return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+// A record as far as a test says.
+Json expected_record(const Settings* settings, const testing::RecordKind& kind) {
+  Json properties = Json::object();
+  for (const auto& [key, schema] : testing::record_schema(kind).at("properties").items())
+    properties[key] = with_doc(named(settings, key, kind.key), schema.value("description", ""));
+  if (kind.key == "effects") {
+    properties["webhook"] = with_doc(text(), "A webhook to this receiver, or address.");
+    properties["email"] = with_doc(text(), "This mail.");
+  }
+  return properties_alone(std::move(properties));
+}
+
+Json given_record(const Settings* settings, std::string_view list) {
+  Json properties = Json::object();
+  for (const testing::GivenKey& key : testing::given_keys_of(list, catalogue(settings)))
+    properties[std::string(key.key)] = with_doc(named(settings, key.key, list), key.doc);
+  return properties_alone(std::move(properties));
 }
 
 Json event(const Settings* settings, Json& definitions) {
@@ -44,27 +74,23 @@ Json step(const Settings* settings, Json& definitions) {
 }
 
 Json given(const Settings* settings) {
-  return block(given_keys, {{"now", text()},
-                            {"contacts", list_of(record(settings, stdlib::Holder::contact))},
-                            {"deals", list_of(record(settings, stdlib::Holder::deal))},
-                            {"payments", list_of(record(settings, std::nullopt))}});
+  const Json reply = block(reply_keys, {{"status", any_of({{{"type", "integer"}, {"minimum", 100}, {"maximum", 599}},
+                                                           {{"type", "string"}, {"pattern", R"(\{\{)"}}})},
+                                        {"webhook", text()},
+                                        {"email", text()},
+                                        {"fails", text()}});
+  Shapes shapes{{"now", text()}, {"replies", list_of(reply)}};
+  for (const std::string_view list : {"contacts", "deals", "payments"})
+    shapes[list] = list_of(given_record(settings, list));
+  return block(given_keys, shapes);
 }
 
 Json expect(const Settings* settings) {
-  constexpr auto count_keys = std::to_array<yaml::Key>({{"count", "How many there are.", true}});
-  const auto records = [&](std::optional<stdlib::Holder> holder) {
-    return any_of(
-        {list_of(record(settings, holder)), block(count_keys, {{"count", {{"type", "integer"}, {"minimum", 0}}}})});
-  };
-  const Json any = records(std::nullopt);
-  return block(expect_keys, {{"contacts", records(stdlib::Holder::contact)},
-                             {"deals", records(stdlib::Holder::deal)},
-                             {"payments", any},
-                             {"courses", any},
-                             {"effects", any},
-                             {"runs", any},
-                             {"dead", any},
-                             {"exactly", {{"type", "boolean"}}}});
+  const Json number = any_of({{{"type", "integer"}, {"minimum", 0}}, {{"type", "string"}, {"pattern", R"(\{\{)"}}});
+  Shapes shapes{{"exactly", {{"type", "boolean"}}}};
+  for (const testing::RecordKind& kind : testing::record_kinds())
+    shapes[kind.key] = any_of({list_of(expected_record(settings, kind)), block(count_keys, {{"count", number}})});
+  return block(expect_keys, shapes);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <dealflow/workspace.hpp>
 
+#include "rules/check/checked_flow.hpp"
 #include "rules/index/trigger_index.hpp"
 #include "rules/plan/plan.hpp"
 #include "rules/workspace/settings.hpp"
@@ -18,6 +19,9 @@ struct Workspace::Content {
   rules::TriggerIndex index;       // over `plans`
   // What it was loaded from and what decides what it does: settings and flows, by path. Tests are left out.
   std::shared_ptr<const std::vector<WorkspaceFile>> files;
+  // Of a workspace that is loaded to be watched: what its plans were made of, for those who show places in them.
+  std::vector<const rules::CheckedFlow*> trees;
+  std::shared_ptr<const void> kept;  // what they point into
 };
 
 }  // namespace dealflow

@@ -2,12 +2,12 @@
 
 #include <dealflow/money.hpp>
 #include <dealflow/time.hpp>
-#include <dealflow/value.hpp>
+
+#include "rules/workspace/yaml_json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
 namespace dealflow::rules {
@@ -15,37 +15,6 @@ namespace {
 
 using stdlib::Attribute;
 using stdlib::AttributeKind;
-
-std::string quoted(std::string_view text) { return cel::to_json(cel::Value::text(text)); }
-
-bool is_number(const yaml::Node& node) {
-  if (!node.is_scalar() || node.style != yaml::ScalarStyle::plain) return false;
-  const char* const end = node.text.data() + node.text.size();
-  double number = 0;
-  const auto [stop, error] = std::from_chars(node.text.data(), end, number);
-  const std::string_view digits = std::string_view(node.text).substr(node.text.starts_with('-') ? 1 : 0);
-  return error == std::errc{} && stop == end && !digits.empty() && digits[0] >= '0' && digits[0] <= '9' &&
-         node.text.back() != '.' && (digits[0] != '0' || digits.size() == 1 || digits[1] < '0' || digits[1] > '9');
-}
-
-// As YAML means it: null, true, a number, else text.
-std::string plain_json(const yaml::Node& node) {
-  if (node.is_null()) return "null";
-  if (const auto truth = node.as_bool()) return *truth ? "true" : "false";
-  return is_number(node) ? node.text : quoted(node.text);
-}
-
-std::string json_of(const yaml::Node& node) {
-  std::string json;
-  if (node.is_list()) {
-    for (const yaml::Node& item : node.items) json += (json.empty() ? "" : ",") + json_of(item);
-    return "[" + json + "]";
-  }
-  if (!node.is_map()) return plain_json(node);
-  for (const yaml::Entry& entry : node.entries)
-    json += (json.empty() ? "" : ",") + quoted(entry.key.text) + ":" + json_of(entry.value);
-  return "{" + json + "}";
-}
 
 bool fits(const yaml::Node& node, const Attribute& attribute) {
   switch (attribute.kind) {
@@ -116,7 +85,7 @@ class Sample {
         if (needed(path)) report_missing(reading_, node.span, "`sample`", path);
         continue;
       }
-      json += (json.empty() ? "" : ",") + quoted(name) + ":" + value(path, *below);
+      json += (json.empty() ? "" : ",") + json_text(name) + ":" + value(path, *below);
     }
     return "{" + json + "}";
   }
@@ -125,7 +94,7 @@ class Sample {
     std::string json;
     for (const std::string_view name : names_below(prefix)) {
       const std::string path = prefix + std::string(name);
-      json += (json.empty() ? "" : ",") + quoted(name) + ":" + example(path);
+      json += (json.empty() ? "" : ",") + json_text(name) + ":" + example(path);
     }
     return "{" + json + "}";
   }
@@ -176,7 +145,7 @@ class Sample {
 }  // namespace
 
 std::optional<std::string> sample_value(const Reading& reading, const yaml::Node& node, const Attribute& attribute) {
-  if (fits(node, attribute)) return is_text_kind(attribute.kind) ? quoted(node.text) : json_of(node);
+  if (fits(node, attribute)) return is_text_kind(attribute.kind) ? json_text(node.text) : json_of(node);
   const std::string wanted = attribute.values.empty()
                                  ? "of kind `" + std::string(stdlib::info(attribute.kind).name) + "`"
                                  : "one of " + list_of(attribute.values, "or");
@@ -190,7 +159,7 @@ std::string sample_event(const Reading& reading, const stdlib::EventType& type, 
   return fmt::format(
       R"({{"specversion":"1.0","id":"sample-1","source":"/sample","type":{},"time":"2026-03-02T09:00:00Z",)"
       R"("datacontenttype":"application/json","data":{}}})",
-      quoted(type.type), data != nullptr ? sample.object("", *data) : sample.examples(""));
+      json_text(type.type), data != nullptr ? sample.object("", *data) : sample.examples(""));
 }
 
 }  // namespace dealflow::rules

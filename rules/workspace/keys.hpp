@@ -151,6 +151,23 @@ inline constexpr auto given_keys = std::to_array<Key>({
     {"contacts", "Contacts."},
     {"deals", "Deals."},
     {"payments", "Payments."},
+    {"replies", "What becomes of effects: how receivers answer, whether mails arrive."},
+});
+inline constexpr auto reply_keys = std::to_array<Key>({
+    {"webhook", "The receiver, or its address, that answers."},
+    {"email", "The mail that is delivered, or is not."},
+    {"status", "Of a webhook, the HTTP status: 2xx is delivered; 200 if left out."},
+    {"fails", "Why it is never delivered."},
+});
+// What records of `given` have besides the attributes of the events that make them.
+inline constexpr auto given_contact_keys = std::to_array<Key>({{"created_at", "When it came to be."}});
+inline constexpr auto given_deal_keys = std::to_array<Key>({
+    {"contact", "Whose deal it is."},
+    {"created_at", "When it came to be."},
+});
+inline constexpr auto given_payment_keys = std::to_array<Key>({
+    {"status", "`new`, `succeeded` or `failed`; `succeeded` if left out."},
+    {"contact", "Who pays.", true},
 });
 inline constexpr auto test_step_keys = std::to_array<Key>({
     {"event", "An event comes; id, source and time are filled in where they are left out."},
@@ -169,6 +186,7 @@ inline constexpr auto event_keys = std::to_array<Key>({
     {"specversion", "`1.0`."},
     {"dataschema", "Address of its schema."},
 });
+inline constexpr auto count_keys = std::to_array<Key>({{"count", "How many there are.", true}});
 inline constexpr auto expect_keys = std::to_array<Key>({
     {"contacts", "Contacts."},
     {"deals", "Deals."},
@@ -176,10 +194,10 @@ inline constexpr auto expect_keys = std::to_array<Key>({
     {"courses", "Courses."},
     {"effects", "What left the engine."},
     {"runs", "Runs of flows."},
-    {"events", "Events that were applied."},
-    {"failed", "Events that failed."},
+    {"events", "Events that were kept: those of the steps, and what flows emit."},
+    {"failed", "Dead letters of events: those that failed."},
     {"rejected", "Events that were refused."},
-    {"dead", "Dead letters."},
+    {"dead", "All dead letters: of events, of runs, of effects."},
     {"exactly", "`true`: nothing may be there beside what is expected."},
 });
 

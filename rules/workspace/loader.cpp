@@ -20,6 +20,11 @@ std::optional<std::string> Workspace::flow_version(std::string_view flow) const 
   return found->version;
 }
 
+bool LoadedWorkspace::has_errors() const {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& one) { return one.severity == Severity::error; });
+}
+
 LoadedWorkspace load_workspace(std::vector<WorkspaceFile> files, std::string_view folder, const LoadOptions& options) {
   rules::WorkspaceCheck check(folder, options);
   for (WorkspaceFile& file : files) check.set(std::move(file));

@@ -112,7 +112,8 @@ struct Settings {
   std::vector<Endpoint> endpoints;
   std::vector<MailTemplate> mails;
   lint::LintSettings lint;
-  std::string text;  // of dealflow.yaml, kept by the store for `board` and `show`
+  bool observable = false;  // LoadOptions::observable
+  std::string text;         // of dealflow.yaml, kept by the store for `board` and `show`
 
   [[nodiscard]] const Member* member(std::string_view id) const;
   [[nodiscard]] const Pipeline* pipeline(std::string_view id) const;

@@ -9,9 +9,10 @@
 #include "rules/workspace/flow_files.hpp"
 #include "rules/workspace/settings_reader.hpp"
 #include "rules/workspace/shown_path.hpp"
-#include "rules/workspace/test_file.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace dealflow::rules {
@@ -34,11 +35,6 @@ lint::Suppressions::Scopes scopes_of(const CheckedFile& checked) {
     for (const auto& one : flow->checked.compiled.holes()) scopes.values.push_back(one.text->span);
   }
   return scopes;
-}
-
-bool has_errors(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(),
-                     [](const Diagnostic& one) { return one.severity == Severity::error; });
 }
 
 }  // namespace
@@ -109,6 +105,7 @@ void WorkspaceCheck::read_settings() {
   } else {
     settings_ = std::make_unique<Settings>(rules::read_settings(*found->second.source, report));
   }
+  settings_->observable = options_.observable;
   scopes_ = std::make_unique<Scopes>(*settings_);
   of_settings_ = report.take();
   settings_changed_ = false;
@@ -121,7 +118,7 @@ void WorkspaceCheck::check(const std::string& path, Entry& entry) {
   if (entry.role != Role::flows && entry.role != Role::none && lint::may_suppress(text))
     entry.comments = flow::read_yaml_comments(*entry.source);
   if (entry.role == Role::flows) check_flows(path, entry, report);
-  if (entry.role == Role::test) entry.tested = check_test_file(*entry.source, settings_->catalogue, report);
+  if (entry.role == Role::test) entry.tests = read_test_file(*entry.source, *settings_, report);
   if (entry.role == Role::misplaced)
     report.add(
         lint::unread_file, *entry.source, {},
@@ -141,6 +138,15 @@ void WorkspaceCheck::check_flows(const std::string& path, Entry& entry, Report& 
   if (advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
 }
 
+// Which flows there are is known when all files have been read.
+void WorkspaceCheck::check_tests(const Planned& planned, Report& report) const {
+  std::vector<std::string_view> known;
+  for (const CheckedFlow* flow : planned.checked) known.push_back(flow->id);
+  std::sort(known.begin(), known.end());
+  for (const auto& [path, entry] : entries_)
+    if (entry.role == Role::test) check_flow_names(entry.tests, *entry.source, known, report);
+}
+
 Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   std::vector<CheckedFile*> files;
   std::vector<const lint::FactsOfFile*> facts;
@@ -152,7 +158,7 @@ Planned WorkspaceCheck::plan(Report& report, Plans plans) {
   by.bench.renew_budget();
   std::set<std::string, std::less<>> tested;
   for (auto& [path, entry] : entries_) {
-    tested.insert(entry.tested.begin(), entry.tested.end());
+    tested.insert(entry.tests.event_types.begin(), entry.tests.event_types.end());
     if (!entry.flows) continue;
     if (!advises()) entry.facts = lint::facts_of_file(by, *entry.flows, report);
     facts.push_back(&entry.facts);
@@ -195,7 +201,7 @@ void WorkspaceCheck::tell(Report& found, LoadedWorkspace& loaded) {
   loaded.silenced = told.silenced + unused.silenced;
 }
 
-LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
+LoadedWorkspace WorkspaceCheck::look(Plans plans, Planned& planned) {
   if (settings_changed_) read_settings();
   Report report;
   report.append(of_settings_);
@@ -203,24 +209,54 @@ LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
     if (!entry.is_checked) check(path, entry);
     report.append(entry.findings);
   }
-  Planned planned = plan(report, plans);
+  planned = plan(report, plans);
+  check_tests(planned, report);
   LoadedWorkspace loaded;
   loaded.flows = planned.flows;
   tell(report, loaded);
-  if (plans == Plans::take && !has_errors(loaded.diagnostics)) loaded.workspace = make(std::move(planned.plans));
   return loaded;
 }
 
-std::shared_ptr<const Workspace> WorkspaceCheck::make(std::vector<Plan> plans) {
+LoadedWorkspace WorkspaceCheck::evaluate(Plans plans) {
+  Planned planned;
+  LoadedWorkspace loaded = look(plans, planned);
+  if (plans == Plans::take && !loaded.has_errors()) {
+    if (options_.tests) loaded.tests = take_tests();
+    loaded.workspace = make(std::move(planned));
+  }
+  return loaded;
+}
+
+LoadedWorkspace WorkspaceCheck::evaluate(Planned& planned) { return look(Plans::leave, planned); }
+
+std::vector<TestCase> WorkspaceCheck::take_tests() {
+  std::vector<TestCase> tests;
+  for (auto& [path, entry] : entries_)
+    std::move(entry.tests.cases.begin(), entry.tests.cases.end(), std::back_inserter(tests));
+  return tests;
+}
+
+std::shared_ptr<const Workspace> WorkspaceCheck::make(Planned planned) {
   // The index points at the plans, which keep their place in memory when their vector is moved.
-  TriggerIndex index(plans, settings_->catalogue);
+  TriggerIndex index(planned.plans, settings_->catalogue);
   std::vector<WorkspaceFile> files;
   for (const auto& [path, entry] : entries_)
     if (entry.role == Role::settings || entry.role == Role::flows)
       files.push_back({path, std::string(entry.source->text())});
-  return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(
-      Workspace::Content{std::move(*settings_), std::move(plans), std::move(index),
-                         std::make_shared<const std::vector<WorkspaceFile>>(std::move(files))}));
+  Workspace::Content content{std::move(*settings_),
+                             std::move(planned.plans),
+                             std::move(index),
+                             std::make_shared<const std::vector<WorkspaceFile>>(std::move(files)),
+                             {},
+                             {}};
+  if (options_.observable) {
+    content.trees = planned.checked;
+    auto kept = std::make_shared<std::pair<std::map<std::string, Entry, std::less<>>, Planned>>();
+    kept->first = std::move(entries_);
+    kept->second = std::move(planned);
+    content.kept = std::move(kept);
+  }
+  return std::make_shared<const Workspace>(std::make_shared<const Workspace::Content>(std::move(content)));
 }
 
 }  // namespace dealflow::rules

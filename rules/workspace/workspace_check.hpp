@@ -8,11 +8,11 @@
 
 #include "rules/lint/advise.hpp"
 #include "rules/plan/planner.hpp"
+#include "rules/testing/test_file.hpp"
 #include "rules/workspace/settings.hpp"
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +28,11 @@ class WorkspaceCheck {
   // Everything that is to be told now. With Plans::take the workspace, too, where it loads; the check is of no more use
   // then.
   [[nodiscard]] LoadedWorkspace evaluate(Plans plans);
+  // With the flows as they were checked, for those who look at them further; they point into the check.
+  [[nodiscard]] LoadedWorkspace evaluate(Planned& planned);
+
+  // What was found out about the workspace so far, and what looking further goes by.
+  [[nodiscard]] lint::Advice advice();
 
  private:
   enum class Role : std::uint8_t { settings, flows, test, misplaced, none };
@@ -39,19 +44,21 @@ class WorkspaceCheck {
     std::unique_ptr<CheckedFile> flows;
     lint::FactsOfFile facts;
     flow::Comments comments;
-    std::set<std::string, std::less<>> tested;  // event types, of a test file
+    TestFile tests;
   };
 
   // Whether all advice is looked at: it is asked for, or the workspace makes an error of some of it.
   [[nodiscard]] bool advises() const;
   static Role role_of(std::string_view path);
-  [[nodiscard]] lint::Advice advice();
+  [[nodiscard]] LoadedWorkspace look(Plans plans, Planned& planned);
   void read_settings();
   void check(const std::string& path, Entry& entry);
+  void check_tests(const Planned& planned, Report& report) const;
   void check_flows(const std::string& path, Entry& entry, Report& report);
   [[nodiscard]] Planned plan(Report& report, Plans plans);
   void tell(Report& found, LoadedWorkspace& loaded);
-  [[nodiscard]] std::shared_ptr<const Workspace> make(std::vector<Plan> plans);
+  [[nodiscard]] std::vector<TestCase> take_tests();
+  [[nodiscard]] std::shared_ptr<const Workspace> make(Planned planned);
 
   std::string folder_;
   LoadOptions options_;

@@ -203,4 +203,65 @@ TEST_CASE("programs that are not traced carry no notes", "[cel][trace]") {
   }
 }
 
+namespace {
+
+std::string texts(const std::vector<const TraceNode*>& nodes) {
+  std::string all;
+  for (const TraceNode* node : nodes) all += (all.empty() ? "" : "; ") + node->text;
+  return all;
+}
+
+std::string read_values(const std::vector<const TraceNode*>& nodes) {
+  std::string all;
+  for (const TraceNode* node : nodes)
+    for (const TraceNode* read : reads_of(*node))
+      all += fmt::format("{}{} = {}", all.empty() ? "" : "; ", read->text, to_literal(read->value));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a trace tells which operands decided, and what they read", "[trace]") {
+  struct Operands {
+    std::string_view expression, operands, deciding, reads;
+  };
+  const Operands rows[] = {
+      {"1 < 2", "1 < 2", "1 < 2", ""},
+      {"n == 3", "n == 3", "n == 3", "n = 3"},
+      {"n == 3 && name == 'x' && n > 5", "n == 3; name == 'x'; n > 5", "name == 'x'", "name = \"Ana\""},
+      {"n == 3 && name == 'Ana'", "n == 3; name == 'Ana'", "n == 3; name == 'Ana'", "n = 3; name = \"Ana\""},
+      {"n == 4 || name == 'x'", "n == 4; name == 'x'", "n == 4; name == 'x'", "n = 3; name = \"Ana\""},
+      {"n == 4 || name == 'Ana'", "n == 4; name == 'Ana'", "name == 'Ana'", "name = \"Ana\""},
+      {"!(n == 3 && name == 'Ana')", "n == 3; name == 'Ana'", "n == 3; name == 'Ana'", "n = 3; name = \"Ana\""},
+      {"n == 3 ? name == 'x' : n == 5", "n == 3; name == 'x'; n == 5", "n == 3; name == 'x'", "n = 3; name = \"Ana\""},
+      {"n / 0 == 1 && n == 3", "n / 0 == 1; n == 3", "n / 0 == 1", "n = 3"},
+      {"size(name) + size(name) > 9", "size(name) + size(name) > 9", "size(name) + size(name) > 9", "name = \"Ana\""},
+  };
+  Workbench bench({.traced = true});
+  bench.declare_json("n", "3", Type::int64());
+  bench.declare_json("name", "\"Ana\"", Type::text());
+  for (const Operands& row : rows) {
+    INFO(row.expression);
+    const auto program = bench.environment.compile(row.expression);
+    REQUIRE(program);
+    const Trace trace = program->trace(bench.slots, bench.arena);
+    CHECK(texts(operands_of(trace.root)) == row.operands);
+    CHECK(texts(operands_of(shape_of(*program))) == row.operands);
+    CHECK(texts(deciding_operands(trace.root)) == row.deciding);
+    CHECK(read_values(deciding_operands(trace.root)) == row.reads);
+    // Traced or not, it is the same value.
+    const auto value = program->evaluate(bench.slots, bench.arena);
+    CHECK(value.has_value() == trace.result.has_value());
+    if (value && trace.result) CHECK(to_literal(*value) == to_literal(*trace.result));
+  }
+}
+
+TEST_CASE("a program without notes traces its result alone", "[trace]") {
+  Workbench bench;
+  const auto program = bench.environment.compile("1 < 2 && 2 < 3");
+  REQUIRE(program);
+  const Trace trace = program->trace(bench.slots, bench.arena);
+  CHECK(written(trace.root).starts_with("1 < 2 && 2 < 3 = true"));
+}
+
 }  // namespace dealflow::cel

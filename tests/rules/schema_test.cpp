@@ -252,17 +252,32 @@ TEST_CASE("the schema of tests refuses what is misspelt", "[schema]") {
       "{tests: [{name: n, given: {contacts: [{email: a, fields: {city: Recife}}]}, steps: [{event: {type: api.deal, "
       "data: {}}}, {repeat: 1}, restart, {advance: 7 days}], expect: {deals: [{stage: new}], contacts: {count: 1}, "
       "exactly: true}, rows: [{x: 1}]}]}";
-  check_rows(any, {
-                      {good, true},
-                      {"{tests: [{name: n, steps: [], expect: {}}]}", true},
-                      {"{test: []}", false},
-                      {"{tests: [{steps: [], expect: {}}]}", false},
-                      {"{tests: [{name: n, steps: [restrat], expect: {}}]}", false},
-                      {"{tests: [{name: n, steps: [{evnt: {}}], expect: {}}]}", false},
-                      {"{tests: [{name: n, steps: [{event: {type: api.del}}], expect: {}}]}", false},
-                      {"{tests: [{name: n, steps: [{event: {type: '{{ row.x }}'}}], expect: {}}]}", true},
-                      {"{tests: [{name: n, steps: [], expect: {deal: []}}]}", false},
-                  });
+  check_rows(any,
+             {
+                 {good, true},
+                 {"{tests: [{name: n, steps: [], expect: {}}]}", true},
+                 {"{test: []}", false},
+                 {"{tests: [{steps: [], expect: {}}]}", false},
+                 {"{tests: [{name: n, steps: [restrat], expect: {}}]}", false},
+                 {"{tests: [{name: n, steps: [{evnt: {}}], expect: {}}]}", false},
+                 {"{tests: [{name: n, steps: [{event: {type: api.del}}], expect: {}}]}", false},
+                 {"{tests: [{name: n, steps: [{event: {type: '{{ row.x }}'}}], expect: {}}]}", true},
+                 {"{tests: [{name: n, steps: [], expect: {deal: []}}]}", false},
+                 {"{tests: [{name: n, steps: [], expect: {deals: [{stge: new}]}}]}", false},
+                 {"{tests: [{name: n, steps: [], expect: {deals: [{created_by: {flow: f}, amount: 80}]}}]}", true},
+                 {"{tests: [{name: n, steps: [], expect: {effects: [{email: a, to: b}, {webhook: c}]}}]}", true},
+                 {"{tests: [{name: n, steps: [], expect: {runs: [{email: a}]}}]}", false},
+                 {"{tests: [{name: n, steps: [], expect: {deals: {count: '{{ row.n }}'}}}]}", true},
+                 {"{tests: [{name: n, steps: [], expect: {deals: {count: -1}}}]}", false},
+                 {"{tests: [{name: n, given: {replies: [{webhook: erp, status: 500}, {email: a, fails: no}]}, "
+                  "steps: [], expect: {}}]}",
+                  true},
+                 {"{tests: [{name: n, given: {replies: [{webhook: erp, status: 42}]}, steps: [], expect: {}}]}", false},
+                 {"{tests: [{name: n, given: {payments: [{id: p, amount: 1, currency: BRL, status: new, contact: "
+                  "{email: a}}]}, steps: [], expect: {}}]}",
+                  true},
+                 {"{tests: [{name: n, given: {deals: [{state: won}]}, steps: [], expect: {}}]}", false},
+             });
   check_rows(shop,
              {
                  {good, true},

@@ -54,6 +54,7 @@ class Validator {
                  ? ""
                  : path + " does not match " + value.dump() + ": " + json.dump();
     if (keyword == "minimum") return !json.is_number() || json >= value ? "" : path + " is too small: " + json.dump();
+    if (keyword == "maximum") return !json.is_number() || json <= value ? "" : path + " is too large: " + json.dump();
     if (keyword == "minItems") return !json.is_array() || json.size() >= value ? "" : path + " has too few elements";
     if (keyword == "required") return check_required(json, value, path);
     if (keyword == "properties") return check_properties(json, value, path);

@@ -31,8 +31,8 @@
 namespace dealflow::cel {
 
 class Ast;  // dsl/cel/ast.hpp, for those who reason about conditions
-struct Trace;
-struct TraceLimits;  // dealflow/trace.hpp
+struct Trace;  // dealflow/trace.hpp
+struct TraceLimits;
 
 enum class ProblemCode : std::uint8_t {
   syntax,
@@ -87,6 +87,11 @@ class Program {
   [[nodiscard]] tl::expected<Value, EvaluationError> evaluate(
       std::span<const Value> slots, Arena& arena, const EvaluationOptions& options = default_evaluation_options) const;
 
+  // The same, with the value of each sub-expression. Only of an environment that is `traced`; of any other the trace
+  // shows the result alone.
+  [[nodiscard]] Trace trace(std::span<const Value> slots, Arena& arena,
+                            const EvaluationOptions& options = default_evaluation_options) const;
+
   [[nodiscard]] const Type& type() const;                  // dyn where not checked
   [[nodiscard]] std::span<const Slot> slots_used() const;  // ascending
   [[nodiscard]] bool is_constant() const { return slots_used().empty(); }
@@ -108,6 +113,7 @@ struct EnvironmentOptions {
   bool check = true;           // false: parse and evaluate without types (conformance vectors ask for it)
   bool macros = true;          // false: `has`, `exists` and the like are calls as any other
   std::string container = {};  // namespace in which names are looked up first
+  bool traced = false;         // programs can be traced; they take some three times as long
 };
 
 class Environment {
@@ -141,7 +147,7 @@ class Environment {
 
  private:
   struct Impl;
-  // Code with notes for trace(), or without.
+  // Code with notes for a trace, or without.
   [[nodiscard]] tl::expected<std::shared_ptr<const Program::Code>, Problems> code_of(std::string_view text,
                                                                                      bool traced) const;
   friend tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text,

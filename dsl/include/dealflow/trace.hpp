@@ -1,7 +1,7 @@
 // Trace: one evaluation with the value of each sub-expression, for people who ask why.
 //
-// The expression is compiled a second time, with notes between its instructions; programs that run in flows have none
-// and are as fast as if this did not exist.
+// A traced program has notes between its instructions; programs that run in flows have none and are as fast as if this
+// did not exist.
 //
 // Threads:  a Trace is a plain value of whoever asked for it.
 // Errors:   an expression that does not compile has problems, as in Environment::compile(); one that fails has a trace
@@ -11,6 +11,7 @@
 #include <dealflow/expression.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,7 +30,16 @@ struct TraceNode {
     failed_inside,  // one of its parts failed, and that decided
     not_evaluated,  // the other branch, or what stands behind a decided `&&`
   };
+  // How the parts make the whole, where it is logic.
+  enum class Logic : std::uint8_t {
+    none,
+    all,       // &&
+    any,       // ||
+    negation,  // !
+    choice,    // c ? a : b; where parts are written out, those alone that are not
+  };
   State state = State::not_evaluated;
+  Logic logic = Logic::none;
   Span span;          // bytes of the expression's text
   std::string text;   // on one line, as the formatter writes it
   Value value;        // of State::value
@@ -58,11 +68,24 @@ struct Trace {
   std::shared_ptr<const void> constants;  // that values may point to
 };
 
-// Compiles and evaluates. The result is what Program::evaluate() gives.
+// Compiles and evaluates, whatever the environment's `traced` says. The result is what Program::evaluate() gives.
 [[nodiscard]] tl::expected<Trace, Problems> trace(const Environment& environment, std::string_view text,
                                                   std::span<const Value> slots, Arena& arena,
                                                   const EvaluationOptions& options = default_evaluation_options,
                                                   TraceLimits limits = {});
+
+// The parts of a program as its traces have them, without values.
+[[nodiscard]] TraceNode shape_of(const Program& program);
+
+// The operands of logic, in the order of the text: what stands between `&&`, `||`, `!` and `?:`. An expression without
+// logic is its own operand. As many for each trace of a program, and for its shape.
+[[nodiscard]] std::vector<const TraceNode*> operands_of(const TraceNode& node);
+// Those of the operands that made the whole what it is: of a false `&&` the first that is false, or, where none is,
+// those that are null; of a false `||` all; of an error, where it began.
+[[nodiscard]] std::vector<const TraceNode*> deciding_operands(const TraceNode& node);
+// The paths and names that the node read, and their values: `payment.amount` of `payment.amount > 100`. Without those
+// that a macro goes over, each once.
+[[nodiscard]] std::vector<const TraceNode*> reads_of(const TraceNode& node);
 
 // "value", "failed", "failed inside", "not evaluated".
 [[nodiscard]] std::string_view name_of(TraceNode::State state);

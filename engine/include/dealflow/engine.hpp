@@ -34,6 +34,8 @@
 
 namespace dealflow {
 
+class Observer;  // dealflow/observer.hpp
+
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 // Where the engine's talk for an operator goes; it writes nowhere by itself.
 using LogSink = std::function<void(LogLevel, std::string_view)>;
@@ -45,6 +47,7 @@ struct EngineOptions {
   std::size_t map_bytes_max = 1ULL << 40U;
   bool sync = true;  // false: a commit does not wait for the disk; for stores that are thrown away
   LogSink log;
+  Observer* observer = nullptr;  // told what flows decide; outlives the engine
 };
 
 // What `run` prints: counts since the engine was opened, the open batch included; a batch whose commit fails is taken
@@ -147,6 +150,8 @@ class Engine {
   // The clock goes on to `now`, where it has not passed that already: whatever is due by then happens, by time, then
   // id. An event's accepted time does the same before the event. Long stretches are made durable on the way.
   [[nodiscard]] Result<void> tick(WorkspaceHandle workspace, TimePoint now);
+  // When the next of it happens; nothing where nothing waits.
+  [[nodiscard]] Result<std::optional<TimePoint>> next_due(WorkspaceHandle workspace);
   // Ends a run that waits ("run-9"); its timer never fires. not_found where it does not wait.
   [[nodiscard]] Result<void> cancel(WorkspaceHandle workspace, std::string_view run);
 

@@ -68,6 +68,9 @@ class Reader {
   [[nodiscard]] Result<Payment> payment(std::string_view id) const;
   [[nodiscard]] Result<Run> run(std::string_view id) const;
 
+  // What a run's `flow_version` stands for.
+  [[nodiscard]] Result<FlowText> flow_text(std::string_view flow_version) const;
+
   // One JSON object a record, ascending, until `visit` returns false. Of rejected lines, where the store holds several
   // workspaces and none is selected: those that were for none of them.
   [[nodiscard]] Result<void> list(RecordKind kind, const Filter& filter,

@@ -211,6 +211,13 @@ struct Run {
   std::vector<RunStep> steps;
 };
 
+// A flow as it was when a run began.
+struct FlowText {
+  std::string flow;
+  std::string path;  // of its file; the ending tells the notation
+  std::string text;
+};
+
 // A run that waits: until its `due_at`, for an event, or for both; for neither: for its turn.
 struct WaitingRun {
   Run run;

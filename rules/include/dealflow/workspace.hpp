@@ -6,6 +6,7 @@
 #pragma once
 
 #include <dealflow/diagnostic.hpp>
+#include <dealflow/test_case.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -42,13 +43,19 @@ struct LoadedWorkspace {
   std::vector<Diagnostic> diagnostics;         // by file and place
   std::size_t silenced = 0;                    // findings that a comment or a severity keeps quiet; notes not counted
   std::size_t flows = 0;                       // read, also where they do not load
+  std::vector<TestCase> tests;                 // where they are asked for and it loads: by file, place and row
+
+  [[nodiscard]] bool has_errors() const;  // among the diagnostics: it does not load
 };
 
 struct LoadOptions {
   // Everything that could be said of the workspace, as `dealflow lint` does: what a condition implies, what flows do to
   // each other. Without it only what a look at one expression or step shows, and whatever makes it not load.
   bool advise = false;
+  bool tests = false;      // give the tests back; they are checked in any case
   bool notes = false;      // notes, too, which are off unless the workspace's `lint:` asks for them
+  // Whoever watches the engine sees what conditions are made of (dealflow/observer.hpp); they take longer.
+  bool observable = false;
   std::string today = {};  // "2026-11-29": comments that silence a finding up to a day have ended after it; empty: none
 };
 

@@ -37,6 +37,14 @@ class Shop {
     write("broken/flows/f.yaml",
           "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
           "{flow: one, trigger: api.deal, actions: [create_deal: {stage: old}]}\n");
+    write("failing/dealflow.yaml", "workspace: failing\npipelines: [{id: sales, stages: [new]}]\n");
+    write("failing/flows/f.yaml", "{flow: f, trigger: api.deal, actions: [create_deal: {}]}\n");
+    write(
+        "failing/tests/f.test.yaml",
+        "tests:\n  - name: one\n    steps:\n      - event: {type: api.deal, data: {person: {email: a@example.com}}}\n"
+        "      - event: {type: api.deal, data: {}}\n      - advance: 1 day\n"
+        "    expect: {deals: [{stage: new, amount: 1}], contacts: {count: \"{{ row.n }}\"}, runs: [], exactly: true}\n"
+        "    rows: [{n: 1}, {n: 2}]\n");
     write("loose.flow", "flow a { trigger api.deal create deal }\n");
     std::string events = "no event\n";
     events += event("1", "api.deal", R"({"person":{"email":"a@example.com"}})");
@@ -92,6 +100,11 @@ const std::vector<Output> outputs{
     {{"show", "deal-1", "--store", "@store"}, "deal"},
     {{"show", "pay-1", "--store", "@store"}, "payment"},
     {{"show", "run-1", "--store", "@store"}, "run"},
+    {{"why", "evt-1", "--store", "@store"}, "why-event"},
+    {{"why", "evt-2", "--store", "@store"}, "why-event"},
+    {{"why", "run-1", "--store", "@store"}, "why-run"},
+    {{"why", "deal-1", "--store", "@store"}, "why-value", Prints::array},
+    {{"why", "deal-1.stage", "--store", "@store"}, "why-value", Prints::array},
     {{"show", "con-1", "--history", "--store", "@store"}, "card-value", Prints::array},
     {{"show", "deal-1", "--history", "--store", "@store"}, "card-value", Prints::array},
     {{"duplicates", "--store", "@store"}, "duplicate", Prints::array},
@@ -111,7 +124,11 @@ const std::vector<Output> outputs{
     {{"replay", "@shop", "--store", "@store"}, "replay"},
     {{"replay", "@changed", "--store", "@store", "--since", "2026-03-02T09:00:00Z"}, "replay"},
     {{"verify", "--store", "@store"}, "verify"},
+    {{"graph", "@shop"}, "graph"},
+    {{"graph", "@shop", "deals"}, "graph"},
+    {{"graph", "--run", "run-1", "--store", "@store"}, "graph"},
     {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
+    {{"test", "@failing"}, "test-report", Prints::one, 1},
     {{"explain", "DF351"}, "rule"},
     {{"explain"}, "rule", Prints::array},
     {{"fmt", "@loose.flow", "--check"}, "diagnostic", Prints::array, 1},
