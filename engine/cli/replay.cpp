@@ -13,8 +13,6 @@
 #include <system_error>
 #include <utility>
 
-#include <stdlib.h>
-
 namespace dealflow::cli {
 namespace {
 

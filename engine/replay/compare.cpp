@@ -348,7 +348,9 @@ struct Letter {
 Result<std::map<std::string, Letter>> letters_of(const State& state, const Matching* words) {
   std::map<std::string, Letter> all;
   const auto in_words = [&](const std::string& id) { return words != nullptr ? as_before(id, *words) : id; };
-  for (const auto& [table, id] : {std::pair{Table::dead_letter, "evt"}, std::pair{Table::dead_run, "run"}}) {
+  for (const bool of_runs : {false, true}) {
+    const Table table = of_runs ? Table::dead_run : Table::dead_letter;
+    const std::string_view id = of_runs ? "run" : "evt";
     Result<void> decoded;
     const store::Key prefix(state.workspace, table);
     auto scanned = state.rows->scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {

@@ -142,9 +142,8 @@ Result<std::uint64_t> find_by_identity(const crm::StoredContact& contact, By by,
       keys.push_back(crm::messenger_key(of, one.network, one.bot, one.subscriber_id));
   }
   for (const store::Key& key : keys) {
-    const auto found = number_at(after, key);
-    if (!found) return found;
-    if (*found != 0 && is_free(*found)) return found;
+    auto found = number_at(after, key);
+    if (!found || (*found != 0 && is_free(*found))) return found;
   }
   if (by == By::email) return 0;
   for (const crm::Phone& phone : contact.phones) {

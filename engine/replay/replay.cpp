@@ -89,11 +89,9 @@ class Replay {
 };
 
 Result<void> Replay::begin() {
-  auto before =
-      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "before", options_.baseline});
+  auto before = Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "before", options_.baseline});
   if (!before) return tl::unexpected(before.error());
-  auto after =
-      Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "after", options_.baseline});
+  auto after = Rebuild::begin(*stored_.rows, stored_.workspace, {options_.scratch / "after", options_.baseline});
   if (!after) return tl::unexpected(after.error());
   before_.emplace(std::move(*before));
   after_.emplace(std::move(*after));

@@ -482,7 +482,7 @@ TEST_CASE("several versions of a workspace are kept once each, from their first 
   CHECK(rebuild_differs(scene.store()) == "");
   // As it was at any event.
   const auto scratch = TemporaryFolder::in_memory();
-  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}, nullptr}).value();
+  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}}).value();
   while (true) {
     const auto next = rebuild.peek().value();
     if (next == nullptr || next->event.number > 2) break;
@@ -508,7 +508,7 @@ TEST_CASE("of an erased person nothing comes back, and the others keep their num
   happens(scene, "three@example.org", "x", "2026-03-02T12:00:00Z");
   auto stored = StoredWorkspace::open(scene.store());
   const auto scratch = TemporaryFolder::in_memory();
-  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}, nullptr}).value();
+  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}}).value();
   REQUIRE(rebuild.finish());
   CHECK(rebuild.inexact() != "");
   const auto made = Reader::open(scratch.path() / "store").value();
