@@ -36,7 +36,7 @@ struct Rebuild::Impl {
         unit(environment),
         unit_rows(unit),
         engine(
-            unit, number(), run::ClockStart{}, [this] { return hand_over(); }, nullptr) {}
+            unit, number(), run::ClockStart{}, [this] { return hand_over(); }) {}
 
   Result<void> hand_over() {
     if (current) engine.write_batch();

@@ -46,7 +46,7 @@ class WorkspaceEngine {
   using Flush = std::function<Result<void>()>;
 
   WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush,
-                  Observer* observer);
+                  Observer* observer = nullptr);
 
   // Told from now on what flows decide; null: nobody is. Traces need a version that was loaded to be watched.
   void observe(Observer* observer) { observer_ = observer; }
