@@ -135,11 +135,15 @@ TEST_CASE("the tests of shipped workspaces pass and go every way", "[flows]") {
     REQUIRE(ran);
     CHECK(ran->results.size() == loaded.tests.size());
     INFO(shipped.folder);
-    CHECK(failures(*ran) == "");
+    const std::string failed = failures(*ran);
+    CAPTURE(failed);
+    CHECK(failed.empty());
 
     Figures figures;
     figures.tests = ran->results.size();
-    CHECK(missed(shipped, loaded, coverage.report(), figures) == "");
+    const std::string not_taken = missed(shipped, loaded, coverage.report(), figures);
+    CAPTURE(not_taken);
+    CHECK(not_taken.empty());
     CHECK(figures.branches.of > 0);
     print(shipped.folder, figures);
     all.tests += figures.tests;
