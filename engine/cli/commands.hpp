@@ -13,6 +13,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_list();
 [[nodiscard]] std::unique_ptr<Command> make_show();
 [[nodiscard]] std::unique_ptr<Command> make_board();
+[[nodiscard]] std::unique_ptr<Command> make_why();
 [[nodiscard]] std::unique_ptr<Command> make_stats();
 [[nodiscard]] std::unique_ptr<Command> make_duplicates();
 [[nodiscard]] std::unique_ptr<Command> make_merge();
@@ -20,6 +21,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_erase();
 [[nodiscard]] std::unique_ptr<Command> make_import();
 [[nodiscard]] std::unique_ptr<Command> make_export();
+[[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
 [[nodiscard]] std::unique_ptr<Command> make_lint();

@@ -1,8 +1,11 @@
 // dealflow graph: flows as drawings.
+#include <dealflow/coverage_graph.hpp>
 #include <dealflow/graph.hpp>
 #include <dealflow/graph_drawing.hpp>
 #include <dealflow/reader.hpp>
 #include <dealflow/run_graph.hpp>
+#include <dealflow/testing.hpp>
+#include <dealflow/why.hpp>
 #include <dealflow/workspace_folder.hpp>
 
 #include "dsl/base/edit_distance.hpp"
@@ -10,10 +13,13 @@
 #include "engine/cli/graph_layout.hpp"
 #include "engine/cli/replace_file.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/store/scratch_folder.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <thread>
 
 namespace dealflow::cli {
 namespace {
@@ -28,9 +34,11 @@ class GraphCommand final : public Command {
             "workspace: which event starts which flow, and what flows start by what they do.\n\n"
             "With --run, the flow of that run, as it was when the run began, with the way that it took, how often, and "
             "the values that it met. WORKSPACE may be left out then; it says which workspace of the store is meant.\n\n"
+            "With --coverage, the workspace's tests are run, and the flow is drawn with what they have covered.\n\n"
             "Exit status 1: no such flow or run; 2: wrong usage or a workspace that does not load; 3: the store or a "
             "file cannot be used.",
             "dealflow graph examples/shop\ndealflow graph examples/shop order-from-bot --format svg -o order.svg\n"
+            "dealflow graph examples/shop order-from-bot --coverage --format svg -o covered.svg\n"
             "dealflow graph --run run-9 --store store --format svg -o run-9.svg"};
   }
   void declare(Arguments& arguments) override {
@@ -38,6 +46,7 @@ class GraphCommand final : public Command {
     arguments.positional("FLOW", &flow_, "the id of a flow; all of them if left out");
     arguments.format(format_, formats);
     arguments.option("-o,--output", "FILE", &output_, "write to FILE in place of standard output");
+    arguments.flag("--coverage", coverage_, "draw what the tests of the workspace have covered of FLOW");
     arguments.option("--run", "ID", &run_, "draw what a run did: run-N");
     arguments.option("--store", "DIR", &store_, "the store that holds the run");
     arguments.workspace_of_store(workspace_of_store_);
@@ -52,6 +61,8 @@ class GraphCommand final : public Command {
 
  private:
   [[nodiscard]] std::string misuse() const {
+    if (coverage_ && !run_.empty()) return "`--run` and `--coverage` exclude each other";
+    if (coverage_ && flow_.empty()) return "`--coverage` draws one flow: which FLOW of which WORKSPACE?";
     if (run_.empty() && !store_.empty()) return "`--store` goes with `--run`";
     if (run_.empty() && folder_.empty()) return "which WORKSPACE, or which `--run`?";
     if (!run_.empty() && store_.empty()) return "`--run` needs the `--store` that holds it";
@@ -80,7 +91,41 @@ class GraphCommand final : public Command {
                                             meant.empty() ? "; `dealflow graph` of the workspace alone shows them all"
                                                           : fmt::format("; is it `{}`?", meant)));
     }
+    if (graph && coverage_ && !cover(*files, *graph, console, status)) return std::nullopt;
     return graph;
+  }
+
+  // Marks what the tests have covered; false where that cannot be told.
+  [[nodiscard]] bool cover(const std::vector<WorkspaceFile>& files, Graph& graph, Console& console,
+                           ExitStatus& status) const {
+    const LoadedWorkspace loaded = load_workspace(files, shown_folder(folder_), {.tests = true, .observable = true});
+    if (!loaded.workspace) {  // a test file with an error
+      console.talk_raw(render_text(loaded.diagnostics, files, shown_folder(folder_), console.colour_on_err()));
+      status = console.complain(ExitStatus::usage, folder_ + " does not load");
+      return false;
+    }
+    Coverage coverage(*loaded.workspace);
+    TestOptions options;
+    options.jobs = std::max(1U, std::thread::hardware_concurrency());
+    options.coverage = &coverage;
+    const auto ran = run_tests(loaded.workspace, loaded.tests, options);
+    if (!ran) {
+      status = console.complain(ran.error());
+      return false;
+    }
+    const CoverageReport report = coverage.report();
+    const auto flow = std::find_if(report.flows.begin(), report.flows.end(),
+                                   [this](const FlowCoverage& one) { return one.flow == flow_; });
+    if (flow == report.flows.end()) {
+      status = console.complain(ExitStatus::refused,
+                                fmt::format("`{}` does not run: it is switched off, or a template", flow_));
+      return false;
+    }
+    apply(overlay_of(*flow, graph), graph);
+    if (loaded.tests.empty()) console.talk("the workspace has no tests");
+    if (ran->failed() > 0)
+      console.talk(fmt::format("{} of {} tests failed; `dealflow test` says why", ran->failed(), ran->results.size()));
+    return true;
   }
 
   [[nodiscard]] std::optional<Graph> graph_of_run(Console& console, ExitStatus& status) const {
@@ -103,12 +148,25 @@ class GraphCommand final : public Command {
       if (!text) return tl::unexpected(text.error());
       auto graph = stored_flow_graph(text->path, text->text, run->flow);
       if (!graph) return fail(ErrorCode::store_damaged, "the flow of " + run_ + ": " + graph.error());
-      apply(overlay_of(*run, *graph), *graph);
+      GraphOverlay overlay = overlay_of(*run, *graph);
+      add_decisions(workspace, overlay, console);
+      apply(overlay, *graph);
       return std::move(*graph);
     }();
     if (marked) return std::move(*marked);
     status = console.complain(marked.error());
     return std::nullopt;
+  }
+
+  // What decided at the branches, where the store still has the events to run them again.
+  void add_decisions(const std::string& workspace, GraphOverlay& overlay, Console& console) const {
+    const store::ScratchFolder scratch;
+    const auto decided =
+        why_run(store_, run_, {.workspace = workspace, .flow = {}, .scratch = scratch.store(), .progress = {}});
+    if (decided)
+      add_values(*decided, overlay);
+    else
+      console.talk("the values at its branches are not shown: " + decided.error().detail);
   }
 
   ExitStatus write(const Graph& graph, Console& console) const {
@@ -133,6 +191,7 @@ class GraphCommand final : public Command {
   std::string flow_;
   FormatName format_{"mermaid"};
   std::string output_;
+  bool coverage_ = false;
   std::string run_;
   std::string store_;
   std::string workspace_of_store_;

@@ -23,7 +23,8 @@ class Page {
   explicit Page(const Console& console) : console_(console) {}
 
   void title(std::string_view id, std::string_view name) {
-    text_ += console_.styled(Style::bold, fmt::format("{}  {}", id, printable(name))) + "\n";
+    text_ += console_.styled(Style::bold, name.empty() ? std::string(id) : fmt::format("{}  {}", id, printable(name)));
+    text_ += '\n';
   }
   void tab(std::string_view name) { text_ += "\n" + console_.styled(Style::cyan, name) + "\n"; }
   void row(std::string_view label, std::string_view value) {

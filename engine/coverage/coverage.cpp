@@ -171,5 +171,6 @@ Covered CoverageReport::flow_count() const {
 }
 Covered CoverageReport::branches() const { return sum(flows, branches_of); }
 Covered CoverageReport::operands() const { return sum(flows, operands_of); }
+Covered CoverageReport::nulls() const { return sum(flows, nulls_of); }
 
 }  // namespace dealflow

@@ -63,6 +63,7 @@ std::string to_json(const CoverageReport& report) {
   return query::print({{"flows_run", object(report.flow_count())},
                        {"branches", object(report.branches())},
                        {"operands", object(report.operands())},
+                       {"nulls", object(report.nulls())},
                        {"flows", std::move(flows)}});
 }
 

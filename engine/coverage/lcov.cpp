@@ -5,6 +5,8 @@
 // Source:   geninfo(1), "FILES": TN, SF, FN, FNDA, BRDA, DA and their counts.
 #include <dealflow/coverage.hpp>
 
+#include "engine/coverage/line_counts.hpp"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -19,13 +21,10 @@ class Record {
  public:
   void add(const FlowCoverage& flow) {
     functions_.emplace(std::pair(flow.place.line, flow.flow), flow.runs);
-    lines_[flow.place.line] += flow.runs;
+    coverage::count_lines(flow, lines_);
     const std::string& text = flow.source.empty() ? flow.flow : flow.source;
     std::map<std::string, std::uint64_t, std::less<>> taken;
-    for (const StepCoverage& step : flow.steps) {
-      lines_[step.place.line] += step.times;
-      taken[step.step] = step.times;
-    }
+    for (const StepCoverage& step : flow.steps) taken[step.step] = step.times;
     for (const BranchCoverage& branch : flow.branches) {
       Way& way = ways_[{branch.place.line, text, branch.step, order_of(text, branch)}];
       way.times += branch.times;
@@ -77,7 +76,7 @@ class Record {
   }
 
   std::map<std::pair<std::uint32_t, std::string>, std::uint64_t> functions_;
-  std::map<std::uint32_t, std::uint64_t> lines_;
+  coverage::LineCounts lines_;
   std::map<std::tuple<std::uint32_t, std::string, std::string, std::size_t>, Way> ways_;
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::size_t>> blocks_;
 };

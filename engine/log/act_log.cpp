@@ -102,6 +102,19 @@ Result<void> change_acts(work::UnitOfWork& unit, store::WorkspaceNumber workspac
   return {};
 }
 
+Result<void> erase_acts(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::uint64_t up_to_event) {
+  std::vector<InputPlace> places;
+  work::UnitRows rows(unit);
+  auto scanned = scan_acts(rows, workspace, {}, [&](const Act& act) {
+    if (act.place.after >= up_to_event) return false;
+    places.push_back(act.place);
+    return true;
+  });
+  if (!scanned) return scanned;
+  for (const InputPlace& place : places) unit.erase(act_key(workspace, place));
+  return {};
+}
+
 // What stands behind the last event, of both tables, and the version in use.
 Result<void> ActLog::read(std::uint64_t after) {
   if (is_read_) return {};

@@ -56,6 +56,10 @@ struct Act {
 [[nodiscard]] Result<void> change_acts(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
                                        const std::function<bool(Act&)>& change);
 
+// Acts that stand before the event, all of which are gone up to it. Needs an open layer.
+[[nodiscard]] Result<void> erase_acts(work::UnitOfWork& unit, store::WorkspaceNumber workspace,
+                                      std::uint64_t up_to_event);
+
 // Writes versions and acts, each in a layer of its own, while no other is open.
 class ActLog {
  public:

@@ -12,6 +12,10 @@
 #include <vector>
 
 namespace dealflow::log {
+store::Key event_block_key(store::WorkspaceNumber workspace, std::uint64_t last_event) {
+  return store::Key(workspace, store::Table::event_block).number(last_event);
+}
+
 namespace {
 
 constexpr std::uint8_t block_version = 1;
@@ -59,7 +63,7 @@ void put_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const B
       .number(BlockField::size, static_cast<std::int64_t>(block.plain.size()))
       .text(BlockField::compressed, compressor.compress(block.plain));
   const std::uint64_t last = block.first_number + block.events - 1;
-  unit.put(store::Key(workspace, store::Table::event_block).number(last), row.finish());
+  unit.put(event_block_key(workspace, last), row.finish());
 }
 
 // Reads the events of a block one after the other.

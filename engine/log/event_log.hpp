@@ -28,6 +28,8 @@ namespace dealflow::log {
 // Uncompressed. One event is found by decompressing its block, so a block must not grow with the batch.
 inline constexpr std::size_t event_block_bytes_max = 1024 * 1024;
 
+[[nodiscard]] store::Key event_block_key(store::WorkspaceNumber workspace, std::uint64_t last_event);
+
 // The events of the open batch of one workspace.
 class EventBuffer {
  public:

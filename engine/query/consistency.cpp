@@ -4,6 +4,7 @@
 #include "engine/crm/counters.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/stored.hpp"
+#include "engine/log/versions.hpp"
 
 #include <algorithm>
 #include <map>
@@ -37,9 +38,10 @@ class Checker {
       : rows_(rows), workspace_(workspace), tell_(tell) {}
 
   Result<void> run() {
-    for (const auto check : {&Checker::walk_contacts, &Checker::walk_deals, &Checker::walk_payments,
-                             &Checker::walk_emails, &Checker::walk_phones, &Checker::walk_identities,
-                             &Checker::walk_sources, &Checker::walk_references, &Checker::check_counters}) {
+    for (const auto check :
+         {&Checker::walk_contacts, &Checker::walk_deals, &Checker::walk_payments, &Checker::walk_emails,
+          &Checker::walk_phones, &Checker::walk_identities, &Checker::walk_sources, &Checker::walk_references,
+          &Checker::walk_versions, &Checker::check_counters}) {
       if (auto checked = (this->*check)(); !checked) return checked;
       if (failed_) return tl::unexpected(*failed_);
     }
@@ -291,6 +293,16 @@ class Checker {
         expect(card && card->card.source == source, deal_id(number) + " is listed under a source that is not its own");
       }
     });
+  }
+  // What events were handled by can be read again.
+  Result<void> walk_versions() {
+    const auto versions = log::list_versions(rows_, workspace_);
+    if (!versions) return tl::unexpected(versions.error());
+    for (const log::VersionChange& version : *versions)
+      expect(log::load_files(rows_, workspace_, version.hash).has_value(),
+             "the version of the workspace that counts behind evt-" + std::to_string(version.place.after) +
+                 " has no files");
+    return {};
   }
   Result<void> walk_references() {
     auto walked = scan(Table::payment_id, [&](store::KeyReader& key, std::string_view bytes) {

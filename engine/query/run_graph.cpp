@@ -151,6 +151,41 @@ class Walk {
 
 }  // namespace
 
+namespace {
+
+// Of one node: a picture is no list.
+constexpr std::size_t values_max = 6;
+
+void add_line(std::string line, GraphMark& mark) {
+  if (std::find(mark.lines.begin(), mark.lines.end(), line) != mark.lines.end()) return;
+  if (mark.lines.size() < values_max)
+    mark.lines.push_back(std::move(line));
+  else if (mark.lines.back() != "…")
+    mark.lines.emplace_back("…");
+}
+
+void add_condition(const WhyCondition& condition, GraphMark& mark) {
+  for (const WhyOperand& operand : condition.deciding) {
+    if (operand.reads.empty()) add_line(fmt::format("{} is {}", operand.text, operand.value), mark);
+    for (const WhyRead& read : operand.reads) add_line(fmt::format("{} = {}", read.text, read.value), mark);
+  }
+}
+
+}  // namespace
+
+void add_values(const WhyLook& decided, GraphOverlay& overlay) {
+  const auto add = [&](const std::string& node, const WhyCondition& condition) {
+    if (const auto found = overlay.nodes.find(node); found != overlay.nodes.end())
+      add_condition(condition, found->second);
+  };
+  if (decided.condition) add("condition", *decided.condition);
+  if (const auto variables = overlay.nodes.find("vars"); variables != overlay.nodes.end())
+    for (const WhyArgument& variable : decided.variables)
+      add_line(fmt::format("{} = {}", variable.name, variable.value), variables->second);
+  for (const WhyStep& step : decided.steps)
+    for (const WhyCondition& condition : step.conditions) add(step.step, condition);
+}
+
 GraphOverlay overlay_of(const Run& run, const Graph& graph) { return Walk(run, graph).overlay(); }
 
 }  // namespace dealflow

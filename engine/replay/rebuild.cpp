@@ -23,14 +23,6 @@ tl::unexpected<Error> no_version(std::uint64_t event) {
                           event == 0 ? std::string("its first events") : fmt::format("evt-{}", event)));
 }
 
-tl::unexpected<Error> no_beginning(std::uint64_t first) {
-  return fail(
-      ErrorCode::refused,
-      fmt::format("replay.no_beginning: the events before evt-{} are gone, as the workspace's `retention` asks; "
-                  "what stood before them cannot be made again, so nothing can be run over it",
-                  first));
-}
-
 }  // namespace
 
 struct Rebuild::Impl {
@@ -90,7 +82,6 @@ Rebuild::~Rebuild() = default;
 Result<Rebuild> Rebuild::begin(work::Rows& rows, store::WorkspaceNumber workspace, RebuildOptions options) {
   auto inputs = StoredInputs::open(rows, workspace);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (const auto first = inputs->first_event(); first && *first > 1) return no_beginning(*first);
   store::OpenOptions how;
   how.create = true;
   how.write = true;

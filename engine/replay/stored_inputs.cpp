@@ -24,6 +24,14 @@ void in_order(std::vector<std::uint64_t>& numbers) {
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
+tl::unexpected<Error> no_beginning(std::uint64_t first) {
+  return fail(
+      ErrorCode::refused,
+      fmt::format("replay.no_beginning: events before evt-{} are gone, as the workspace's `retention` asks; what "
+                  "stood before them cannot be made again, so nothing can be run over it",
+                  first));
+}
+
 }  // namespace
 
 StoredInputs::StoredInputs(work::Rows& rows, store::WorkspaceNumber workspace)
@@ -63,6 +71,7 @@ Result<void> StoredInputs::read_events() {
   events_ = std::move(*block);
   event_ = 0;
   events_end_ = events_.empty();
+  if (!events_end_ && events_.front().number != next_number_) return no_beginning(events_.front().number);
   if (!events_end_) next_number_ = events_.back().number + 1;
   return {};
 }

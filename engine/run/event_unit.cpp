@@ -121,6 +121,8 @@ Result<void> WorkspaceEngine::keep(Work& work, Execution& execution) {
   crm::Counters& counters = crm_->counters();
   if (work.event_number > counters.events) counters.events = work.event_number;
   if (work.fired) timers_.erase(*work.fired);
+  if (const auto& kept = workspace_->content().settings.events_kept)
+    await_sweep(work.accepted + *kept, counters, timers_);
   auto changes = finish_unit(work.accepted);
   if (!changes) {
     if (changes.error().store) return tl::unexpected(*changes.error().store);

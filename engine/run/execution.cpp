@@ -202,11 +202,8 @@ Result<void> Execution::end(Going& going) {
 }
 
 void Execution::await_sweep(TimePoint ended) {
-  const auto& kept = shop_.content->settings.runs_kept;
-  crm::Counters& counters = shop_.crm->counters();
-  if (!kept || counters.sweep) return;
-  counters.sweep = ended + *kept;
-  shop_.timers->put({*counters.sweep, crm::TimerKind::retention, 0, {}});
+  if (const auto& kept = shop_.content->settings.runs_kept)
+    run::await_sweep(ended + *kept, shop_.crm->counters(), *shop_.timers);
 }
 
 // --- turns ------------------------------------------------------------------------------------------------

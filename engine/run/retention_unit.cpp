@@ -1,5 +1,9 @@
-// Runs that are over go when the workspace's `retention` says so. One timer a workspace stands for all of them: it
-// fires when the first of them is due, at most once a day, and is armed anew where others are left.
+// Runs that are over, and events that came long ago, go when the workspace's `retention` says so. One timer a workspace
+// stands for all of them: it fires when the first of them is due, at most once a day, and is armed anew where others
+// are left.
+#include "engine/log/act_log.hpp"
+#include "engine/log/event_log.hpp"
+#include "engine/log/letters.hpp"
 #include "engine/run/event_work.hpp"
 #include "engine/run/run_record.hpp"
 
@@ -9,6 +13,7 @@ namespace dealflow::run {
 namespace {
 
 constexpr std::size_t removed_at_once = 4096;  // in one unit
+constexpr std::size_t blocks_removed_at_once = 64;
 
 struct Sweep {
   std::vector<std::string> expired;  // keys
@@ -42,6 +47,45 @@ Result<Sweep> look_through(work::UnitOfWork& unit, store::WorkspaceNumber worksp
   return sweep;
 }
 
+// Events stand in blocks: one goes when all that it holds is due, and keeps what a dead letter is retried from. Blocks
+// are in the order of their events, whose accepted times ascend.
+struct EventSweep {
+  std::vector<std::string> expired;  // keys of blocks
+  std::uint64_t last = 0;            // the last event that goes
+  std::optional<TimePoint> next;
+  bool is_whole = true;
+};
+
+Result<EventSweep> look_through_events(work::UnitOfWork& unit, store::WorkspaceNumber workspace, TimePoint now,
+                                       std::chrono::seconds kept) {
+  EventSweep sweep;
+  work::UnitRows rows(unit);
+  std::uint64_t from = 1;
+  while (sweep.expired.size() < blocks_removed_at_once) {
+    const auto block = log::read_block(rows, workspace, from);
+    if (!block) return tl::unexpected(block.error());
+    if (block->empty()) return sweep;
+    from = block->back().number + 1;
+    if (block->back().accepted_at + kept > now) {
+      sweep.next = block->back().accepted_at + kept;
+      return sweep;
+    }
+    const store::Key prefix(workspace, store::Table::dead_letter);
+    const store::Key first = log::dead_letter_key(workspace, block->front().number);
+    bool is_needed = false;
+    auto scanned = unit.scan(prefix.bytes(), first.bytes(), [&](std::string_view key, std::string_view) {
+      is_needed = store::KeyReader(key).number() < from;
+      return false;
+    });
+    if (!scanned) return tl::unexpected(scanned.error());
+    if (is_needed) continue;
+    sweep.expired.emplace_back(log::event_block_key(workspace, block->back().number).bytes());
+    sweep.last = block->back().number;
+  }
+  sweep.is_whole = false;
+  return sweep;
+}
+
 }  // namespace
 
 Result<void> WorkspaceEngine::fire_sweep(const crm::Timer& timer) {
@@ -52,12 +96,23 @@ Result<void> WorkspaceEngine::fire_sweep(const crm::Timer& timer) {
     if (!found) return tl::unexpected(found.error());
     sweep = std::move(*found);
   }
+  EventSweep events;
+  if (const auto& events_kept = workspace_->content().settings.events_kept) {
+    auto found = look_through_events(*unit_, number_, timer.due, *events_kept);
+    if (!found) return tl::unexpected(found.error());
+    events = std::move(*found);
+  }
   return in_layer({}, [&]() -> Result<void> {
     for (const std::string& key : sweep.expired) unit_->erase(run_key(number_, store::KeyReader(key).number()));
-    if (!sweep.is_whole) return {};  // the timer stands, and fires again at once
+    for (const std::string& key : events.expired) unit_->erase(store::Key::of(key));
+    // What stood between them says nothing without them.
+    if (!events.expired.empty())
+      if (auto erased = log::erase_acts(*unit_, number_, events.last); !erased) return erased;
+    if (!sweep.is_whole || !events.is_whole) return {};  // the timer stands, and fires again at once
     timers_.erase(timer);
     std::optional<TimePoint>& next = crm_->counters().sweep;
     next.reset();
+    if (events.next) sweep.next = std::min(sweep.next.value_or(*events.next), *events.next);
     if (!sweep.next) return {};
     next = std::max(*sweep.next, timer.due + std::chrono::days(1));
     timers_.put({*next, crm::TimerKind::retention, 0, {}});

@@ -53,6 +53,13 @@ Result<void> Timers::read_on() {
   return {};
 }
 
+void await_sweep(TimePoint due, crm::Counters& counters, Timers& timers) {
+  if (counters.sweep && *counters.sweep <= due) return;
+  if (counters.sweep) timers.erase({*counters.sweep, crm::TimerKind::retention, 0, {}});
+  counters.sweep = due;
+  timers.put({due, crm::TimerKind::retention, 0, {}});
+}
+
 void Timers::forget() {
   nearest_.clear();
   read_to_.clear();

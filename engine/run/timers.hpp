@@ -10,6 +10,7 @@
 
 #include <dealflow/result.hpp>
 
+#include "engine/crm/counters.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/work/unit_of_work.hpp"
 
@@ -40,5 +41,9 @@ class Timers {
   std::string read_to_;                         // a key, with whatever stands behind
   bool all_read_ = false;                       // no row stands behind
 };
+
+// What is kept for a time is looked through then; one timer a workspace stands for all of it, at the earliest such
+// time.
+void await_sweep(TimePoint due, crm::Counters& counters, Timers& timers);
 
 }  // namespace dealflow::run

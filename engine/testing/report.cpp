@@ -1,4 +1,5 @@
 // The report of tests for other programs: JSON, and JUnit XML.
+#include <dealflow/coverage.hpp>
 #include <dealflow/testing.hpp>
 
 #include "dsl/diagnostics/junit.hpp"
@@ -93,15 +94,23 @@ JunitCase case_of(const TestResult& result) {
   return one;
 }
 
-}  // namespace
-
-std::string to_json(const TestReport& report) {
+Json json_of(const TestReport& report) {
   Json json;
   json["tests"] = report.results.size();
   json["passed"] = report.results.size() - report.failed();
   json["failed"] = report.failed();
   json["results"] = Json::array();
   for (const TestResult& result : report.results) json["results"].push_back(json_of(result));
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const TestReport& report) { return query::print(json_of(report)); }
+
+std::string to_json(const TestReport& report, const CoverageReport& coverage) {
+  Json json = json_of(report);
+  json["coverage"] = parsed(to_json(coverage));
   return query::print(json);
 }
 

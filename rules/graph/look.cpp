@@ -36,10 +36,11 @@ std::string head_of(const GraphMark& mark) {
     case Mark::none:
     case Mark::not_taken: return counts && *mark.count > 0 ? times(mark) : std::string();
     case Mark::taken: return counts ? "taken " + times(mark) : std::string();
-    case Mark::covered: return mark.count ? "covered " + times(mark) : std::string(words_of(mark.mark));
+    case Mark::covered:
+    case Mark::partly_covered:
+      return mark.count ? fmt::format("{} {}", words_of(mark.mark), times(mark)) : std::string(words_of(mark.mark));
     case Mark::waiting:
     case Mark::failed:
-    case Mark::partly_covered:
     case Mark::not_covered: return std::string(words_of(mark.mark));
   }
   return {};

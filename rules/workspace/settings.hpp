@@ -99,9 +99,10 @@ struct Settings {
   std::string timezone = "UTC";
   bool has_timezone = false;  // it is written
   BusinessHours business_hours;
-  std::optional<std::chrono::seconds> runs_kept;  // from their end on; nothing: for ever
-  std::string type_prefix;                        // "com.example."
-  stdlib::Catalogue catalogue;                    // the built-in event types and the workspace's own
+  std::optional<std::chrono::seconds> runs_kept;    // from their end on; nothing: for ever
+  std::optional<std::chrono::seconds> events_kept;  // from their accepted time on; nothing: for ever
+  std::string type_prefix;                          // "com.example."
+  stdlib::Catalogue catalogue;                      // the built-in event types and the workspace's own
   std::vector<Member> team;
   std::vector<Pipeline> pipelines;  // in order; the first is the default (R9)
   std::vector<FieldDeclaration> contact_fields;

@@ -117,11 +117,14 @@ void read_business_hours(const Reading& reading, const yaml::Node& node, Setting
 void read_retention(const Reading& reading, const yaml::Node& node, Settings& settings) {
   if (!is_map(reading, node, "`retention`")) return;
   check_keys(reading, node, "`retention`", yaml::names_of(retention_keys));
-  const yaml::Node* runs = node.find("runs");
-  if (runs == nullptr) return;
-  if (const auto text = read_text(reading, *runs, "`runs`"))
-    settings.runs_kept = check_duration(reading, *text, runs->span, "the time for which runs are kept",
-                                        std::chrono::days(limits::retention_days_max));
+  const auto read = [&](std::string_view key, std::string_view what, std::optional<std::chrono::seconds>& kept) {
+    const yaml::Node* of = node.find(key);
+    if (of == nullptr) return;
+    if (const auto text = read_text(reading, *of, "`" + std::string(key) + "`"))
+      kept = check_duration(reading, *text, of->span, what, std::chrono::days(limits::retention_days_max));
+  };
+  read("runs", "the time for which runs are kept", settings.runs_kept);
+  read("events", "the time for which events are kept", settings.events_kept);
 }
 
 }  // namespace dealflow::rules

@@ -1,78 +1,19 @@
 // A store is a function of its inputs: run again in another store, they leave the same rows, byte for byte.
-#include "tests/property/waiting/sequence.hpp"
+#include "tests/replay/scenes.hpp"
 #include "tests/replay/stored_rows.hpp"
 #include "tests/support/scenario.hpp"
 #include "tests/support/shop_input.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <sstream>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace dealflow::test {
-namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);)
-    if (!line.empty()) lines.push_back(line);
-  return lines;
-}
-
-constexpr const char* everything = R"YAML(
-flow: leads
-trigger: [automation.event_triggered, popup.submitted]
-actions: [create_contact: {}, add_tag: [lead], create_deal: {name: Visit}]
----
-flow: dated
-trigger: crm.deal.created
-actions: [update_deal: {set: {due_at: '"2026-03-05"'}}]
----
-flow: followed
-trigger: crm.deal.created
-actions:
-  - wait: 2 days
-  - webhook: {to: erp, body: {who: contact.email}}
-    on_failure: [add_tag: [unreachable]]
-  - add_tag: [followed]
----
-flow: late
-trigger: crm.deal.overdue
-actions: [add_note: "overdue {{ deal.name }}"]
----
-flow: merged
-trigger: manual.merge
-actions: [add_tag: [merged]]
----
-flow: breaks
-trigger: automation.event_triggered
-condition: data.event.name == "break"
-actions: [create_contact: {}, assign: {contact: "{{ variables.who }}"}]
-)YAML";
-
-std::string settings_with(std::string_view more) {
-  return std::string(shop_settings) + "endpoints: {erp: {url: 'https://erp.example.com/in', secret: env:S}}\n" +
-         std::string(more);
-}
-
-void happens(Scenario& scene, std::string_view email, std::string_view name, std::string_view time,
-             std::string_view more = "") {
-  scene.event("automation.event_triggered",
-              fmt::format("{{person: {{email: {}}}, event: {{name: {}}}{}}}", email, name, more),
-              {.time = std::string(time)});
-}
-
-void report(Scenario& scene, std::string_view effect, Delivery::Result result, std::string_view at,
-            std::string_view reason = "503 from the receiver") {
-  REQUIRE(scene.engine().report_effect(scene.workspace(), effect, {result, std::string(reason), {}, *parse_time(at)}));
-  REQUIRE(scene.engine().commit());
-}
-
-}  // namespace
 
 TEST_CASE("the example's events, run again from the store, leave the same rows", "[C4]") {
   Scenario scene = Scenario::of_folder(shop);
@@ -97,94 +38,22 @@ TEST_CASE("the sample of the catalogue, run again from the store, leaves the sam
 }
 
 TEST_CASE("what was asked for between the events is run again with them", "[C4]") {
-  Scenario scene(everything, settings_with(""));
-  happens(scene, "ana@example.com", "visit", "2026-03-02T09:00:00Z");
-  happens(scene, "rita@example.com", "visit", "2026-03-02T10:00:00Z");
-  happens(scene, "rui@example.com", "break", "2026-03-02T11:00:00Z", ", variables: {who: dora}");
-  happens(scene, "eva@example.com", "visit", "2026-03-02T12:00:00Z");
-  scene.tick("2026-03-03T00:00:00Z");
-  scene.tick("2026-03-04T09:30:00Z");
-  report(scene, "eff-1", Delivery::Result::again, "2026-03-04T09:31:00Z");
-  report(scene, "eff-1", Delivery::Result::failed, "2026-03-04T09:32:00Z");
-  const auto merged = scene.engine().merge(scene.workspace(), {{"con-1", "con-2"}, "", "both"}, {"ana", {}});
-  INFO((merged ? "" : merged.error().detail));
-  REQUIRE(merged);
-  REQUIRE(scene.engine().commit());
-  scene.restart();
-  scene.tick("2026-03-04T11:00:00Z");
-  report(scene, "eff-2", Delivery::Result::delivered, "2026-03-04T11:01:00Z");
-  const auto undone =
-      scene.engine().unmerge(scene.workspace(), "con-2", {"ana", parse_time("2026-03-05T11:01:00Z").value()});
-  INFO((undone ? "" : undone.error().detail));
-  REQUIRE(undone);
-  REQUIRE(scene.engine().keep_apart(scene.workspace(), "con-1", "con-2", {"ana", {}}));
-  REQUIRE(scene.engine().commit());
-  scene.tick("2026-03-05T00:00:00Z");
-  for (const auto& run : scene.records("runs", {.where = "state == 'waiting'"})) {
-    REQUIRE(scene.engine().cancel(scene.workspace(), run.substr(7, run.find('"', 7) - 7)));
-    break;
-  }
-  REQUIRE(scene.engine().commit());
-  // The flow that failed is put right, and the event is run again.
-  std::string better = everything;
-  better.replace(better.find("{{ variables.who }}"), 19, "ana");
-  scene.use(better, settings_with("retention: {runs: 30 days}\n"));
-  CHECK(scene.retry().size() == 1);
-  happens(scene, "late@example.com", "visit", "2026-03-06T12:00:00Z");
-  scene.tick("2026-05-06T12:00:00Z");
+  const Scenario scene = scene_of_everything();
   CHECK(rebuild_differs(scene.store()) == "");
 }
 
 TEST_CASE("500 random histories of flows that wait, run again from their stores, leave the same rows",
           "[property][C4]") {
-  using namespace waiting;
   std::unique_ptr<const TemporaryFolder> folder;
   std::size_t same = 0;
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     CAPTURE(seed);
     if (!folder || seed % 50 == 0) folder.reset(new TemporaryFolder(TemporaryFolder::in_memory()));
-    const auto store = folder->path() / "store";
     const std::string name = fmt::format("w{}", seed);
-    const History history = make_history(seed);
-    std::optional<Engine> engine;
-    WorkspaceHandle handle{};
-    std::shared_ptr<const Workspace> workspace;
-    const auto use = [&](const Flows& flows) {
-      workspace = load_workspace({{"dealflow.yaml", "{workspace: " + name + ", pipelines: [{id: p, stages: [s]}]}"},
-                                  {"flows/flows.yaml", to_yaml(flows)}})
-                      .workspace;
-      REQUIRE(workspace);
-      if (engine) handle = engine->use(workspace).value();
-    };
-    const auto restart = [&] {
-      engine.reset();
-      EngineOptions options;
-      options.sync = false;
-      engine.emplace(Engine::open(store, options).value());
-      handle = engine->use(workspace).value();
-    };
-    use(history.flows);
-    restart();
-    for (const char person : history.known ? people : "") REQUIRE(engine->submit(handle, contact_line(person)));
-    REQUIRE(engine->commit());
-    for (const Operation& operation : history.operations) {
-      using Kind = Operation::Kind;
-      switch (operation.kind) {
-        case Kind::event: REQUIRE(engine->submit(handle, event_line(operation))); break;
-        case Kind::tick: REQUIRE(engine->tick(handle, parse_time(time_text(operation.time)).value())); break;
-        case Kind::restart: restart(); break;
-        case Kind::edit: use(operation.flows); break;
-        case Kind::cancel: static_cast<void>(engine->cancel(handle, fmt::format("run-{}", operation.run))); break;
-        case Kind::commit:
-          REQUIRE((operation.in_background ? engine->commit_in_background() : engine->commit()));
-          break;
-      }
-    }
-    REQUIRE(engine->commit());
-    const std::string differs = rebuild_differs(store, name);
+    play(waiting::make_history(seed), folder->path() / "store", name);
+    const std::string differs = rebuild_differs(folder->path() / "store", name);
     CHECK(differs == "");
     if (differs.empty()) ++same;
-    if (same + 3 < seed) break;
   }
   CHECK(same == 500);
 }

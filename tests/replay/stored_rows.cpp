@@ -98,7 +98,7 @@ std::string different_row(work::Rows& one, store::WorkspaceNumber number, work::
 std::string rebuild_differs(const std::filesystem::path& store, std::string_view name) {
   auto stored = StoredWorkspace::open(store, name);
   const auto scratch = TemporaryFolder::in_memory();
-  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}, nullptr});
+  auto rebuild = replay::Rebuild::begin(stored.rows, stored.number, {scratch.path() / "store", {}});
   if (!rebuild) return rebuild.error().detail;
   if (auto finished = rebuild->finish(); !finished) return finished.error().detail;
   const std::string differs = different_row(stored.rows, stored.number, rebuild->rows(), replay::Rebuild::number());

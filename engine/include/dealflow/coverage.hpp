@@ -4,6 +4,7 @@
 //   auto engine = Engine::open(store, {.observer = &coverage});
 //   …                                                     // one Coverage an engine; add() puts several together
 //   CoverageReport report = coverage.report();
+//   for (const CoverageGap& gap : gaps_of(report.flows[0])) …    // what no test has shown
 //
 // A branch is a way that a flow can go: its condition holds or does not, a block of `if`, `switch`, `each`, `wait for`
 // or `on failure` is entered, none of the cases holds. What is not written is a branch as well: an `if` without `else`
@@ -19,6 +20,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,11 +84,35 @@ struct CoverageReport {
   [[nodiscard]] Covered flow_count() const;
   [[nodiscard]] Covered branches() const;
   [[nodiscard]] Covered operands() const;  // each true and false: two an operand
+  [[nodiscard]] Covered nulls() const;
 };
 [[nodiscard]] Covered branches_of(const FlowCoverage& flow);
 [[nodiscard]] Covered operands_of(const FlowCoverage& flow);
 // Operands that were seen with a null, of all.
 [[nodiscard]] Covered nulls_of(const FlowCoverage& flow);
+
+// What was not seen.
+struct CoverageGap {
+  std::string flow;
+  std::string source;  // a template that has the place, so that only `flow` says whose gap it is; else empty
+  CoveredPlace place;
+  std::string what;  // "never taken"; "never false, never with a null"; "never evaluated"; "never ran"
+  std::string of;    // the branch's or the operand's text; of a flow that never ran: "flow orders"
+};
+// By place. Of a flow of which nothing was seen, that alone. That an operand was never seen with a null is told, though
+// it is no lack in operands_of(): many can never be null.
+[[nodiscard]] std::vector<CoverageGap> gaps_of(const FlowCoverage& flow);
+
+// A line of a file with flows.
+struct AnnotatedLine {
+  std::string text;
+  std::optional<std::uint64_t> times;  // of the flows and steps that begin on it, together; nothing where none does
+  std::vector<CoverageGap> gaps;       // that begin on it
+};
+struct AnnotatedFile {
+  std::string file;
+  std::vector<AnnotatedLine> lines;
+};
 
 class Coverage final : public Observer {
  public:
@@ -108,6 +134,9 @@ class Coverage final : public Observer {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// The files that the report's flows stand in, by name; of the workspace that was watched.
+[[nodiscard]] std::vector<AnnotatedFile> annotate(const Workspace& workspace, const CoverageReport& report);
 
 // One JSON object.
 [[nodiscard]] std::string to_json(const CoverageReport& report);

@@ -5,6 +5,7 @@
 
 #include <dealflow/graph.hpp>
 #include <dealflow/records.hpp>
+#include <dealflow/why.hpp>
 
 namespace dealflow {
 
@@ -12,5 +13,8 @@ namespace dealflow {
 // results that the run recorded; where it waits or failed; everything else as not taken. Steps that the graph does not
 // have are passed over.
 [[nodiscard]] GraphOverlay overlay_of(const Run& run, const Graph& graph);
+
+// Adds what decided at the condition and at each branch, as why_run() found it: "data.deal.amount = 900.00 BRL".
+void add_values(const WhyLook& decided, GraphOverlay& overlay);
 
 }  // namespace dealflow

@@ -29,6 +29,7 @@
 namespace dealflow {
 
 class Coverage;  // dealflow/coverage.hpp
+struct CoverageReport;
 
 struct TestOptions {
   std::filesystem::path scratch;  // where stores are made, each in a folder of its own; empty: the system's place
@@ -93,6 +94,8 @@ struct TestReport {
 
 // One object; times of `elapsed` in seconds.
 [[nodiscard]] std::string to_json(const TestReport& report);
+// The same with what the cases covered, under `coverage`.
+[[nodiscard]] std::string to_json(const TestReport& report, const CoverageReport& coverage);
 // JUnit XML: a suite a file, a case a case.
 [[nodiscard]] std::string to_junit(const TestReport& report);
 

@@ -64,8 +64,9 @@ struct WhyLook {
   std::string flow, version;
   std::string event_type;  // of a change that the event brought about, the change's: crm.deal.created
   std::string path;        // … and how it came to it
-  std::string verdict;     // "ran", "queued", "condition", "turn", "passed over", "failed", "not a trigger", "disabled",
-                           // "template"
+  // "ran", "queued", "condition", "turn", "passed over", "failed", "undone" (its event failed), "not a trigger",
+  // "disabled", "template".
+  std::string verdict;
   std::string reason;
   std::optional<WhyCondition> condition;
   std::vector<WhyArgument> variables;
@@ -96,8 +97,8 @@ struct WhyValue {
   std::string record;  // "deal-42"
   std::string field;   // "stage", "city"; "created": how the record came to be
   std::string value;
-  HistoryEntry set;                       // the entry that set it
-  std::optional<std::uint64_t> event;     // evt-N, where it is kept
+  HistoryEntry set;                    // the entry that set it
+  std::optional<std::uint64_t> event;  // evt-N, where it is kept
   std::string event_type;
   std::string action;                     // of the step: "create_deal"
   std::string rule;                       // what in the step says so: "map town -> city", "stage won"

@@ -31,6 +31,8 @@ class Shop {
     write("shop/flows/f.yaml",
           "{flow: deals, trigger: [api.deal, payment.succeeded], actions: [create_deal: {}, webhook: {to: erp}]}\n---\n"
           "{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 7 days]}\n");
+    write("changed/dealflow.yaml", "workspace: shop\npipelines: [{id: sales, stages: [new]}]\n");
+    write("changed/flows/f.yaml", "{flow: deals, trigger: api.deal, actions: [create_deal: {name: Other}]}\n");
     write("broken/dealflow.yaml", "workspace: broken\npipelines: [{id: sales, stages: [new]}]\n");
     write("broken/flows/f.yaml",
           "{flow: one, trigger: api.dael, actions: [create_deal: {}]}\n---\n"
@@ -98,6 +100,11 @@ const std::vector<Output> outputs{
     {{"show", "deal-1", "--store", "@store"}, "deal"},
     {{"show", "pay-1", "--store", "@store"}, "payment"},
     {{"show", "run-1", "--store", "@store"}, "run"},
+    {{"why", "evt-1", "--store", "@store"}, "why-event"},
+    {{"why", "evt-2", "--store", "@store"}, "why-event"},
+    {{"why", "run-1", "--store", "@store"}, "why-run"},
+    {{"why", "deal-1", "--store", "@store"}, "why-value", Prints::array},
+    {{"why", "deal-1.stage", "--store", "@store"}, "why-value", Prints::array},
     {{"show", "con-1", "--history", "--store", "@store"}, "card-value", Prints::array},
     {{"show", "deal-1", "--history", "--store", "@store"}, "card-value", Prints::array},
     {{"duplicates", "--store", "@store"}, "duplicate", Prints::array},
@@ -114,12 +121,16 @@ const std::vector<Output> outputs{
     {{"runs", "--store", "@store"}, "waiting-run", Prints::array},
     {{"runs", "@shop", "run-2", "--store", "@store", "--cancel"}, "cancelled-run", Prints::array},
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
+    {{"replay", "@shop", "--store", "@store"}, "replay"},
+    {{"replay", "@changed", "--store", "@store", "--since", "2026-03-02T09:00:00Z"}, "replay"},
     {{"verify", "--store", "@store"}, "verify"},
     {{"graph", "@shop"}, "graph"},
     {{"graph", "@shop", "deals"}, "graph"},
+    {{"graph", "@shop", "deals", "--coverage"}, "graph"},
     {{"graph", "--run", "run-1", "--store", "@store"}, "graph"},
     {{"lint", "@broken"}, "diagnostic", Prints::array, 1},
     {{"test", "@failing"}, "test-report", Prints::one, 1},
+    {{"test", "@failing", "--coverage"}, "test-report", Prints::one, 1},
     {{"explain", "DF351"}, "rule"},
     {{"explain"}, "rule", Prints::array},
     {{"fmt", "@loose.flow", "--check"}, "diagnostic", Prints::array, 1},

@@ -1,5 +1,6 @@
 // What counts as covered: each way that a flow can go, each operand seen true, false and with a null.
 #include <dealflow/coverage.hpp>
+#include <dealflow/coverage_graph.hpp>
 #include <dealflow/engine.hpp>
 
 #include "tests/support/scenario.hpp"
@@ -211,6 +212,119 @@ TEST_CASE("the tracefile of lcov puts flows of one template together", "[coverag
   CHECK(lcov.find("\nDA:28,1\n") != std::string::npos);
   CHECK(lcov.find("\nDA:7,0\n") != std::string::npos);
   CHECK(lcov.ends_with("end_of_record\n"));
+}
+
+TEST_CASE("what was not seen is told in words, by place", "[coverage]") {
+  const auto workspace = load();
+  Coverage coverage(*workspace);
+  run(workspace, {deal("1", R"("name":"small","amount":"200.00","currency":"BRL","stage":"offer")")}, coverage);
+  const CoverageReport report = coverage.report();
+  std::string text;
+  for (const std::string_view flow : {"small-calls", "large-calls", "tagged"})
+    for (const CoverageGap& gap : gaps_of(find(report, flow)))
+      text += fmt::format("{}:{} {} {} | {}\n", gap.place.line, gap.place.column, gap.source, gap.what, gap.of);
+  CHECK(text ==
+        "26:13 calls never taken | condition does not hold: data.deal.name == inputs.kind\n"
+        "26:13 calls never false, never with a null | data.deal.name == inputs.kind\n"
+        "23:6  never ran | flow large-calls\n"
+        "26:13 calls never taken | condition holds: data.deal.name == inputs.kind\n"
+        "26:13 calls never true, never with a null | data.deal.name == inputs.kind\n"
+        "27:50 calls never taken | on failure of webhook\n"
+        "34:5  never ran | flow tagged\n"
+        "34:5 stdlib/tag-deal never taken | condition holds: tag == inputs.tag\n"
+        "34:5 stdlib/tag-deal never true, never with a null | tag == inputs.tag\n");
+  const auto files = annotate(*workspace, report);
+  REQUIRE(files.size() == 1);
+  CHECK(files[0].file == "shop/flows/f.flow");
+  REQUIRE(files[0].lines.size() == 34);
+  CHECK(files[0].lines[1].text == "flow deals {");
+  CHECK(files[0].lines[1].times == 1);
+  CHECK_FALSE(files[0].lines[2].times);
+  CHECK(files[0].lines[6].times == 0);
+  CHECK(files[0].lines[25].gaps.size() == 4);  // of both flows of the template
+}
+
+TEST_CASE("coverage is laid over the graph of its flow", "[coverage][graph]") {
+  const auto workspace = load();
+  const auto marks = [&](std::string_view flow, const std::vector<std::string>& events) {
+    Coverage coverage(*workspace);
+    run(workspace, events, coverage);
+    auto graph = flow_graph(*workspace, flow);
+    REQUIRE(graph);
+    const CoverageReport report = coverage.report();
+    apply(overlay_of(find(report, flow), *graph), *graph);
+    std::string text;
+    const auto add = [&text](const std::string& what, const GraphMark& mark) {
+      text += what + " " + std::string(to_string(mark.mark));
+      if (mark.count) text += fmt::format(" {}", *mark.count);
+      for (const std::string& line : mark.lines) text += " | " + line;
+      text += "\n";
+    };
+    for (const GraphNode& node : graph->nodes) add(node.id, node.mark);
+    for (const GraphEdge& edge : graph->edges) add(edge.from + "-" + edge.block, edge.mark);
+    return text;
+  };
+  CHECK(marks("deals", {deal("1", R"("name":"small","amount":"200.00","currency":"BRL","stage":"offer")"),
+                        deal("2", R"("name":"small","stage":"lost")", R"("first_name":"Ana")"),
+                        deal("3", R"("name":"none")")}) == R"(trigger covered 3
+condition partly_covered 3 | never with a null: data.deal.name != "none" | never false, never with a null: person.first_name == "Ana"
+1 covered 2
+2 partly_covered 2 | never true: data.deal.amount > 500 | never false, never with a null: data.deal.name == "small"
+2.then.1 not_covered 0
+2.then2.1 covered 2
+3 partly_covered 2
+3.case.1 covered 1
+3.case2.1 covered 1
+3.default.1 not_covered 0
+4 covered 2
+4.do.1 covered 4
+5 partly_covered 2
+5.do.1 not_covered 0
+6 partly_covered 2 | never evaluated: awaited.payment.amount > 10
+6.then.1 not_covered 0
+end covered
+not_run covered
+trigger- covered
+condition-holds covered 2
+1- covered
+2-then not_covered 0
+2-then2 covered 2
+2.then.1- not_covered
+2.then2.1- covered
+2-else not_covered 0
+3-case covered 1
+3-case2 covered 1
+3-default not_covered 0
+3.case.1- covered
+3.case2.1- covered
+3.default.1- not_covered
+4-do covered 2
+4.do.1- covered
+4-after covered
+5-do not_covered 0
+5.do.1- not_covered
+5-after covered
+6-then not_covered 0
+6.then.1- not_covered
+6-else covered 2
+condition-does_not_hold covered 1
+)");
+  // The webhook is on its way when the run goes on; that it failed comes later.
+  CHECK(marks("small-calls", {deal("1", R"("name":"small")")}) ==
+        R"(trigger covered 1
+condition partly_covered 1 | never false, never with a null: data.deal.name == inputs.kind
+1 covered 1
+1.on_failure.1 covered 1
+end covered
+not_run not_covered
+trigger- covered
+condition-holds covered 1
+1-on_failure covered 1
+1- covered
+1.on_failure.1- covered
+condition-does_not_hold not_covered 0
+)");
+  CHECK(marks("tagged", {}).find(" covered") == std::string::npos);
 }
 
 }  // namespace dealflow::test

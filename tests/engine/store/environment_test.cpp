@@ -490,4 +490,31 @@ TEST_CASE("without permission the message names the file", "[store][F32]") {
   fs::permissions(folder.path(), fs::perms::owner_all);
 }
 
+TEST_CASE("a store of format 1 is read as it is, and has the format of today once it is written") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "store";
+  const auto format_in = [&] {
+    const auto environment = Environment::open(path, {});
+    REQUIRE(environment);
+    const auto snapshot = environment->snapshot();
+    REQUIRE(snapshot);
+    const auto row = snapshot->get(format_key().bytes());
+    REQUIRE(row);
+    return std::string(**row);
+  };
+  OpenOptions how;
+  how.create = how.write = true;
+  {
+    auto environment = Environment::open(path, how);
+    REQUIRE(environment);
+    const Key key = format_key();
+    const std::string old = format_value(1);
+    const std::array<Row, 1> rows{Row{key.bytes(), old}};
+    REQUIRE(environment->commit(rows));
+  }
+  CHECK(format_in() == format_value(1));
+  REQUIRE(Environment::open(path, how));
+  CHECK(format_in() == format_value(format_number));
+}
+
 }  // namespace dealflow::store
