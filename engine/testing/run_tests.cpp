@@ -53,7 +53,10 @@ class Workers {
       work();
     }
     if (error_) return tl::unexpected(*error_);
-    return TestReport{std::move(results_)};
+    TestReport report;
+    for (auto& result : results_)
+      if (result) report.results.push_back(*std::move(result));
+    return report;
   }
 
  private:
@@ -75,6 +78,7 @@ class Workers {
       auto result = run_case(tested_, cases_[i], options_.scratch, covered ? &*covered : nullptr);
       if (!result) return stop(result.error());
       result->elapsed = now() - begun;
+      if (options_.stop_at_first_failure && !result->passed()) stopped_ = true;
       results_[i] = std::move(*result);
     }
   }
@@ -87,7 +91,7 @@ class Workers {
   const Tested& tested_;
   std::span<const TestCase> cases_;
   const TestOptions& options_;
-  std::vector<TestResult> results_;
+  std::vector<std::optional<TestResult>> results_;  // empty: not begun
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> stopped_ = false;
   std::mutex mutex_;

@@ -7,6 +7,13 @@
 namespace dealflow::rules::schema {
 namespace {
 
+// A hole of a test with rows: it becomes whatever the row has, a number, a list or a block.
+const Json& hole() {
+  static const Json schema{{"type", "string"}, {"pattern", R"(\{\{)"}};
+  return schema;
+}
+Json or_hole(Json schema) { return any_of({std::move(schema), hole()}); }
+
 // The fields that the workspace declares.
 Json declared_fields(const Settings& settings, stdlib::Holder holder) {
   Json declared = map_of(false);
@@ -23,7 +30,7 @@ Json named(const Settings* settings, std::string_view key, std::string_view list
   if (key == "pipeline") return one_of_or_holes(pipelines(*settings));
   if (key == "stage") return one_of_or_holes(stages(*settings));
   if (key == "fields" && (list == "deals" || list == "contacts"))
-    return declared_fields(*settings, list == "deals" ? stdlib::Holder::deal : stdlib::Holder::contact);
+    return or_hole(declared_fields(*settings, list == "deals" ? stdlib::Holder::deal : stdlib::Holder::contact));
   return Json::object();
 }
 
@@ -52,9 +59,9 @@ Json given_record(const Settings* settings, std::string_view list) {
 
 Json event(const Settings* settings, Json& definitions) {
   Json type = trigger(settings);
-  type["anyOf"].push_back({{"type", "string"}, {"pattern", R"(\{\{)"}});
+  type["anyOf"].push_back(hole());
   Json schema = block(event_keys, {{"type", std::move(type)},
-                                   {"data", {{"type", "object"}}},
+                                   {"data", or_hole({{"type", "object"}})},
                                    {"id", text()},
                                    {"source", text()},
                                    {"time", text()},
@@ -68,28 +75,28 @@ Json event(const Settings* settings, Json& definitions) {
 
 Json step(const Settings* settings, Json& definitions) {
   return any_of({one_of({{std::string(restart_step), "The store is closed and opened."}}),
-                 block(test_step_keys, {{"event", event(settings, definitions)},
-                                        {"repeat", {{"type", "integer"}, {"minimum", 1}}},
+                 block(test_step_keys, {{"event", or_hole(event(settings, definitions))},
+                                        {"repeat", or_hole({{"type", "integer"}, {"minimum", 1}})},
                                         {"advance", text()}})});
 }
 
 Json given(const Settings* settings) {
-  const Json reply = block(reply_keys, {{"status", any_of({{{"type", "integer"}, {"minimum", 100}, {"maximum", 599}},
-                                                           {{"type", "string"}, {"pattern", R"(\{\{)"}}})},
+  const Json reply = block(reply_keys, {{"status", or_hole({{"type", "integer"}, {"minimum", 100}, {"maximum", 599}})},
                                         {"webhook", text()},
                                         {"email", text()},
                                         {"fails", text()}});
-  Shapes shapes{{"now", text()}, {"replies", list_of(reply)}};
+  Shapes shapes{{"now", text()}, {"replies", or_hole(list_of(or_hole(reply)))}};
   for (const std::string_view list : {"contacts", "deals", "payments"})
-    shapes[list] = list_of(given_record(settings, list));
+    shapes[list] = or_hole(list_of(or_hole(given_record(settings, list))));
   return block(given_keys, shapes);
 }
 
 Json expect(const Settings* settings) {
-  const Json number = any_of({{{"type", "integer"}, {"minimum", 0}}, {{"type", "string"}, {"pattern", R"(\{\{)"}}});
+  const Json number = or_hole({{"type", "integer"}, {"minimum", 0}});
   Shapes shapes{{"exactly", {{"type", "boolean"}}}};
   for (const testing::RecordKind& kind : testing::record_kinds())
-    shapes[kind.key] = any_of({list_of(expected_record(settings, kind)), block(count_keys, {{"count", number}})});
+    shapes[kind.key] =
+        any_of({list_of(or_hole(expected_record(settings, kind))), block(count_keys, {{"count", number}}), hole()});
   return block(expect_keys, shapes);
 }
 

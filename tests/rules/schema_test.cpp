@@ -65,7 +65,8 @@ std::vector<Row> as_flows(std::vector<std::pair<std::string, bool>> steps, std::
 }  // namespace
 
 TEST_CASE("the schemas take every example", "[schema]") {
-  std::vector<fs::path> folders{fs::path(DEALFLOW_SOURCE_DIR) / "examples/shop"};
+  const fs::path examples = fs::path(DEALFLOW_SOURCE_DIR) / "examples";
+  std::vector<fs::path> folders{examples / "shop", examples / "ready-made"};
   for (const auto& one : fs::directory_iterator(fs::path(DEALFLOW_SOURCE_DIR) / "engine/cli/init"))
     folders.push_back(one.path());
   if (const fs::path counts = fs::path(DEALFLOW_VECTORS) / "domain/counts"; fs::exists(counts))
@@ -269,6 +270,11 @@ TEST_CASE("the schema of tests refuses what is misspelt", "[schema]") {
                  {"{tests: [{name: n, steps: [], expect: {runs: [{email: a}]}}]}", false},
                  {"{tests: [{name: n, steps: [], expect: {deals: {count: '{{ row.n }}'}}}]}", true},
                  {"{tests: [{name: n, steps: [], expect: {deals: {count: -1}}}]}", false},
+                 {"{tests: [{name: n, steps: [event: '{{ row.e }}'], expect: {deals: '{{ row.d }}'}}]}", true},
+                 {"{tests: [{name: n, steps: [event: e], expect: {}}]}", false},
+                 {"{tests: [{name: n, steps: [], expect: {deals: d}}]}", false},
+                 {"{tests: [{name: n, given: {contacts: ['{{ row.c }}']}, steps: [], expect: {}}]}", true},
+                 {"{tests: [{name: n, given: {contacts: [c]}, steps: [], expect: {}}]}", false},
                  {"{tests: [{name: n, given: {replies: [{webhook: erp, status: 500}, {email: a, fails: no}]}, "
                   "steps: [], expect: {}}]}",
                   true},

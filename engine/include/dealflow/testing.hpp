@@ -39,6 +39,8 @@ struct TestOptions {
   std::function<std::chrono::microseconds()> stopwatch;
   // What the cases have covered is added to it, in whichever order; of the same workspace. Null: it is not looked at.
   Coverage* coverage = nullptr;
+  // Cases that have not begun when one fails are left out of the report.
+  bool stop_at_first_failure = false;
 };
 
 // One key at which a record is not what was expected.
@@ -83,7 +85,7 @@ struct TestResult {
 };
 
 struct TestReport {
-  std::vector<TestResult> results;  // in the order of the cases
+  std::vector<TestResult> results;  // in the order of the cases; without those that were left out
   [[nodiscard]] std::size_t failed() const;
 };
 

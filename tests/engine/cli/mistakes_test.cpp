@@ -131,7 +131,7 @@ TEST_CASE("init names the workspace after its folder", "[cli][init]") {
   }
 }
 
-TEST_CASE("each template is a workspace that is clean and takes its own events", "[cli][init][R39]") {
+TEST_CASE("each template is a workspace that is clean, passes its tests and takes its own events", "[cli][init][R39]") {
   const TemporaryFolder folder;
   const Finished listed = run_program({"init", "--list-templates"});
   std::size_t tried = 0;
@@ -143,6 +143,7 @@ TEST_CASE("each template is a workspace that is clean and takes its own events",
     REQUIRE(run_program({"init", made, "--template", name}).status == 0);
     CHECK(run_program({"lint", made}).status == 0);
     CHECK(run_program({"fmt", made, "--check"}).status == 0);
+    CHECK(run_program({"test", made}).status == 0);
     const Finished ran = run_program({"run", made, made + "/events.ndjson", "--store", store, "--until",
                                       "2026-04-01T00:00:00Z", "--verbose", "--format", "json"});
     CAPTURE(ran.out, ran.err);

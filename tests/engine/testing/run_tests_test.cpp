@@ -4,6 +4,7 @@
 #include "engine/crm/history_kind.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -284,6 +285,26 @@ TEST_CASE("results stand in the order of the cases, whatever the threads do, and
   CHECK(to_json(run(text, options)) == one);
   CHECK(one.find(R"("tests":24,"passed":24)") != std::string::npos);
   CHECK(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST_CASE("a run that stops at the first failure leaves out what has not begun", "[testing]") {
+  const LoadedWorkspace loaded =
+      load_tests(fmt::format("tests:\n"
+                             "  - {{name: right, steps: [event: {0}], expect: {{deals: {{count: 1}}}}}}\n"
+                             "  - {{name: wrong, steps: [event: {0}], expect: {{deals: {{count: 2}}}}}}\n"
+                             "  - {{name: never begun, steps: [event: {0}], expect: {{deals: {{count: 1}}}}}}\n",
+                             order));
+  REQUIRE(loaded.tests.size() == 3);
+  TestOptions options;
+  options.stop_at_first_failure = true;
+  const auto stopped = run_tests(loaded.workspace, loaded.tests, options);
+  REQUIRE(stopped);
+  REQUIRE(stopped->results.size() == 2);
+  CHECK(stopped->results[0].name == "right");
+  CHECK(stopped->results[1].name == "wrong");
+  CHECK(stopped->failed() == 1);
+  options.stop_at_first_failure = false;
+  CHECK(run_tests(loaded.workspace, loaded.tests, options)->results.size() == 3);
 }
 
 TEST_CASE("what is missing is shown beside the record that was meant, what is too much once", "[testing]") {
