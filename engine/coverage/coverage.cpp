@@ -1,6 +1,7 @@
 #include <dealflow/coverage.hpp>
 
 #include "engine/coverage/flow_shape.hpp"
+#include "engine/coverage/ruled_out.hpp"
 #include "rules/resolve/walk.hpp"
 #include "rules/workspace/content.hpp"
 
@@ -47,10 +48,11 @@ struct Coverage::Impl {
 };
 
 Coverage::Coverage(const Workspace& workspace) : impl_(std::make_unique<Impl>()) {
+  coverage::RuledOut ruled_out(workspace.content().settings);
   for (const rules::CheckedFlow* flow : workspace.content().trees) {
     if (!flow->runs()) continue;
     impl_->by_id.emplace(flow->id, impl_->flows.size());
-    impl_->flows.push_back(coverage::shape_of(*flow));
+    impl_->flows.push_back(coverage::shape_of(*flow, ruled_out.of(*flow)));
   }
 }
 Coverage::Coverage(Coverage&&) noexcept = default;
@@ -99,6 +101,7 @@ void Coverage::add(const Coverage& other) {
     to.runs += from.runs;
     add_times(to.steps, from.steps);
     add_times(to.branches, from.branches);
+    add_times(to.ruled_out, from.ruled_out);
     for (std::size_t at = 0; at < to.conditions.size(); ++at) {
       auto& operands = to.conditions[at].operands;
       for (std::size_t operand = 0; operand < operands.size(); ++operand) {

@@ -16,7 +16,7 @@ namespace word = rules::block_word;
 // Gathers the parts of one flow.
 class Shape {
  public:
-  explicit Shape(const rules::CheckedFlow& flow) : flow_(flow) {
+  Shape(const rules::CheckedFlow& flow, const std::set<BranchKey>& ruled_out) : flow_(flow), ruled_out_(ruled_out) {
     FlowCoverage& coverage = shape_.coverage;
     coverage.flow = flow.id;
     if (flow.use != nullptr) coverage.source = flow.use->reference.text;
@@ -114,8 +114,11 @@ class Shape {
   }
 
   void add_branch(const std::string& step, std::string_view block, Span span, std::string text) {
-    shape_.branches.emplace(BranchKey{step, block}, shape_.coverage.branches.size());
-    shape_.coverage.branches.push_back({step, std::string(block), std::move(text), place(span), 0});
+    const BranchKey key{step, block};
+    const bool is_ruled_out = ruled_out_.contains(key);
+    auto& list = is_ruled_out ? shape_.coverage.ruled_out : shape_.coverage.branches;
+    (is_ruled_out ? shape_.ruled_out : shape_.branches).emplace(key, list.size());
+    list.push_back({step, std::string(block), std::move(text), place(span), 0});
   }
 
   void add_condition(const std::string& step, std::size_t choice, const flow::Text& text) {
@@ -130,16 +133,20 @@ class Shape {
   }
 
   const rules::CheckedFlow& flow_;
+  const std::set<BranchKey>& ruled_out_;
   FlowShape shape_;
 };
 
 }  // namespace
 
 void FlowShape::enter(std::string_view step, std::string_view block) {
-  const auto found = branches.find(BranchKey{step, block});
-  if (found != branches.end()) ++coverage.branches[found->second].times;
+  const BranchKey key{step, block};
+  if (const auto found = branches.find(key); found != branches.end()) ++coverage.branches[found->second].times;
+  if (const auto found = ruled_out.find(key); found != ruled_out.end()) ++coverage.ruled_out[found->second].times;
 }
 
-FlowShape shape_of(const rules::CheckedFlow& flow) { return Shape(flow).take(); }
+FlowShape shape_of(const rules::CheckedFlow& flow, const std::set<BranchKey>& ruled_out) {
+  return Shape(flow, ruled_out).take();
+}
 
 }  // namespace dealflow::coverage

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,12 +28,14 @@ struct FlowShape {
   FlowCoverage coverage;
   // Places in the lists of `coverage`.
   std::map<BranchKey, std::size_t> branches;
+  std::map<BranchKey, std::size_t> ruled_out;
   std::map<ConditionKey, std::size_t> conditions;
   std::map<std::string, std::size_t, std::less<>> steps;
 
   void enter(std::string_view step, std::string_view block);
 };
 
-[[nodiscard]] FlowShape shape_of(const rules::CheckedFlow& flow);
+// `ruled_out`: ways that are none of its branches.
+[[nodiscard]] FlowShape shape_of(const rules::CheckedFlow& flow, const std::set<BranchKey>& ruled_out);
 
 }  // namespace dealflow::coverage

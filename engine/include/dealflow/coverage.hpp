@@ -69,6 +69,9 @@ struct FlowCoverage {
   std::vector<StepCoverage> steps;
   std::vector<BranchCoverage> branches;
   std::vector<ConditionCoverage> conditions;
+  // Ways that the values given to a template's inputs make impossible: no test could take them. They are not among the
+  // branches; one that is taken shows that the proof was wrong.
+  std::vector<BranchCoverage> ruled_out;
 };
 
 // How many of how many.
