@@ -200,6 +200,12 @@ bool Machine::loop_begin(Value* locals, const Value& range, bool& skip) {
   return true;
 }
 
+// Instructions of a traced program without its notes: watching costs no steps.
+std::size_t unnoted(const Instruction* begin, const Instruction* end) {
+  return static_cast<std::size_t>(std::count_if(
+      begin, end, [](const Instruction& one) { return one.op != Opcode::note_value && one.op != Opcode::note_turn; }));
+}
+
 // `body`: instructions of one turn; a long one costs more than a step.
 bool Machine::loop_next(Value* locals, bool pair, std::size_t body, bool& done) {
   const Value range = locals[0];
@@ -454,7 +460,8 @@ inline tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
       case Opcode::loop_next:
       case Opcode::loop_next_pair: {
         bool done = false;
-        const auto body = static_cast<std::size_t>(first + in.c - pc);
+        const auto body =
+            code_.owners.empty() ? static_cast<std::size_t>(first + in.c - pc) : unnoted(pc, first + in.c);
         ok = loop_next(stack + in.a, in.op == Opcode::loop_next_pair, body, done);
         if (done) {
           pc = first + in.c;

@@ -64,6 +64,10 @@ Result<Act> decode(std::string_view key, std::string_view bytes) {
   act.place = read_place(key);
   act.number = store::get_number(*row, number);
   act.at = store::get_time(*row, at);
+  const bool has_time = act.kind == Act::Kind::tick || act.kind == Act::Kind::fire || act.kind == Act::Kind::report;
+  if (has_time && !act.at)
+    return fail(ErrorCode::store_damaged,
+                "an act that is to have a time has none: check the store with `dealflow verify`");
   act.delivery.result = static_cast<Delivery::Result>(stored_result);
   act.delivery.reason = row->text(reason);
   act.delivery.next_attempt = store::get_time(*row, next_attempt);

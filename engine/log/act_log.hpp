@@ -73,6 +73,8 @@ class ActLog {
   void event_kept(TimePoint accepted) {
     if (last_tick_) drop_tick(accepted);
   }
+  // An act of a person is kept, at the clock that stands: the tick before it counts.
+  void person_act_kept() { last_tick_.reset(); }
   // What was put since the last batch is gone.
   void forget() { is_read_ = false; }
 

@@ -143,6 +143,7 @@ Result<std::optional<std::pair<std::string, std::string>>> find_block(work::Rows
 struct EventBuffer::Impl {
   std::vector<Block> blocks;
   std::size_t bytes = 0;
+  std::optional<TimePoint> first_accepted;
   Compressor compressor;
 };
 
@@ -153,6 +154,7 @@ EventBuffer& EventBuffer::operator=(EventBuffer&&) noexcept = default;
 
 void EventBuffer::add(std::uint64_t number, TimePoint accepted_at, std::string_view outcome, std::string_view raw) {
   auto& blocks = impl_->blocks;
+  if (blocks.empty()) impl_->first_accepted = accepted_at;
   const bool follows = !blocks.empty() && number == blocks.back().first_number + blocks.back().events;
   if (!follows || blocks.back().plain.size() >= event_block_bytes_max)
     blocks.push_back({.first_number = number, .events = 0, .plain = {}});
@@ -164,6 +166,8 @@ void EventBuffer::add(std::uint64_t number, TimePoint accepted_at, std::string_v
 
 std::size_t EventBuffer::bytes() const { return impl_->bytes; }
 
+std::optional<TimePoint> EventBuffer::first_accepted() const { return impl_->first_accepted; }
+
 void EventBuffer::write(work::UnitOfWork& unit, store::WorkspaceNumber workspace) {
   unit.begin_layer();
   for (const Block& block : impl_->blocks) put_block(unit, workspace, block, impl_->compressor);
@@ -174,6 +178,7 @@ void EventBuffer::write(work::UnitOfWork& unit, store::WorkspaceNumber workspace
 void EventBuffer::forget() {
   impl_->blocks.clear();
   impl_->bytes = 0;
+  impl_->first_accepted.reset();
 }
 
 Result<std::optional<StoredEvent>> read_event(work::Rows& rows, store::WorkspaceNumber workspace,

@@ -41,6 +41,8 @@ class EventBuffer {
   // Numbers ascend.
   void add(std::uint64_t number, TimePoint accepted_at, std::string_view outcome, std::string_view raw);
   [[nodiscard]] std::size_t bytes() const;
+  // When the first of them was accepted; nothing where there is none.
+  [[nodiscard]] std::optional<TimePoint> first_accepted() const;
   // Puts the blocks into the unit of work, in a layer of their own; the buffer is empty then.
   void write(work::UnitOfWork& unit, store::WorkspaceNumber workspace);
   void forget();

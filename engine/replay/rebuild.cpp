@@ -35,8 +35,7 @@ struct Rebuild::Impl {
         environment(std::move(opened)),
         unit(environment),
         unit_rows(unit),
-        engine(
-            unit, number(), run::ClockStart{}, [this] { return hand_over(); }) {}
+        engine(unit, number(), run::ClockStart{}, [this] { return hand_over(); }) {}
 
   Result<void> hand_over() {
     if (current) engine.write_batch();

@@ -1,5 +1,7 @@
 #include "engine/replay/stored_inputs.hpp"
 
+#include "engine/crm/counters.hpp"
+
 #include "engine/log/event_log.hpp"
 #include "engine/run/internal_event.hpp"
 
@@ -73,6 +75,11 @@ Result<void> StoredInputs::read_events() {
   events_end_ = events_.empty();
   if (!events_end_ && events_.front().number != next_number_) return no_beginning(events_.front().number);
   if (!events_end_) next_number_ = events_.back().number + 1;
+  if (!events_end_) return {};
+  // Events that are gone leave no block behind them where they were the last.
+  const auto counters = crm::load_counters(*rows_, workspace_);
+  if (!counters) return tl::unexpected(counters.error());
+  if (counters->events >= next_number_) return no_beginning(counters->events + 1);
   return {};
 }
 

@@ -78,6 +78,10 @@ void Witness::evaluated(const FlowValue& value) {
 }
 
 void Witness::looked(const FlowLook& look) {
+  if (look.event < question_.first || look.event > question_.last) {
+    of_flow_.erase(std::string(look.flow));
+    return;
+  }
   EventLook seen{look.event, {}};
   WhyLook& why = seen.look;
   why.flow = look.flow;
@@ -110,11 +114,6 @@ void Witness::input_done() {
       found_.waits[run].push_back({run, found_.flow_of[run], std::move(condition)});
   of_run_.clear();
   of_flow_.clear();
-}
-
-Recollection Witness::take(std::uint64_t first, std::uint64_t last) {
-  std::erase_if(found_.looks, [&](const EventLook& look) { return look.event < first || look.event > last; });
-  return std::move(found_);
 }
 
 }  // namespace dealflow::replay

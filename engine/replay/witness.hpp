@@ -12,14 +12,15 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dealflow::replay {
 
 class Witness final : public Observer {
  public:
-  // `run`: nothing of any other is written down; 0: of all.
-  explicit Witness(std::uint64_t run) : only_(run) {}
+  // Of looks those at the events that are asked about are written down; of runs, where one is asked about, that one.
+  explicit Witness(const Question& question) : question_(question) {}
 
   void looked(const FlowLook& look) override;
   void decided(const FlowDecision& decision) override;
@@ -31,8 +32,7 @@ class Witness final : public Observer {
 
   // An input is done: what a run decided without a step was about whether to go on.
   void input_done();
-  // All that was told, of the looks those at events in this range.
-  [[nodiscard]] Recollection take(std::uint64_t first, std::uint64_t last);
+  [[nodiscard]] Recollection take() { return std::move(found_); }
 
  private:
   // What was told of a run, or of a flow before it has one, since its last step.
@@ -40,9 +40,11 @@ class Witness final : public Observer {
     std::vector<WhyCondition> conditions;
     std::vector<WhyArgument> arguments;
   };
-  [[nodiscard]] bool is_other(std::uint64_t run) const { return only_ != 0 && run != 0 && run != only_; }
+  [[nodiscard]] bool is_other(std::uint64_t run) const {
+    return question_.run != 0 && run != 0 && run != question_.run;
+  }
 
-  std::uint64_t only_;
+  Question question_;
   Recollection found_;
   std::map<std::string, Pending, std::less<>> of_flow_;
   std::map<std::uint64_t, Pending> of_run_;

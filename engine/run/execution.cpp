@@ -48,35 +48,43 @@ Result<bool> Execution::is_wanted(const Workshop& shop, std::string_view type) {
 
 Result<void> Execution::start_flows(const Subject& subject) {
   if (subject.incoming->declaration == nullptr) return {};
-  const auto plans = candidates(*subject.incoming);
+  std::vector<const rules::Plan*> plans;
+  shop_.content->index.candidates(subject.incoming->type, subject.incoming->data, plans);
+  if (shop_.observer != nullptr) return start_watched(subject, plans);
   if (plans.empty()) return {};
   EventScope scope(*subject.incoming, surroundings(), subject.when, subject.recorded);
-  const rules::Plan* taker = nullptr;  // of the event for itself alone
   for (const rules::Plan* plan : plans) {
-    if (taker != nullptr) {
-      if (shop_.observer == nullptr) break;
-      tell(*plan, subject, FlowLook::Verdict::passed_over,
-           fmt::format("`{}` is exclusive and took the event", taker->id));
-      continue;
-    }
     bool taken = false;
-    if (!subject.origin.card_source.empty()) shop_.crm->make_cards_of(subject.origin.card_source);
     if (auto started = start(*plan, subject, scope, taken); !started) return started;
-    if (taken && plan->exclusive) taker = plan;
+    if (taken && plan->exclusive) break;
   }
   return {};
 }
 
-std::vector<const rules::Plan*> Execution::candidates(const event::Incoming& incoming) const {
-  std::vector<const rules::Plan*> plans;
-  if (shop_.observer == nullptr) {
-    shop_.content->index.candidates(incoming.type, incoming.data, plans);
-    return plans;
+// The same, and whoever watches is told of the flows that are passed over: those that the index has left out are looked
+// at in a scope of their own, and whatever goes wrong with them is no matter of the event.
+Result<void> Execution::start_watched(const Subject& subject, const std::vector<const rules::Plan*>& plans) {
+  EventScope scope(*subject.incoming, surroundings(), subject.when, subject.recorded);
+  const rules::Plan* taker = nullptr;  // of the event for itself alone
+  for (const rules::Plan& plan : shop_.content->plans) {
+    if (std::find(plan.triggers.begin(), plan.triggers.end(), subject.incoming->type) == plan.triggers.end()) continue;
+    if (taker != nullptr) {
+      tell(plan, subject, FlowLook::Verdict::passed_over,
+           fmt::format("`{}` is exclusive and took the event", taker->id));
+      continue;
+    }
+    if (std::find(plans.begin(), plans.end(), &plan) == plans.end()) {
+      EventScope aside(*subject.incoming, surroundings(), subject.when, subject.recorded);
+      const auto looked = start_flow(plan, *shop_.versions->of(plan).needs, aside);
+      if (!looked) return tl::unexpected(looked.error());
+      tell(plan, subject, FlowLook::Verdict::condition_failed);
+      continue;
+    }
+    bool taken = false;
+    if (auto started = start(plan, subject, scope, taken); !started) return started;
+    if (taken && plan.exclusive) taker = &plan;
   }
-  for (const rules::Plan& plan : shop_.content->plans)
-    if (std::find(plan.triggers.begin(), plan.triggers.end(), incoming.type) != plan.triggers.end())
-      plans.push_back(&plan);
-  return plans;
+  return {};
 }
 
 void Execution::tell(const rules::Plan& plan, const Subject& subject, FlowLook::Verdict verdict, std::string reason,
@@ -90,6 +98,7 @@ void Execution::tell(const rules::Plan& plan, const Subject& subject, FlowLook::
 
 Result<void> Execution::start(const rules::Plan& plan, const Subject& subject, EventScope& scope, bool& taken) {
   using Verdict = FlowLook::Verdict;
+  if (!subject.origin.card_source.empty()) shop_.crm->make_cards_of(subject.origin.card_source);
   const VersionedPlan flow = shop_.versions->of(plan);
   auto begun = start_flow(plan, *flow.needs, scope);
   if (!begun) return tl::unexpected(begun.error());

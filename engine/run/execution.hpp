@@ -102,7 +102,7 @@ class Execution final : public Emitter {
 
   [[nodiscard]] Result<void> start_flows(const Subject& subject);
   [[nodiscard]] Result<void> start(const rules::Plan& plan, const Subject& subject, EventScope& scope, bool& taken);
-  [[nodiscard]] std::vector<const rules::Plan*> candidates(const event::Incoming& incoming) const;
+  [[nodiscard]] Result<void> start_watched(const Subject& subject, const std::vector<const rules::Plan*>& plans);
   void tell(const rules::Plan& plan, const Subject& subject, FlowLook::Verdict verdict, std::string reason = {},
             std::uint64_t run = 0) const;
   [[nodiscard]] Result<Admission> admit(const rules::Plan& plan, When when, EventScope& scope, std::string& why);

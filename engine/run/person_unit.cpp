@@ -50,6 +50,7 @@ Result<Outcome> WorkspaceEngine::run_act(event::Incoming& incoming, const crm::C
   if (!work.failures.empty()) return tl::unexpected(refusal(work.failures.front().code, work.failures.front().message));
   if (auto kept = keep_version(counters.events); !kept) return tl::unexpected(kept.error());
   if (auto counted = count_use(work); !counted) return tl::unexpected(counted.error());
+  acts_.person_act_kept();
   events_.add(work.event_number, work.accepted, to_string(work.outcome.kind), incoming.raw);
   count(work.changes, summary);
   if (auto ran = run_emitted(std::move(work.emitted), work.accepted, summary); !ran) return tl::unexpected(ran.error());

@@ -101,6 +101,9 @@ Result<void> WorkspaceEngine::fire_sweep(const crm::Timer& timer) {
     auto found = look_through_events(*unit_, number_, timer.due, *events_kept);
     if (!found) return tl::unexpected(found.error());
     events = std::move(*found);
+    // Those of the open batch are in no block yet.
+    if (const auto buffered = events_.first_accepted(); buffered && !events.next)
+      events.next = *buffered + *events_kept;
   }
   return in_layer({}, [&]() -> Result<void> {
     for (const std::string& key : sweep.expired) unit_->erase(run_key(number_, store::KeyReader(key).number()));

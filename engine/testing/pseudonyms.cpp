@@ -1,10 +1,13 @@
 #include "engine/testing/pseudonyms.hpp"
 
+#include "dsl/base/trim.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -49,6 +52,34 @@ std::string lower(std::string_view text) {
   return small;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_mail(std::string_view text) {
+  const auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && text.find('.', at) != std::string_view::npos &&
+         trimmed(text).find(' ') == std::string_view::npos;
+}
+
+// A phone or a number of a document: many digits, with signs between them. Days and amounts are none.
+bool is_number_of_person(std::string_view text) {
+  constexpr std::string_view signs = " .()+-/";
+  const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+  const bool only = std::all_of(text.begin(), text.end(),
+                                [&](char c) { return is_digit(c) || signs.find(c) != std::string_view::npos; });
+  if (!only || digits < 8 || digits == text.size()) return false;
+  const bool is_day = text.size() == 10 && text[4] == '-' && text[7] == '-';
+  const bool is_amount = digits + 1 == text.size() && text.find('.') != std::string_view::npos;
+  return !is_day && !is_amount;
+}
+
+// What two ways to write the same have in common: of a phone its last digits.
+std::string key_of(std::string_view kind, std::string_view text) {
+  if (kind != "phone") return lower(trimmed(text));
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+  return digits.size() > 9 ? digits.substr(digits.size() - 9) : digits;
+}
+
 template <std::size_t N>
 std::string name_of(const std::array<std::string_view, N>& names, std::size_t index) {
   const std::size_t turn = index / N;
@@ -81,16 +112,21 @@ std::string made_up(std::string_view kind, std::string_view text, std::size_t in
 
 void Pseudonyms::learn(std::string_view key, const std::string& text) {
   const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return one.first == key; });
-  if (kind == kinds.end() || text.empty()) return;
-  if (kind->second == "name") {  // its words are first and last names
+  if (kind != kinds.end()) learn_kind(kind->second, text);
+}
+
+void Pseudonyms::learn_kind(std::string_view kind, const std::string& text) {
+  if (trimmed(text).empty()) return;
+  if (kind == "name") {  // its words are first and last names
     const auto space = text.find(' ');
-    learn("first_name", text.substr(0, space));
-    if (space != std::string::npos) learn("last_name", text.substr(space + 1));
+    learn_kind("first", text.substr(0, space));
+    if (space != std::string::npos) learn_kind("last", text.substr(space + 1));
     return;
   }
-  const std::string known = kind->second == "email" ? lower(text) : text;
-  if (made_up_.contains(known)) return;
-  made_up_.emplace(known, made_up(kind->second, known, of_kind_[std::string(kind->second)]++));
+  const std::string key = key_of(kind, text);
+  if (known_.contains(key)) return;
+  const std::size_t index = of_kind_[std::string(kind)]++;
+  known_.emplace(key, Known{std::string(kind), std::string(trimmed(text)), made_up(kind, trimmed(text), index), index});
 }
 
 void Pseudonyms::learn(const Json& person) {
@@ -106,18 +142,44 @@ void Pseudonyms::learn(const Json& person) {
   }
 }
 
+void Pseudonyms::learn_by_look(const Json& value) {
+  if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    if (is_mail(text)) learn_kind("email", text);
+    if (is_number_of_person(text)) learn_kind("phone", text);
+  }
+  if (value.is_structured())
+    for (const Json& inside : value) learn_by_look(inside);
+}
+
+const Pseudonyms::Known* Pseudonyms::find(std::string_view text) const {
+  const auto find_key = [&](const std::string& key) {
+    const auto found = known_.find(key);
+    return found == known_.end() ? nullptr : &found->second;
+  };
+  if (const Known* known = find_key(key_of({}, text))) return known;
+  const Known* phone = find_key(key_of("phone", text));
+  const bool looks_so =
+      std::none_of(text.begin(), text.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+  return phone != nullptr && phone->kind == "phone" && looks_so ? phone : nullptr;
+}
+
 std::string Pseudonyms::replaced(const std::string& text) const {
-  const auto whole = made_up_.find(text.find('@') == std::string::npos ? text : lower(text));
-  if (whole != made_up_.end()) return whole->second;
+  if (const Known* known = find(text)) return known->kind == "phone" ? phone_of(text, known->index) : known->made;
   std::string result = text;
   // Longer ones first: a name may stand in an e-mail.
-  std::vector<std::pair<std::string_view, std::string_view>> known(made_up_.begin(), made_up_.end());
-  std::stable_sort(known.begin(), known.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-  for (const auto& [real, made] : known) {
-    if (real.size() < inside_min) continue;
-    for (auto at = result.find(real); at != std::string::npos; at = result.find(real, at + made.size()))
-      result.replace(at, real.size(), made);
+  std::vector<const Known*> all;
+  for (const auto& [key, known] : known_)
+    if (known.real.size() >= inside_min) all.push_back(&known);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Known* a, const Known* b) { return a->real.size() > b->real.size(); });
+  for (const Known* known : all) {
+    const std::string real = lower(known->real);
+    std::string small = lower(result);
+    for (auto at = small.find(real); at != std::string::npos; at = small.find(real, at + known->made.size())) {
+      result.replace(at, real.size(), known->made);
+      small = lower(result);
+    }
   }
   return result.size() > free_text_min && result.find(' ') != std::string::npos ? "text" : result;
 }

@@ -56,12 +56,14 @@ class Writer {
       const Json& data = (*moment.event)["data"];
       for (const char* block : {"person", "fields"})
         if (data.is_object() && data.contains(block)) people_.learn(data[block]);
+      people_.learn_by_look(data);
     }
   }
 
   [[nodiscard]] std::string write(const Json& expect) const {
     std::string text = fmt::format(
-        "# Made of run-{0} of the flow `{1}`; the people in it are made up.\ntests:\n  - name: run-{0} of {1}\n    "
+        "# Made of run-{0} of the flow `{1}`. Who is in it is made up; other values are as they were: look through "
+        "it.\ntests:\n  - name: run-{0} of {1}\n    "
         "given:\n"
         "      now: {2}\n",
         past_.run.number, past_.run.flow, format_time(past_.begins));
@@ -174,7 +176,8 @@ Result<LoadedWorkspace> load_case(const Past& past, const std::string& text) {
 std::vector<std::string> way_of(const Run& run) {
   std::vector<std::string> way;
   for (const RunStep& step : run.steps) {
-    std::string result = step.result.substr(0, step.result.find(" until "));  // at another time
+    std::string result = step.result.substr(0, step.result.find(" until "));          // at another time
+    if (result.find(" to ") != std::string::npos) result.erase(result.find(" to "));  // somebody made up
     std::erase_if(result, [](char c) { return c >= '0' && c <= '9'; });
     if (result.find(" came: ") != std::string::npos) result.erase(result.find(" came: "));  // by another id
     way.push_back(fmt::format("{} {}", step.path, result));
@@ -189,8 +192,8 @@ std::string difference(const Past& past, const std::vector<Run>& runs) {
   };
   if (std::any_of(runs.begin(), runs.end(), same)) return {};
   return fmt::format(
-      "no run of the case goes the whole way of run-{}: something that it found, such as the deal of a payment, "
-      "cannot be given",
+      "no run of the case goes the whole way of run-{}: something that it saw is not in the case, such as a name that "
+      "is made up now, or what cannot be given",
       past.run.number);
 }
 

@@ -31,6 +31,7 @@ namespace {
 Json event_of(const replay::ReadEvent& event, TimePoint clock) {
   const Json line = Json::parse(event.stored.raw, nullptr, false);
   Json written = picked(line, {"type", "source", "subject", "time", "data"});
+  if (!written.contains("data")) written["data"] = Json::object();
   if (written.contains("time") && parse_time(written["time"].get<std::string>()) == clock) written.erase("time");
   return written;
 }
@@ -82,8 +83,8 @@ class Memory {
     return payment_of(replay::read(input.event).data) == payment_;
   }
   static std::string payment_of(const nlohmann::json& data) {
-    const auto payment = data.is_object() ? data.find("payment") : data.end();
-    return data.is_object() && payment != data.end() && payment->is_object() ? payment->value("id", "") : std::string();
+    const nlohmann::json::json_pointer id("/payment/id");
+    return data.is_object() && data.contains(id) && data[id].is_string() ? data[id].get<std::string>() : std::string();
   }
 
   // What was there when the first of its events came.
@@ -98,8 +99,11 @@ class Memory {
                                 "that about",
                                 past.run.number));
       if (is_event && belongs(**input, event)) {
-        if ((*input)->kind == replay::Input::Kind::erased)
-          return fail(ErrorCode::refused, fmt::format("evt-{} was erased", event));
+        if ((*input)->kind != replay::Input::Kind::event)
+          return fail(ErrorCode::refused,
+                      fmt::format("evt-{} was erased, or is what a person did with the program; no test "
+                                  "can send it",
+                                  event));
         past.begins = (*input)->event.accepted_at;
         break;
       }
@@ -125,7 +129,7 @@ class Memory {
 
   // The event, and whatever the run went on with.
   Result<void> follow(replay::Rebuild& rebuild, std::uint64_t began_with, std::uint64_t number, Past& past) {
-    replay::Witness witness(number);
+    replay::Witness witness({.first = began_with, .last = began_with, .to_end = true, .run = number});
     rebuild.observe(&witness);
     TimePoint clock = past.begins;
     for (bool first = true;; first = false) {

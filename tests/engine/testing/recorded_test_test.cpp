@@ -76,7 +76,8 @@ TEST_CASE("a run that waits is a case with the events and the time between them"
   std::string note;
   const std::string text = text_of(shop.store(), "run-2", &note);
   CHECK(note == "");
-  CHECK(text == R"(# Made of run-2 of the flow `order`; the people in it are made up.
+  CHECK(text ==
+        R"(# Made of run-2 of the flow `order`. Who is in it is made up; other values are as they were: look through it.
 tests:
   - name: run-2 of order
     given:
@@ -161,6 +162,11 @@ TEST_CASE("a made-up person is the same everywhere, and free text goes", "[recor
   testing::Pseudonyms people;
   people.learn(Json::parse(R"({"email":"Rita@Corp.example","name":"Rita Melo","phone":"+55 81 98765-4321",
                                "messenger":{"subscriber_id":"777001","link":"https://t.example/rita"}})"));
+  people.learn_by_look(Json::parse(R"({"cpf":"123.456.789-09","other":"bia@corp.example","day":"1990-02-03"})"));
+  CHECK(people.replace(Json::parse(R"([" RITA@corp.example ","rita melo","5581987654321","(81) 98765-4321",
+                                      "123.456.789-09","bia@corp.example","1990-02-03","12345678.50"])")) ==
+        Json::parse(R"(["person1@example.com","Ana Lima","5581987000001","(81) 98700-0001","123.450.000-02",
+                        "person2@example.com","1990-02-03","12345678.50"])"));
   const Json replaced = people.replace(Json::parse(
       R"({"email":"rita@corp.example","text":"Call Rita Melo","phone":"+55 81 98765-4321","id":"777001","city":"Recife",
           "message":"A long letter about what happened to me last summer and why I never came back to it","amount":12.5})"));
