@@ -161,6 +161,8 @@ class GraphCommand final : public Command {
   // What decided at the branches, where the store still has the events to run them again.
   void add_decisions(const std::string& workspace, GraphOverlay& overlay, Console& console) const {
     const store::ScratchFolder scratch;
+    if (!scratch.made())
+      return console.talk("the values at its branches are not shown: no folder can be made for a scratch store");
     const auto decided =
         why_run(store_, run_, {.workspace = workspace, .flow = {}, .scratch = scratch.store(), .progress = {}});
     if (decided)

@@ -17,6 +17,10 @@ extern "C" gvplugin_library_t gvplugin_dot_layout_LTX_library;
 namespace dealflow::cli {
 namespace {
 
+// A layout takes time with the square of these.
+constexpr std::size_t nodes_max = 1500;
+constexpr std::size_t edges_max = 3000;
+
 constexpr double points_per_inch = 72;
 
 // Graphviz takes its texts as `char*` and does not write to them.
@@ -122,6 +126,13 @@ class Layout {
 
 }  // namespace
 
-Result<GraphLayout> lay_out(const Graph& graph) { return Layout(graph).find(); }
+Result<GraphLayout> lay_out(const Graph& graph) {
+  if (graph.nodes.size() > nodes_max || graph.edges.size() > edges_max)
+    return fail(
+        ErrorCode::refused,
+        fmt::format("{} boxes and {} arrows are more than are laid out ({} and {}): take --format dot or mermaid",
+                    graph.nodes.size(), graph.edges.size(), nodes_max, edges_max));
+  return Layout(graph).find();
+}
 
 }  // namespace dealflow::cli

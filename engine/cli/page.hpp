@@ -31,7 +31,9 @@ class Page {
     if (value.empty()) return;
     bool first = true;
     for (const std::string& line : wrap(printable(value), text_width)) {
-      text_ += "  " + console_.styled(Style::dim, pad(first ? label : "", label_width)) + line + "\n";
+      const std::string shown =
+          first && label.size() >= label_width ? std::string(label) + "  " : pad(first ? label : "", label_width);
+      text_ += "  " + console_.styled(Style::dim, shown) + line + "\n";
       first = false;
     }
   }

@@ -77,10 +77,11 @@ class Test final : public Command {
       ExitStatus status = ExitStatus::done;
       const auto loaded = load_folder(folder, load_options(), "no test was run", console, status);
       if (loaded) status = test(*loaded, tested, console);
-      if (status != ExitStatus::done) worst = status;
+      worst = std::max(worst, status);
     }
-    if (worst != ExitStatus::done) return worst;
-    return tell(tested, console);
+    // What was run is told, whatever became of another workspace.
+    if (worst != ExitStatus::done && tested.report.results.empty()) return worst;
+    return std::max(worst, tell(tested, console));
   }
 
  private:
@@ -95,6 +96,8 @@ class Test final : public Command {
     if (from_run_.empty() || store_.empty() || !folders_.empty())
       return console.complain(ExitStatus::usage, "`--from-run` goes with `--store`, and with no WORKSPACE");
     const store::ScratchFolder scratch;
+    if (!scratch.made())
+      return console.complain(ExitStatus::broken, "no folder can be made for a scratch store: is there room?");
     auto test = test_of_run(store_, from_run_, {.workspace = workspace_of_store_, .scratch = scratch.store()});
     if (!test) return console.complain(test.error());
     console.print(test->text);

@@ -31,7 +31,8 @@ std::string id_in(const std::string& record) {
 
 void add_problem(Page& page, const TestProblem& problem) {
   std::string head = problem.message;
-  if (!problem.differences.empty()) head += fmt::format("; {} comes nearest", id_in(problem.actual));
+  if (const std::string id = id_in(problem.actual); !problem.differences.empty())
+    head += id.empty() ? "; below is what comes nearest" : fmt::format("; {} comes nearest", id);
   page.line(fmt::format("line {}: {}", problem.line, printable(head)));
   if (problem.kind == TestProblem::Kind::unexpected) page.row("", in_short(problem.actual));
   if (problem.differences.empty()) return;

@@ -32,8 +32,11 @@ void add_condition(Page& page, std::string_view label, const WhyCondition& condi
 
 void add_steps(Page& page, const std::vector<WhyStep>& steps) {
   for (const WhyStep& step : steps) {
-    if (step.conditions.empty() && step.arguments.empty() && step.block.empty()) continue;
-    page.row("step " + step.step, step.block.empty() ? "taken" : "went to `" + step.block + "`");
+    std::string came = step.block.empty() ? step.result : fmt::format("went to `{}`", step.block);
+    if (!step.block.empty() && !step.result.empty() && step.result != step.block) came += ": " + step.result;
+    if (came.empty()) came = "taken";
+    page.row("step " + step.step, step.action.empty() ? came : fmt::format("{}: {}", step.action, came));
+    for (const std::string& note : step.notes) page.row(" ", note);
     for (const WhyCondition& condition : step.conditions)
       for (const WhyOperand& operand : condition.deciding) page.row(" ", operand_text(operand));
     for (const WhyArgument& argument : step.arguments) {
@@ -64,6 +67,7 @@ void add_look(Page& page, const WhyLook& look, const Console& console) {
                                    : Style::yellow,
                           verdict_text(look)));
   page.row("on", look.path.empty() ? "" : look.path);
+  page.row("now", look.run_state);
   if (look.condition) add_condition(page, "condition", *look.condition);
   for (const WhyArgument& variable : look.variables)
     page.row("variable", fmt::format("{}: {} = {}", variable.name, variable.text, variable.value));
@@ -105,6 +109,7 @@ std::string why_page(const WhyLook& why, const Console& console) {
   Page page(console);
   page.title(fmt::format("run-{}", why.run), why.flow);
   page.row("of", why.event_type);
+  page.row("now", why.run_state);
   if (why.condition) add_condition(page, "condition", *why.condition);
   for (const WhyArgument& variable : why.variables)
     page.row("variable", fmt::format("{}: {} = {}", variable.name, variable.text, variable.value));

@@ -24,10 +24,27 @@ bool has_null(const cel::TraceNode& operand) {
   return is_null(&operand) || std::any_of(reads.begin(), reads.end(), is_null);
 }
 
-void see(OperandCoverage& operand, const cel::TraceNode& node) {
+// Counts what is told of one unit, so that it can be taken back.
+class Counts {
+ public:
+  void add(std::uint64_t& count) {
+    ++count;
+    since_.push_back(&count);
+  }
+  void settle(bool kept) {
+    if (!kept)
+      for (std::uint64_t* count : since_) --*count;
+    since_.clear();
+  }
+
+ private:
+  std::vector<std::uint64_t*> since_;
+};
+
+void see(OperandCoverage& operand, const cel::TraceNode& node, Counts& counts) {
   if (node.state != cel::TraceNode::State::value) return;
-  if (has_null(node)) ++operand.seen_null;
-  if (node.value.is(cel::Kind::boolean)) ++(node.value.as_bool() ? operand.seen_true : operand.seen_false);
+  if (has_null(node)) counts.add(operand.seen_null);
+  if (node.value.is(cel::Kind::boolean)) counts.add(node.value.as_bool() ? operand.seen_true : operand.seen_false);
 }
 
 template <class Part>
@@ -40,7 +57,11 @@ void add_times(std::vector<Part>& to, const std::vector<Part>& from) {
 struct Coverage::Impl {
   std::vector<FlowShape> flows;
   std::map<std::string, std::size_t, std::less<>> by_id;
+  Counts counts;
 
+  void enter(FlowShape& flow, std::string_view step, std::string_view block) {
+    for (std::uint64_t* count : flow.counts_of(step, block)) counts.add(*count);
+  }
   FlowShape* find(std::string_view flow) {
     const auto found = by_id.find(flow);
     return found == by_id.end() ? nullptr : &flows[found->second];
@@ -61,38 +82,41 @@ Coverage::~Coverage() = default;
 
 void Coverage::looked(const FlowLook& look) {
   FlowShape* flow = impl_->find(look.flow);
-  if (flow != nullptr && look.run != 0) ++flow->coverage.runs;
+  if (flow != nullptr && look.run != 0) impl_->counts.add(flow->coverage.runs);
 }
 
 void Coverage::decided(const FlowDecision& decision) {
   FlowShape* flow = impl_->find(decision.flow);
   if (flow == nullptr) return;
   if (decision.step == coverage::condition_step && decision.trace->result)
-    flow->enter(decision.step, cel::holds(*decision.trace->result) ? coverage::holds : coverage::fails);
+    impl_->enter(*flow, decision.step, cel::holds(*decision.trace->result) ? coverage::holds : coverage::fails);
   const auto found = flow->conditions.find(ConditionKey{std::string(decision.step), decision.choice});
   if (found == flow->conditions.end()) return;
   auto& operands = flow->coverage.conditions[found->second].operands;
   const auto seen = cel::operands_of(decision.trace->root);
-  for (std::size_t i = 0; i < std::min(seen.size(), operands.size()); ++i) see(operands[i], *seen[i]);
+  for (std::size_t i = 0; i < std::min(seen.size(), operands.size()); ++i) see(operands[i], *seen[i], impl_->counts);
 }
 
 void Coverage::stepped(const StepTaken& step) {
   FlowShape* flow = impl_->find(step.flow);
   if (flow == nullptr) return;
-  if (!step.block.empty()) flow->enter(step.step, step.block);
+  if (!step.block.empty()) impl_->enter(*flow, step.step, step.block);
   const auto found = flow->steps.find(step.step);
   if (found == flow->steps.end()) return;
   // What ends a wait is told of the step that waited, which was counted when it began to.
   StepCoverage& taken = flow->coverage.steps[found->second];
-  if (taken.action != "wait_for" || step.block.empty()) ++taken.times;
+  if (taken.action != "wait_for" || step.block.empty()) impl_->counts.add(taken.times);
   // Nothing goes into `on_failure` but its own first step.
   constexpr std::string_view first = ".1";
   std::string_view way = step.step;
   if (!way.ends_with(first)) return;
   way.remove_suffix(first.size());
   if (way.ends_with(rules::block_word::on_failure))
-    flow->enter(way.substr(0, way.size() - rules::block_word::on_failure.size() - 1), rules::block_word::on_failure);
+    impl_->enter(*flow, way.substr(0, way.size() - rules::block_word::on_failure.size() - 1),
+                 rules::block_word::on_failure);
 }
+
+void Coverage::settled(bool kept) { impl_->counts.settle(kept); }
 
 void Coverage::add(const Coverage& other) {
   for (std::size_t i = 0; i < impl_->flows.size(); ++i) {

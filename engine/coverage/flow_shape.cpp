@@ -139,10 +139,12 @@ class Shape {
 
 }  // namespace
 
-void FlowShape::enter(std::string_view step, std::string_view block) {
+std::vector<std::uint64_t*> FlowShape::counts_of(std::string_view step, std::string_view block) {
   const BranchKey key{step, block};
-  if (const auto found = branches.find(key); found != branches.end()) ++coverage.branches[found->second].times;
-  if (const auto found = ruled_out.find(key); found != ruled_out.end()) ++coverage.ruled_out[found->second].times;
+  if (const auto found = branches.find(key); found != branches.end()) return {&coverage.branches[found->second].times};
+  if (const auto found = ruled_out.find(key); found != ruled_out.end())
+    return {&coverage.ruled_out[found->second].times};
+  return {};
 }
 
 FlowShape shape_of(const rules::CheckedFlow& flow, const std::set<BranchKey>& ruled_out) {

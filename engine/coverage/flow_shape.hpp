@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dealflow::coverage {
 
@@ -32,7 +33,8 @@ struct FlowShape {
   std::map<ConditionKey, std::size_t> conditions;
   std::map<std::string, std::size_t, std::less<>> steps;
 
-  void enter(std::string_view step, std::string_view block);
+  // How often the way was taken: of its branch, if it is one.
+  [[nodiscard]] std::vector<std::uint64_t*> counts_of(std::string_view step, std::string_view block);
 };
 
 // `ruled_out`: ways that are none of its branches.

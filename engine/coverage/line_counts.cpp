@@ -11,6 +11,11 @@ void count_lines(const FlowCoverage& flow, LineCounts& lines) {
     std::uint64_t& times = taken[step.place.line];
     times = std::max(times, step.times);
   }
+  // A way stands on a line that counts, too: those who read tracefiles ask for it.
+  for (const BranchCoverage& branch : flow.branches) {
+    std::uint64_t& times = taken[branch.place.line];
+    times = std::max(times, branch.times);
+  }
   for (const auto& [line, times] : taken) lines[line] += times;
 }
 

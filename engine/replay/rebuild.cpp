@@ -81,6 +81,10 @@ Rebuild::~Rebuild() = default;
 Result<Rebuild> Rebuild::begin(work::Rows& rows, store::WorkspaceNumber workspace, RebuildOptions options) {
   auto inputs = StoredInputs::open(rows, workspace);
   if (!inputs) return tl::unexpected(inputs.error());
+  std::error_code none;
+  if (std::filesystem::exists(options.scratch, none) && !std::filesystem::is_empty(options.scratch, none))
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("the scratch folder {} is not empty; nothing was run", options.scratch.string()));
   store::OpenOptions how;
   how.create = true;
   how.write = true;

@@ -7,6 +7,7 @@
 #include "engine/log/letters.hpp"
 #include "engine/query/stored_workspace.hpp"
 #include "engine/replay/recollection.hpp"
+#include "engine/replay/run_story.hpp"
 #include "engine/replay/stored_event.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/store/environment.hpp"
@@ -106,6 +107,8 @@ Result<WhyEvent> why_event(const std::filesystem::path& store, std::string_view 
     }
     why.looks.push_back(std::move(one.look));
   }
+  for (WhyLook& look : why.looks)
+    if (auto added = replay::add_record(rows, number, false, look); !added) return tl::unexpected(added.error());
   if (options.flow.empty()) return why;
   std::erase_if(why.looks, [&](const WhyLook& look) { return look.flow != options.flow; });
   std::erase_if(why.waited, [&](const WhyWait& wait) { return wait.flow != options.flow; });
@@ -136,15 +139,16 @@ Result<WhyLook> why_run(const std::filesystem::path& store, std::string_view run
   auto found = replay::recollect(rows, number, {.first = began_with, .last = began_with, .to_end = true, .run = *asked},
                                  options);
   if (!found) return tl::unexpected(found.error());
-  for (replay::EventLook& one : found->looks)
-    if (one.look.run == *asked) return std::move(one.look);
-  // One that follows an effect that failed was not begun by a look.
   WhyLook look;
+  // One that follows an effect that failed was not begun by a look.
   look.flow = (*record)->flow;
   look.version = (*record)->flow_version;
   look.verdict = "ran";
+  for (replay::EventLook& one : found->looks)
+    if (one.look.run == *asked) look = std::move(one.look);
   look.run = *asked;
   if (const auto steps = found->steps.find(*asked); steps != found->steps.end()) look.steps = steps->second;
+  if (auto added = replay::add_record(rows, number, true, look); !added) return tl::unexpected(added.error());
   return look;
 }
 

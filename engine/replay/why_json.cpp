@@ -45,7 +45,10 @@ Json list(const std::vector<Part>& parts) {
 
 Json object(const WhyStep& step) {
   return {{"step", step.step},
+          {"action", query::text_or_null(step.action)},
           {"block", query::text_or_null(step.block)},
+          {"result", query::text_or_null(step.result)},
+          {"notes", step.notes},
           {"conditions", list(step.conditions)},
           {"arguments", list(step.arguments)}};
 }
@@ -60,6 +63,7 @@ Json object(const WhyLook& look) {
           {"condition", object_or_null(look.condition)},
           {"variables", list(look.variables)},
           {"run", look.run == 0 ? Json() : query::id("run", look.run)},
+          {"run_state", query::text_or_null(look.run_state)},
           {"steps", list(look.steps)}};
 }
 

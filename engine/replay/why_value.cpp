@@ -260,6 +260,9 @@ bool is_asked(const Card& card, std::string_view field, std::string_view value) 
   return field == "name" && card.holder == Holder::contact && (value == "first_name" || value == "last_name");
 }
 
+// Nothing of its own tells of the state, and it is not what a new deal has: the deal came to a stage that closes it.
+bool is_by_stage(const ValueHistory& state) { return state.set.back().kind == creation && state.value != "open"; }
+
 tl::unexpected<Error> no_value(const Card& card, std::string_view field) {
   std::vector<std::string> names{std::string(creation)};
   for (const ValueHistory& value : card.values) names.push_back(value.field);
@@ -297,7 +300,7 @@ Result<std::vector<WhyValue>> why_value(const std::filesystem::path& store, std:
   for (const ValueHistory& value : card->values) {
     if (!field.empty() && !is_asked(*card, field, value.field)) continue;
     // A stage that closes a deal has set its state as well.
-    if (value.field == "state" && stage != nullptr && stage->set.back().at > value.set.back().at) {
+    if (value.field == "state" && stage != nullptr && is_by_stage(value)) {
       if (auto added = add({value.field, value.value, stage->set}, !field.empty()); !added)
         return tl::unexpected(added.error());
       continue;

@@ -103,8 +103,12 @@ void Witness::looked(const FlowLook& look) {
 void Witness::stepped(const StepTaken& step) {
   if (is_other(step.run)) return;
   Pending pending = std::exchange(of_run_[step.run], {});
-  found_.steps[step.run].push_back(
-      {std::string(step.step), std::string(step.block), std::move(pending.conditions), std::move(pending.arguments)});
+  WhyStep taken;
+  taken.step = step.step;
+  taken.block = step.block;
+  taken.conditions = std::move(pending.conditions);
+  taken.arguments = std::move(pending.arguments);
+  found_.steps[step.run].push_back(std::move(taken));
   found_.flow_of.emplace(step.run, step.flow);
 }
 

@@ -160,7 +160,9 @@ Result<void> WorkspaceEngine::bury_run(const Run& run, TimePoint at, const std::
     counters.clock = std::max(counters.clock.value_or(at), at);
     std::vector<Warning> warnings;
     Execution execution(workshop(), warnings);
-    auto given_up = execution.give_up(run.number, at, {true, "failed: " + letter.message});
+    auto given_up = execution.give_up(
+        run.number, at,
+        {true, fmt::format("then failed{}: {}", letter.step.empty() ? "" : " in step " + letter.step, letter.message)});
     if (!given_up) return tl::unexpected(given_up.error());
     return {};
   });

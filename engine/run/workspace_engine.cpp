@@ -104,6 +104,7 @@ void WorkspaceEngine::begin_unit(crm::Cause cause) {
 }
 
 void WorkspaceEngine::drop_unit() {
+  if (observer_ != nullptr) observer_->settled(false);
   crm_->forget();
   unit_->drop_layer();
   timers_.forget();
@@ -126,6 +127,7 @@ crm::Expected<crm::Changes> WorkspaceEngine::finish_unit(TimePoint clock) {
 }
 
 void WorkspaceEngine::unit_kept(Execution& execution) {
+  if (observer_ != nullptr) observer_->settled(true);
   unit_->keep_layer();
   flow_texts_.insert(execution.versions_used().begin(), execution.versions_used().end());
 }

@@ -1,9 +1,9 @@
 // Matching: whether records are what a test expects.
 //
 // An expected record says what it says: keys that are left out may be anything, lists match in part, unless they are to
-// match exactly. Values are compared as their writer means them: a number by its value (80 is "80.00"), a time by the
-// instant, a day by the workspace's clocks, null as what is absent or empty, a block of keys beside a text as the JSON
-// that the text is.
+// match exactly; an empty list says that there is nothing. Values are compared as their writer means them: a number by
+// its value (80 is "80.00"), a time by the instant, a day by the workspace's clocks, null as what is absent or empty, a
+// block of keys beside a text as the JSON that the text is.
 //
 // Threads:  pure functions.
 // Source:   LANGUAGE.md, "Tests".

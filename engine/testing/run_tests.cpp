@@ -39,6 +39,9 @@ Result<TestResult> run_case(const Tested& tested, const TestCase& test, const st
   return result;
 }
 
+// Each has a store and a thread of its own that commits to it.
+constexpr std::size_t jobs_max = 64;
+
 // Takes one case after another until there are none, or the world has refused something.
 class Workers {
  public:
@@ -46,7 +49,8 @@ class Workers {
       : tested_(tested), cases_(cases), options_(options), results_(cases.size()) {}
 
   [[nodiscard]] Result<TestReport> run() {
-    const std::size_t jobs = std::clamp<std::size_t>(options_.jobs, 1, std::max<std::size_t>(cases_.size(), 1));
+    const std::size_t jobs =
+        std::clamp<std::size_t>(options_.jobs, 1, std::clamp<std::size_t>(cases_.size(), 1, jobs_max));
     {
       std::vector<std::jthread> others;
       for (std::size_t i = 1; i < jobs; ++i) others.emplace_back([this] { work(); });

@@ -79,6 +79,7 @@ class Filler {
   // Nothing, and reported, where a hole gives nothing. `row` 0: there are none.
   [[nodiscard]] std::optional<yaml::Node> fill(const yaml::Node& test, const yaml::Node* columns, std::size_t row) {
     arena_.reset();
+    made_ = 0;
     number_ = row;
     complete_ = true;
     slots_.assign(environment_.slot_count(), cel::Value{});
@@ -119,7 +120,12 @@ class Filler {
         const Span of_hole = value.error().span;
         return refuse(node, {begin + of_hole.begin, begin + of_hole.end}, value.error());
       }
-      return node_of(Json::parse(cel::to_json(*value), nullptr, false), node.span);
+      if (made_ > limits::test_values_max) return incomplete(node);
+      yaml::Node made = node_of(Json::parse(cel::to_json(*value), nullptr, false), node.span);
+      made_ += size_of(made);
+      if (made_ <= limits::test_values_max) return made;
+      reading_.add(lint::over_limit, node.span, "what a row makes of a test", limits::test_values_max, "values");
+      return incomplete(node);
     }
     auto text = holes->render(slots_, arena_, options());
     if (!text) return refuse(node, text.error().span, text.error());
@@ -168,6 +174,7 @@ class Filler {
   std::map<const yaml::Node*, std::optional<cel::Template>> compiled_;
   std::size_t number_ = 0;
   bool complete_ = true;
+  std::size_t made_ = 0;  // values that holes have given to this test
 };
 
 std::vector<FilledTest> one(const Reading& reading, const yaml::Node& test) {

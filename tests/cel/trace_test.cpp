@@ -264,4 +264,26 @@ TEST_CASE("a program without notes traces its result alone", "[trace]") {
   CHECK(written(trace.root).starts_with("1 < 2 && 2 < 3 = true"));
 }
 
+TEST_CASE("watching costs no steps of an evaluation", "[trace]") {
+  constexpr std::string_view loops = "list.all(a, list.all(b, a + b < 1000 && a - b < 1000 && a * b < 100000))";
+  Workbench plain, traced({.traced = true});
+  std::size_t least = 0;
+  for (Workbench* bench : {&plain, &traced}) {
+    std::string json = "[";
+    for (int i = 0; i < 60; ++i) json += (i == 0 ? "" : ",") + std::to_string(i);
+    bench->declare_json("list", json + "]", Type::list(Type::int64()));
+    const auto program = bench->environment.compile(loops);
+    REQUIRE(program);
+    std::size_t steps = 1;
+    const auto runs = [&](std::size_t limit) {
+      return program->evaluate(bench->slots, bench->arena, {.limits = {.steps_max = limit}}).has_value();
+    };
+    while (!runs(steps)) steps += 500;
+    if (bench == &plain)
+      least = steps;
+    else
+      CHECK(steps == least);
+  }
+}
+
 }  // namespace dealflow::cel

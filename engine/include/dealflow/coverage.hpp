@@ -11,6 +11,8 @@
 // has two. An operand is what stands between `&&`, `||`, `!` and `?:`; it can be seen true, false, and with a null,
 // which is its own value or one that it read.
 //
+// What an event came to that failed, so that nothing of it was kept, does not count.
+//
 // Threads:  a Coverage belongs to one thread at a time; a report is a plain value.
 // Source:   LANGUAGE.md, "Steps", "Expressions".
 #pragma once
@@ -128,6 +130,7 @@ class Coverage final : public Observer {
   void looked(const FlowLook& look) override;
   void decided(const FlowDecision& decision) override;
   void stepped(const StepTaken& step) override;
+  void settled(bool kept) override;
 
   // What the other saw, of the same workspace.
   void add(const Coverage& other);

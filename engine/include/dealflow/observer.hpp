@@ -73,6 +73,8 @@ class Observer {
   virtual void decided(const FlowDecision& /*decision*/) {}
   virtual void evaluated(const FlowValue& /*value*/) {}
   virtual void stepped(const StepTaken& /*step*/) {}
+  // What was told since the last call belongs to one event, or one timer: it is kept, or, where a flow failed, undone.
+  virtual void settled(bool /*kept*/) {}
 };
 
 }  // namespace dealflow

@@ -33,7 +33,7 @@ struct CoverageReport;
 
 struct TestOptions {
   std::filesystem::path scratch;  // where stores are made, each in a folder of its own; empty: the system's place
-  std::size_t jobs = 1;           // cases at once
+  std::size_t jobs = 1;           // cases at once; 64 at most
   // Time that passes, by the host's clock, for TestResult::elapsed; called from several threads. Null: none is
   // measured.
   std::function<std::chrono::microseconds()> stopwatch;

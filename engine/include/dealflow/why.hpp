@@ -55,6 +55,9 @@ struct WhyArgument {
 struct WhyStep {
   std::string step;
   std::string block;  // which way it went, where it has several
+  std::string action;
+  std::string result;  // "deal-42 created", "skipped: there is no deal"; empty where the run's record is not kept
+  std::vector<std::string> notes;
   std::vector<WhyCondition> conditions;
   std::vector<WhyArgument> arguments;
 };
@@ -70,7 +73,9 @@ struct WhyLook {
   std::string reason;
   std::optional<WhyCondition> condition;
   std::vector<WhyArgument> variables;
-  std::uint64_t run = 0;       // 0: none began
+  std::uint64_t run = 0;  // 0: none began
+  // What became of the run up to now: "done", "waiting until …", "failed in step 5: …"; empty where it is not kept.
+  std::string run_state;
   std::vector<WhyStep> steps;  // that the run took with this event
 };
 // A run that waited for an event of this type, and whether it went on with it.

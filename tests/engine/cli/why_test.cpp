@@ -184,10 +184,10 @@ TEST_CASE("an answer shows what a flow saw then, also when records and flows hav
 TEST_CASE("a failed event tells where and why, and what had run is said to be undone", "[cli][why]") {
   const ShopFolder folder;
   folder.write("shop/dealflow.yaml", settings);
-  folder.write(
-      "shop/flows/f.yaml",
-      "{flow: first, priority: 1, trigger: api.deal, actions: [create_contact: {}]}\n---\n"
-      "{flow: second, trigger: api.deal, condition: '1 / (size(data.deal.name) - 4) > 0', actions: [create_deal: {}]}\n");
+  folder.write("shop/flows/f.yaml",
+               "{flow: first, priority: 1, trigger: api.deal, actions: [create_contact: {}]}\n---\n"
+               "{flow: second, trigger: api.deal, condition: '1 / (size(data.deal.name) - 4) > 0', actions: "
+               "[create_deal: {}]}\n");
   folder.write("events.ndjson", event("e-1", "api.deal", "2T10:00", deal("Cake", "80.00")));
   CHECK(folder.run({"run", folder.path("shop"), folder.path("events.ndjson")}).status == 1);
   const Finished why = folder.run({"why", "evt-1"});
@@ -226,6 +226,41 @@ TEST_CASE("why refuses what is not there, and says what is meant", "[cli][why]")
     CHECK(why.out.empty());
   }
   CHECK(folder.run({"why", "evt-1"}, "nowhere").status == 3);
+}
+
+TEST_CASE("an event that a timer made is explained, whenever the clock came to it", "[cli][why]") {
+  const ShopFolder folder;
+  folder.write("shop/dealflow.yaml", std::string(settings) + "events: {shop.late: {attributes: {}}}\n");
+  folder.write(
+      "shop/flows/f.yaml",
+      "{flow: waits, trigger: api.deal, actions: [create_deal: {}, wait: 1 hour, emit: {type: shop.late}]}\n---\n"
+      "{flow: late, trigger: shop.late, actions: [add_note: {to: deal, text: late}]}\n");
+  folder.write("events.ndjson", event("e-1", "api.deal", "2T10:00", deal("Cake", "80.00")) +
+                                    event("e-2", "api.deal", "2T15:00", deal("Tart", "90.00")));
+  REQUIRE(folder.run({"run", folder.path("shop"), folder.path("events.ndjson")}).status == 0);
+  const Finished why = folder.run({"why", "evt-2"});
+  CAPTURE(why.out, why.err);
+  CHECK(why.out.find("evt-2  shop.late") != std::string::npos);
+  CHECK(why.out.find("late  ran: run-2") != std::string::npos);
+  // A run tells what became of it, step by step.
+  const Finished run = folder.run({"why", "run-1"});
+  CAPTURE(run.out);
+  CHECK(run.out.find("now           done") != std::string::npos);
+  CHECK(run.out.find("step 2        wait: waited until 2026-03-02T11:00:00Z") != std::string::npos);
+  CHECK(run.out.find("step 3        emit: shop.late") != std::string::npos);
+}
+
+TEST_CASE("a state that a stage brought is explained by the stage", "[cli][why]") {
+  const ShopFolder folder;
+  folder.write("shop/dealflow.yaml", settings);
+  folder.write("shop/flows/f.yaml",
+               "{flow: f, trigger: api.deal, actions: [create_deal: {}, move_deal: {stage: won}]}\n");
+  folder.write("events.ndjson", event("e-1", "api.deal", "2T10:00", deal("Cake", "80.00")));
+  REQUIRE(folder.run({"run", folder.path("shop"), folder.path("events.ndjson")}).status == 0);
+  const Finished why = folder.run({"why", "deal-1.state"});
+  CAPTURE(why.out);
+  CHECK(why.out.find("step          2 move_deal") != std::string::npos);
+  CHECK(why.out.find("rule          stage won") != std::string::npos);
 }
 
 }  // namespace dealflow::test

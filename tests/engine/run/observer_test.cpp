@@ -172,4 +172,52 @@ TEST_CASE("watched or not, the store is the same to the byte", "[observer]") {
   CHECK(unwatched == dump(true));
 }
 
+TEST_CASE("a flow that the index passes over can fail nothing because it is watched", "[observer]") {
+  // Watched, its variables are worked out and fail: `el-3` is no number.
+  const std::vector<WorkspaceFile> files{
+      {"dealflow.yaml", std::string(shop_settings)},
+      {"flows/f.yaml",
+       "{flow: counts, trigger: chatbot.action, vars: {n: 'int(action.element_id)'}, condition: 'action.name == "
+       "\"num\" && vars.n > 3', actions: [create_contact: {}]}\n---\n"
+       "{flow: orders, trigger: chatbot.action, condition: 'action.name == \"send_order\"', actions: [create_contact: "
+       "{}]}\n"}};
+  for (const bool watched : {false, true}) {
+    const TemporaryFolder folder;
+    Transcript transcript;
+    EngineOptions options;
+    if (watched) options.observer = &transcript;
+    auto engine = Engine::open(folder.path() / "store", options);
+    REQUIRE(engine);
+    const auto shop = engine->use(load_workspace(files, {}, {.observable = watched}).workspace);
+    REQUIRE(shop);
+    const auto outcome = engine->submit(
+        *shop, line("1", "chatbot.action", R"("bot":{"id":"b"},"action":{"name":"send_order","element_id":"el-3"})"));
+    REQUIRE(outcome);
+    INFO(outcome->failure_message);
+    CHECK(outcome->kind == Outcome::Kind::applied);
+    if (watched) CHECK(transcript.take().size() == 4);
+  }
+}
+
+TEST_CASE("what is told of an event that fails is told to be undone", "[observer]") {
+  struct Settled final : Observer {
+    void settled(bool kept) override { told += kept ? "kept " : "undone "; }
+    std::string told;
+  } observer;
+  const TemporaryFolder folder;
+  EngineOptions options;
+  options.observer = &observer;
+  auto engine = Engine::open(folder.path() / "store", options);
+  REQUIRE(engine);
+  const auto shop =
+      engine->use(observable({{"dealflow.yaml", std::string(shop_settings)},
+                              {"flows/f.yaml",
+                               "{flow: f, trigger: api.deal, condition: '1 / (size(data.deal.name) - 1) > 0', actions: "
+                               "[create_contact: {}]}"}}));
+  REQUIRE(shop);
+  REQUIRE(engine->submit(*shop, line("1", "api.deal", R"("deal":{"name":"ab"})")));
+  REQUIRE(engine->submit(*shop, line("2", "api.deal", R"("deal":{"name":"a"})")));
+  CHECK(observer.told == "kept undone ");
+}
+
 }  // namespace dealflow::test

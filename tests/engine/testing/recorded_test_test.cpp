@@ -195,4 +195,19 @@ actions: [create_contact: {}]
         ErrorCode::not_found);
 }
 
+TEST_CASE("an event may hold anything beside what its type asks for", "[recorded]") {
+  Scenario shop("{flow: f, trigger: chatbot.action, actions: [create_contact: {}]}");
+  shop.event("chatbot.action",
+             "{person: {email: rita@example.com}, bot: {id: b}, action: {name: x}, payment: {id: 5}, "
+             "variables: {cpf: 123.456.789-00, phone: '+55 11 98888-7777'}}");
+  const std::string text = text_of(shop.store(), "run-1");
+  CHECK(text.find("rita") == std::string::npos);
+  CHECK(text.find("789-00") == std::string::npos);
+  CHECK(text.find("8888-7777") == std::string::npos);
+  CHECK(problems_of({{"dealflow.yaml", std::string(shop_settings)},
+                     {"flows/f.yaml", "{flow: f, trigger: chatbot.action, actions: [create_contact: {}]}"}},
+                    text)
+            .empty());
+}
+
 }  // namespace dealflow::test
