@@ -30,7 +30,7 @@
 
 namespace dealflow::cel {
 
-class Ast;  // dsl/cel/ast.hpp, for those who reason about conditions
+class Ast;     // dsl/cel/ast.hpp, for those who reason about conditions
 struct Trace;  // dealflow/trace.hpp
 struct TraceLimits;
 

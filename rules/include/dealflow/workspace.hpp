@@ -52,8 +52,8 @@ struct LoadOptions {
   // Everything that could be said of the workspace, as `dealflow lint` does: what a condition implies, what flows do to
   // each other. Without it only what a look at one expression or step shows, and whatever makes it not load.
   bool advise = false;
-  bool tests = false;      // give the tests back; they are checked in any case
-  bool notes = false;      // notes, too, which are off unless the workspace's `lint:` asks for them
+  bool tests = false;  // give the tests back; they are checked in any case
+  bool notes = false;  // notes, too, which are off unless the workspace's `lint:` asks for them
   // Whoever watches the engine sees what conditions are made of (dealflow/observer.hpp); they take longer.
   bool observable = false;
   std::string today = {};  // "2026-11-29": comments that silence a finding up to a day have ended after it; empty: none
