@@ -233,9 +233,7 @@ bool Machine::loop_next(Value* locals, bool pair, std::size_t body, bool& done) 
 void Machine::gather(Value* locals, bool deciding, const Value& answer) {
   Value& sum = locals[4];
   if (ValueAccess::is_error(sum)) return;
-  if (ValueAccess::is_error(answer)) {
-    sum = answer;
-  } else if (answer.is_null() && evaluation_.flow()) {
+  if (ValueAccess::is_error(answer) || (answer.is_null() && evaluation_.flow())) {
     sum = answer;
   } else if (!answer.is(Kind::boolean)) {
     not_a_bool(answer, deciding ? "the condition of `exists`" : "the condition of `all`");

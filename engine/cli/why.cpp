@@ -56,6 +56,11 @@ class Why final : public Command {
     const bool is_card = asked.id.starts_with("con-") || asked.id.starts_with("deal-");
     if (!flow_.empty() && (is_card || asked.id.starts_with("run-")))
       return console.complain(ExitStatus::usage, "FLOW goes with an event, such as evt-7");
+    if (asked.id.starts_with("pay-") || asked.id.starts_with("eff-"))
+      return console.complain(ExitStatus::refused,
+                              fmt::format("`{}` is not explained by itself: ask for the event, the run or the deal that "
+                                          "`dealflow show` or `list` names beside it",
+                                          asked.id));
     if (is_card) return print(why_value(store_, asked.id, asked.field, options), console);
     if (asked.id.starts_with("run-")) return print(why_run(store_, asked.id, options), console);
     return print(why_event(store_, asked.id, options), console);
