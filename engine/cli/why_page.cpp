@@ -11,6 +11,7 @@ namespace {
 
 std::string read_text(const std::vector<WhyRead>& reads) {
   std::vector<std::string> all;
+  all.reserve(reads.size());
   for (const WhyRead& one : reads) all.push_back(fmt::format("{} = {}", one.text, one.value));
   return fmt::format("{}", fmt::join(all, ", "));
 }
