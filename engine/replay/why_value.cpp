@@ -63,7 +63,7 @@ Result<Card> load_card(work::Rows& rows, store::WorkspaceNumber workspace, std::
 void find_places(const Json& node, const std::string& path, std::string_view value, std::vector<WhyRead>& places) {
   if (node.is_object()) {
     for (const auto& [key, inside] : node.items())
-      find_places(inside, path.empty() ? key : path + "." + key, value, places);
+      find_places(inside, path.empty() ? key : fmt::format("{}.{}", path, key), value, places);
   } else if (node.is_array()) {
     for (std::size_t i = 0; i < node.size(); ++i) find_places(node[i], fmt::format("{}[{}]", path, i), value, places);
   } else {

@@ -71,7 +71,7 @@ class Execution final : public Emitter {
     bool failed = false;  // else cancelled
     std::string why;
   };
-  [[nodiscard]] Result<bool> give_up(std::uint64_t run, TimePoint at, GiveUp how);
+  [[nodiscard]] Result<bool> give_up(std::uint64_t run, TimePoint at, const GiveUp& how);
 
   [[nodiscard]] bool matched() const { return matched_; }
   [[nodiscard]] std::vector<Failure>& failures() { return failures_; }

@@ -73,7 +73,7 @@ Result<bool> Execution::run_timer(std::uint64_t run, TimePoint due) {
   return true;
 }
 
-Result<bool> Execution::give_up(std::uint64_t run, TimePoint at, GiveUp how) {
+Result<bool> Execution::give_up(std::uint64_t run, TimePoint at, const GiveUp& how) {
   work::UnitRows rows(*shop_.unit);
   auto found = load_parked(rows, shop_.workspace, run, *shop_.arena);
   if (!found) return tl::unexpected(found.error());
