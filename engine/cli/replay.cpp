@@ -4,45 +4,14 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/replay_view.hpp"
 #include "engine/cli/workspace_files.hpp"
+#include "engine/store/scratch_folder.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <system_error>
-#include <utility>
 
 namespace dealflow::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-// For the scratch stores; gone with the object.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> make() {
-    std::error_code error;
-    const fs::path parent = fs::temp_directory_path(error);
-    std::string name = (parent / "dealflow-replay-XXXXXX").string();
-    if (error || ::mkdtemp(name.data()) == nullptr)
-      return fail(ErrorCode::io, fmt::format("no folder for scratch stores can be made in {}", parent.string()));
-    ScratchFolder folder;
-    folder.path_ = name;
-    return folder;
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  ScratchFolder() = default;
-  fs::path path_;
-};
 
 class Replay final : public Command {
  public:
@@ -86,9 +55,10 @@ class Replay final : public Command {
       options.baseline = load_for_running(baseline_, console, status);
       if (!options.baseline) return status;
     }
-    auto scratch = ScratchFolder::make();
-    if (!scratch) return console.complain(scratch.error());
-    options.scratch = scratch->path();
+    const store::ScratchFolder scratch;
+    if (!scratch.made())
+      return console.complain(ExitStatus::broken, "no folder can be made for a scratch store: is there room?");
+    options.scratch = scratch.store();
     started_ = std::chrono::steady_clock::now();
     options.progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all, console), true; };
     const auto difference = replay_store(store_, workspace, options);

@@ -59,18 +59,7 @@ std::string_view shape_of(NodeKind kind) {
   return "shape=box";
 }
 
-std::string_view style_of(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::trigger:
-    case NodeKind::event_type:
-    case NodeKind::stop:
-    case NodeKind::end:
-    case NodeKind::not_run:
-    case NodeKind::wait:
-    case NodeKind::wait_for: return "filled,rounded";
-    default: return "filled";
-  }
-}
+std::string_view style_of(NodeKind kind) { return rules::is_round(kind) ? "filled,rounded" : "filled"; }
 
 }  // namespace
 

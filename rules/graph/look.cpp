@@ -146,4 +146,17 @@ std::vector<Mark> marks_of(const Graph& graph) {
   return {marks.begin(), marks.end()};
 }
 
+bool is_round(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::trigger:
+    case NodeKind::event_type:
+    case NodeKind::stop:
+    case NodeKind::end:
+    case NodeKind::not_run:
+    case NodeKind::wait:
+    case NodeKind::wait_for: return true;
+    default: return false;
+  }
+}
+
 }  // namespace dealflow::rules

@@ -33,6 +33,8 @@ struct Paint {
 [[nodiscard]] Paint paint_of(Mark mark);
 [[nodiscard]] Paint paint_of(const GraphEdge& edge);
 
+[[nodiscard]] bool is_round(NodeKind kind);  // a box with round corners: where a run begins, waits or ends
+
 [[nodiscard]] std::string_view words_of(Mark mark);            // "not taken"
 [[nodiscard]] std::vector<Mark> marks_of(const Graph& graph);  // that are in it, each once, in their order
 

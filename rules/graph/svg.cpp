@@ -13,6 +13,7 @@
 namespace dealflow {
 namespace {
 
+using rules::is_round;
 using rules::Paint;
 using Lines = std::vector<std::string>;
 
@@ -38,18 +39,6 @@ std::size_t widest(const Lines& lines) {
 
 bool is_hexagon(NodeKind kind) {
   return kind == NodeKind::condition || kind == NodeKind::choice || kind == NodeKind::cases;
-}
-bool is_round(NodeKind kind) {
-  switch (kind) {
-    case NodeKind::trigger:
-    case NodeKind::event_type:
-    case NodeKind::stop:
-    case NodeKind::end:
-    case NodeKind::not_run:
-    case NodeKind::wait:
-    case NodeKind::wait_for: return true;
-    default: return false;
-  }
 }
 
 GraphSize size_of(const GraphNode& node) {

@@ -1,6 +1,6 @@
 // Observer: told what flows decide, while they do: for the coverage of tests, for answers to "why", for the picture of
-// a run. The engine does the same whether it is watched or not; watched, it tries every flow of an event's type, also
-// those that its index would have passed over.
+// a run. The engine does the same whether it is watched or not; watched, it looks at every flow of an event's type,
+// also at those that its index passes over, which then come to nothing.
 //
 //   auto loaded = load_workspace(files, folder, {.observable = true});  // else a trace shows results alone
 //   auto engine = Engine::open("store", {.observer = &observer});
