@@ -18,7 +18,7 @@ struct Asked {
   std::string id, field;
 };
 Asked asked_of(const std::string& text) {
-  const bool is_card = text.starts_with("deal-") || text.starts_with("con-");
+  const bool is_card = text.starts_with("deal-") || text.starts_with("con-") || text.starts_with("pay-");
   const auto point = is_card ? text.find('.') : std::string::npos;
   if (point == std::string::npos) return {text, {}};
   return {text.substr(0, point), text.substr(point + 1)};
@@ -29,7 +29,7 @@ class Why final : public Command {
   CommandInfo info() const override {
     return {"why", "why a flow ran or did not, why a value is as it is",
             "Of an event: every flow that looked at it and what each decided, with the values that decided; with FLOW, "
-            "of that flow alone, also where it never looked. Of a run: what it decided at each step. Of a contact or "
+            "of that flow alone, also where it never looked. Of a run: what it decided at each step. Of a contact, deal or "
             "deal: how it came to be; of one of its values, such as deal-42.stage: event, flow, step and rule.\n\n"
             "What conditions saw is found by running the stored events again, in a scratch store, up to the one that "
             "is asked about. Nothing is sent, and the store is not written to.",
@@ -40,7 +40,7 @@ class Why final : public Command {
   void declare(Arguments& arguments) override {
     arguments
         .positional("ID", &id_,
-                    "evt-N or the id that its sender gave an event; run-N; con-N, deal-N, with .FIELD or without")
+                    "evt-N or the id that its sender gave an event; run-N; con-N, deal-N, pay-N, with .FIELD or without")
         .required = true;
     arguments.positional("FLOW", &flow_, "of an event: the flow that is asked about");
     arguments.store(store_);
@@ -53,14 +53,15 @@ class Why final : public Command {
       return console.complain(ExitStatus::broken, "no folder can be made for a scratch store: is there room?");
     WhyOptions options{.workspace = workspace_, .flow = flow_, .scratch = scratch.store(), .progress = {}};
     const Asked asked = asked_of(id_);
-    const bool is_card = asked.id.starts_with("con-") || asked.id.starts_with("deal-");
+    const bool is_card = asked.id.starts_with("con-") || asked.id.starts_with("deal-") || asked.id.starts_with("pay-");
     if (!flow_.empty() && (is_card || asked.id.starts_with("run-")))
       return console.complain(ExitStatus::usage, "FLOW goes with an event, such as evt-7");
-    if (asked.id.starts_with("pay-") || asked.id.starts_with("eff-"))
-      return console.complain(ExitStatus::refused,
-                              fmt::format("`{}` is not explained by itself: ask for the event, the run or the deal that "
-                                          "`dealflow show` or `list` names beside it",
-                                          asked.id));
+    if (asked.id.starts_with("eff-"))
+      return console.complain(
+          ExitStatus::refused,
+          fmt::format("`{}` is not explained by itself: ask for the event, the run or the deal that "
+                      "`dealflow show` or `list` names beside it",
+                      asked.id));
     if (is_card) return print(why_value(store_, asked.id, asked.field, options), console);
     if (asked.id.starts_with("run-")) return print(why_run(store_, asked.id, options), console);
     return print(why_event(store_, asked.id, options), console);

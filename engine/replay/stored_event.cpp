@@ -41,6 +41,24 @@ ReadEvent read(StoredEvent stored) {
   return event;
 }
 
+void find_places(const nlohmann::json& node, const std::string& path, std::string_view value,
+                 std::vector<WhyRead>& places) {
+  if (node.is_object()) {
+    for (const auto& [key, inside] : node.items())
+      find_places(inside, path.empty() ? key : fmt::format("{}.{}", path, key), value, places);
+  } else if (node.is_array()) {
+    for (std::size_t i = 0; i < node.size(); ++i) find_places(node[i], fmt::format("{}[{}]", path, i), value, places);
+  } else {
+    const std::string text = node.is_string() ? node.get<std::string>() : node.dump();
+    if (text == value && !value.empty()) places.push_back({path, node.dump()});
+  }
+}
+
+std::string payment_of(const nlohmann::json& data) {
+  const nlohmann::json::json_pointer id("/payment/id");
+  return data.is_object() && data.contains(id) && data[id].is_string() ? data[id].get<std::string>() : std::string();
+}
+
 Result<ReadEvent> find_event(work::Rows& rows, store::WorkspaceNumber workspace, std::string_view id) {
   if (const auto number = crm::parse_id("evt-", id)) {
     auto stored = log::read_event(rows, workspace, *number);

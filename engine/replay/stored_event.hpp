@@ -6,6 +6,7 @@
 
 #include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
+#include <dealflow/why.hpp>
 
 #include "engine/store/key.hpp"
 #include "engine/work/rows.hpp"
@@ -15,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dealflow::replay {
 
@@ -26,6 +28,11 @@ struct ReadEvent {
   nlohmann::json data;
 };
 [[nodiscard]] ReadEvent read(StoredEvent stored);
+// Places of the data that hold the value, below `path`: "person.first_name".
+void find_places(const nlohmann::json& node, const std::string& path, std::string_view value,
+                 std::vector<WhyRead>& places);
+// The payment that the data is about; empty: none.
+[[nodiscard]] std::string payment_of(const nlohmann::json& data);
 
 // "evt-12", or the id that its sender gave it; not_found where there is none, invalid_argument where several senders
 // gave it. Walks all events where it is no number.

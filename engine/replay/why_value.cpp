@@ -10,6 +10,7 @@
 #include "engine/replay/recollection.hpp"
 #include "engine/replay/stored_event.hpp"
 #include "engine/replay/value_rule.hpp"
+#include "engine/replay/why_payment.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/store/environment.hpp"
 #include "rules/workspace/stored_flow.hpp"
@@ -56,20 +57,7 @@ Result<Card> load_card(work::Rows& rows, store::WorkspaceNumber workspace, std::
     return fail(ErrorCode::not_found, fmt::format("no contact `{}`", id));
   }
   return fail(ErrorCode::not_found,
-              fmt::format("`{}` is neither a contact nor a deal: their ids look like con-1 and deal-1", id));
-}
-
-// Places of the event's data that hold the value: "person.first_name".
-void find_places(const Json& node, const std::string& path, std::string_view value, std::vector<WhyRead>& places) {
-  if (node.is_object()) {
-    for (const auto& [key, inside] : node.items())
-      find_places(inside, path.empty() ? key : fmt::format("{}.{}", path, key), value, places);
-  } else if (node.is_array()) {
-    for (std::size_t i = 0; i < node.size(); ++i) find_places(node[i], fmt::format("{}[{}]", path, i), value, places);
-  } else {
-    const std::string text = node.is_string() ? node.get<std::string>() : node.dump();
-    if (text == value && !value.empty()) places.push_back({path, node.dump()});
-  }
+              fmt::format("`{}` is no contact, deal or payment: their ids look like con-1, deal-1 and pay-1", id));
 }
 
 // "payments: succeeded" for payment.succeeded; the settings' name of the status.
@@ -211,7 +199,7 @@ class Answer {
   // Nothing in the step names the field: it came from the event's own blocks, or from the settings.
   void explain_left_out(WhyValue& why, const Json& data) {
     if (explain_payment(why)) return;
-    find_places(data, {}, why.set.new_value.value_or(why.value), why.reads);
+    replay::find_places(data, {}, why.set.new_value.value_or(why.value), why.reads);
     if (why.reads.size() > places_max) why.reads.clear();
     if (!why.reads.empty())
       why.rule = "the step leaves it out: taken from the event";
@@ -229,7 +217,7 @@ class Answer {
 
   Result<void> explain_engine(WhyValue& why, const Json& data) {
     if (explain_payment(why)) return {};
-    find_places(data, {}, why.set.new_value.value_or(why.value), why.reads);
+    replay::find_places(data, {}, why.set.new_value.value_or(why.value), why.reads);
     if (why.reads.size() > places_max) why.reads.clear();
     why.rule = "recorded from the event by itself, whether or not a flow runs";
     return {};
@@ -279,6 +267,7 @@ Result<std::vector<WhyValue>> why_value(const std::filesystem::path& store, std:
   if (!environment) return tl::unexpected(environment.error());
   auto stored = query::stored_workspace(*environment, options.workspace);
   if (!stored) return tl::unexpected(stored.error());
+  if (record.starts_with("pay-")) return replay::why_payment(stored->rows, stored->number, record, field);
   const auto card = load_card(stored->rows, stored->number, record);
   if (!card) return tl::unexpected(card.error());
   constexpr std::string_view declared = "fields.";

@@ -70,7 +70,7 @@ class Memory {
     if (!event) return tl::unexpected(event.error());
     if (!*event)
       return fail(ErrorCode::refused, fmt::format("the event that run-{} began with is not kept any more", number));
-    payment_ = payment_of((*event)->data);
+    payment_ = replay::payment_of((*event)->data);
     return (*event)->stored.number;
   }
 
@@ -80,13 +80,8 @@ class Memory {
     if (input.event.number == event) return true;
     if (payment_.empty() || input.event.number > event || input.event.raw.find(payment_) == std::string::npos)
       return false;
-    return payment_of(replay::read(input.event).data) == payment_;
+    return replay::payment_of(replay::read(input.event).data) == payment_;
   }
-  static std::string payment_of(const nlohmann::json& data) {
-    const nlohmann::json::json_pointer id("/payment/id");
-    return data.is_object() && data.contains(id) && data[id].is_string() ? data[id].get<std::string>() : std::string();
-  }
-
   // What was there when the first of its events came.
   Result<void> go_to(replay::Rebuild& rebuild, std::uint64_t event, Past& past) {
     while (true) {

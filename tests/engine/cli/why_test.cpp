@@ -263,4 +263,24 @@ TEST_CASE("a state that a stage brought is explained by the stage", "[cli][why]"
   CHECK(why.out.find("rule          stage won") != std::string::npos);
 }
 
+TEST_CASE("a payment is explained by its events", "[cli][why]") {
+  const ShopFolder folder;
+  folder.write("shop/dealflow.yaml", settings);
+  folder.write("shop/flows/f.yaml", "{flow: f, trigger: payment.created, actions: [create_deal: {}]}\n");
+  folder.write("events.ndjson", event("e-1", "payment.created", "2T10:00", payment("70.00", "pay-7")) +
+                                    event("e-2", "payment.succeeded", "2T11:00", payment("70.00", "pay-7")));
+  REQUIRE(folder.run({"run", folder.path("shop"), folder.path("events.ndjson")}).status == 0);
+  const Finished status = folder.run({"why", "pay-7.status"});
+  CAPTURE(status.out, status.err);
+  CHECK(status.out.find("status  succeeded") != std::string::npos);
+  CHECK(status.out.find("event         evt-2 payment.succeeded: e-2 of /s") != std::string::npos);
+  CHECK(status.out.find("before        2026-03-02 10:00:00 new") != std::string::npos);
+  const Finished whole = folder.run({"why", "pay-7"});
+  CAPTURE(whole.out);
+  CHECK(whole.out.find("from          payment.amount = \"70.00\"") != std::string::npos);
+  CHECK(whole.out.find("deal  deal-1") != std::string::npos);
+  CHECK(folder.run({"why", "pay-7.sttus"}).status == 1);
+  CHECK(folder.run({"why", "pay-99"}).status == 1);
+}
+
 }  // namespace dealflow::test
