@@ -27,20 +27,22 @@ Asked asked_of(const std::string& text) {
 class Why final : public Command {
  public:
   CommandInfo info() const override {
-    return {"why", "why a flow ran or did not, why a value is as it is",
-            "Of an event: every flow that looked at it and what each decided, with the values that decided; with FLOW, "
-            "of that flow alone, also where it never looked. Of a run: what it decided at each step. Of a contact, deal or "
-            "deal: how it came to be; of one of its values, such as deal-42.stage: event, flow, step and rule.\n\n"
-            "What conditions saw is found by running the stored events again, in a scratch store, up to the one that "
-            "is asked about. Nothing is sent, and the store is not written to.",
-            "dealflow why evt-7 --store store\ndealflow why evt-7 large-orders --store store\ndealflow why order-1001 "
-            "--store store\ndealflow why deal-42.stage --store store\ndealflow why con-3.city --store store\ndealflow "
-            "why run-9 --store store --format json"};
+    return {
+        "why", "why a flow ran or did not, why a value is as it is",
+        "Of an event: every flow that looked at it and what each decided, with the values that decided; with FLOW, "
+        "of that flow alone, also where it never looked. Of a run: what it decided at each step. Of a contact, deal or "
+        "payment: how it came to be; of one of its values, such as deal-42.stage: event, flow, step and rule.\n\n"
+        "What conditions saw is found by running the stored events again, in a scratch store, up to the one that "
+        "is asked about. Nothing is sent, and the store is not written to.",
+        "dealflow why evt-7 --store store\ndealflow why evt-7 large-orders --store store\ndealflow why order-1001 "
+        "--store store\ndealflow why deal-42.stage --store store\ndealflow why con-3.city --store store\ndealflow "
+        "why run-9 --store store --format json"};
   }
   void declare(Arguments& arguments) override {
     arguments
-        .positional("ID", &id_,
-                    "evt-N or the id that its sender gave an event; run-N; con-N, deal-N, pay-N, with .FIELD or without")
+        .positional(
+            "ID", &id_,
+            "evt-N or the id that its sender gave an event; run-N; con-N, deal-N, pay-N, with .FIELD or without")
         .required = true;
     arguments.positional("FLOW", &flow_, "of an event: the flow that is asked about");
     arguments.store(store_);
