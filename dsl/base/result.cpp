@@ -14,6 +14,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::store_full: return "store_full";
     case ErrorCode::io: return "io";
     case ErrorCode::cancelled: return "cancelled";
+    case ErrorCode::busy: return "busy";
   }
   return "io";  // not reached; keeps GCC quiet without hiding a missing case
 }
@@ -22,7 +23,8 @@ bool worth_retrying(ErrorCode code) {
   switch (code) {
     case ErrorCode::store_locked:
     case ErrorCode::store_full:
-    case ErrorCode::io: return true;
+    case ErrorCode::io:
+    case ErrorCode::busy: return true;
     case ErrorCode::invalid_argument:
     case ErrorCode::refused:
     case ErrorCode::not_found:

@@ -13,7 +13,8 @@ ExitStatus status_of(ErrorCode code) {
     case ErrorCode::store_locked:
     case ErrorCode::store_full:
     case ErrorCode::io:
-    case ErrorCode::cancelled: return ExitStatus::broken;
+    case ErrorCode::cancelled:
+    case ErrorCode::busy: return ExitStatus::broken;
   }
   return ExitStatus::broken;
 }

@@ -38,7 +38,8 @@ std::string_view advice(int answer, ErrorCode code) {
     case ErrorCode::store_newer_format:
     case ErrorCode::store_locked:
     case ErrorCode::io:
-    case ErrorCode::cancelled: return "";
+    case ErrorCode::cancelled:
+    case ErrorCode::busy: return "";
   }
   return "";
 }
