@@ -211,18 +211,20 @@ Result<std::vector<StoredEvent>> read_block(work::Rows& rows, store::WorkspaceNu
   }
 }
 
+// A block stands under its last event's number.
 Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
-                         const std::function<bool(const StoredEvent&)>& visit) {
+                         const std::function<bool(const StoredEvent&)>& visit, std::uint64_t after) {
   Result<void> result;
   const store::Key prefix(workspace, store::Table::event_block);
-  auto scanned = rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view, std::string_view row) {
+  const store::Key from = store::Key(prefix).number(after + 1);
+  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view, std::string_view row) {
     auto reader = BlockReader::open(row);
     if (!reader) return result = tl::unexpected(reader.error()), false;
     for (;;) {
       auto event = reader->next(true);
       if (!event) return result = tl::unexpected(event.error()), false;
       if (!*event) return true;
-      if (!visit(**event)) return false;
+      if ((*event)->number > after && !visit(**event)) return false;
     }
   });
   if (!scanned) return scanned;

@@ -57,9 +57,9 @@ class EventBuffer {
 // Those from the number on that stand in one block; none behind the last event.
 [[nodiscard]] Result<std::vector<StoredEvent>> read_block(work::Rows& rows, store::WorkspaceNumber workspace,
                                                           std::uint64_t from);
-// Ascending, until `visit` returns false.
+// Those behind `after`, ascending, until `visit` returns false.
 [[nodiscard]] Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
-                                       const std::function<bool(const StoredEvent&)>& visit);
+                                       const std::function<bool(const StoredEvent&)>& visit, std::uint64_t after = 0);
 // Every event is shown to `change`, which says whether it changed it: blocks with changes are written again. Needs an
 // open layer.
 [[nodiscard]] Result<void> change_events(work::UnitOfWork& unit, store::WorkspaceNumber workspace,

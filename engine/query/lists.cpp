@@ -9,6 +9,9 @@
 #include "engine/run/parked_run.hpp"
 #include "engine/run/run_record.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <utility>
 
 namespace dealflow::query {
@@ -25,22 +28,28 @@ Result<std::vector<std::string>> sender_ids(work::Rows& rows, store::WorkspaceNu
   return ids;
 }
 
-// What has numbers of its own: 1 to `last`, those that exist.
+// What has numbers of its own: those after `after` up to `last` that exist.
 template <class Load>
-Result<void> list_numbers(std::uint64_t last, const Load& load, const VisitJson& visit) {
-  for (std::uint64_t number = 1; number <= last; ++number) {
+Result<void> list_numbers(std::uint64_t after, std::uint64_t last, const Load& load, const VisitJson& visit) {
+  for (std::uint64_t number = after + 1; number <= last; ++number) {
     auto record = load(number);
     if (!record) return tl::unexpected(record.error());
-    if (*record && !visit(to_json(**record))) return {};
+    if (*record && !visit({0, number}, to_json(**record))) return {};
   }
   return {};
 }
 
+store::Key source_prefix(store::WorkspaceNumber workspace, crm::SourceKind kind, std::string_view source) {
+  return store::Key(workspace, store::Table::by_source).small(static_cast<std::uint8_t>(kind)).text(source);
+}
+
 // The cards of a source through its index (R62).
 template <class Load>
-Result<void> list_source(work::Rows& rows, const store::Key& prefix, const Load& load, const VisitJson& visit) {
+Result<void> list_source(work::Rows& rows, const store::Key& prefix, std::uint64_t after, const Load& load,
+                         const VisitJson& visit) {
+  const store::Key from = store::Key(prefix).number(after + 1);
   std::vector<std::uint64_t> numbers;
-  auto scanned = rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view) {
+  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view key, std::string_view) {
     store::KeyReader reader(key);
     reader.small();
     reader.text();
@@ -51,41 +60,58 @@ Result<void> list_source(work::Rows& rows, const store::Key& prefix, const Load&
   for (const std::uint64_t number : numbers) {
     auto record = load(number);
     if (!record) return tl::unexpected(record.error());
-    if (*record && !visit(to_json(**record))) return {};
+    if (*record && !visit({0, number}, to_json(**record))) return {};
   }
   return {};
 }
 
-// What stands under one number behind the table.
+// What stands under one number behind the table, from the one after `after` on.
 template <class Decode>
-Result<void> list_rows(work::Rows& rows, const store::Key& prefix, const Decode& decode, const VisitJson& visit) {
+Result<void> list_rows(work::Rows& rows, const store::Key& prefix, const Position& after, const Decode& decode,
+                       const VisitJson& visit) {
+  const store::Key from = store::Key(prefix).number(after.number + 1);
   Result<void> decoded;
-  auto scanned = rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
-    auto record = decode(store::KeyReader(key).number(), row);
+  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view key, std::string_view row) {
+    const std::uint64_t number = store::KeyReader(key).number();
+    auto record = decode(number, row);
     if (!record) return decoded = tl::unexpected(record.error()), false;
-    return visit(to_json(*record));
+    return visit({after.part, number}, to_json(*record));
   });
   return scanned ? decoded : scanned;
 }
 
 // Those of events, then those of runs, then those of effects.
-Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const VisitJson& visit) {
+Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const Position& after,
+                       const VisitJson& visit) {
   bool wanted = true;
-  const VisitJson visit_on = [&](std::string&& json) { return wanted = visit(std::move(json)); };
-  auto listed = list_rows(rows, store::Key(workspace, store::Table::dead_letter), log::decode_dead_letter, visit_on);
-  if (!listed || !wanted) return listed;
-  listed = list_rows(rows, store::Key(workspace, store::Table::dead_run), log::decode_dead_run, visit_on);
-  if (!listed || !wanted) return listed;
+  const VisitJson visit_on = [&](const Position& at, std::string&& json) {
+    return wanted = visit(at, std::move(json));
+  };
   const auto letter = [](std::uint64_t number, std::string_view row) -> Result<DeadLetter> {
     auto dead = outbox::decode(number, row);
     if (!dead) return tl::unexpected(dead.error());
     return outbox::letter_of(dead->effect);
   };
-  return list_rows(rows, outbox::prefix(workspace, outbox::Box::dead), letter, visit);
+  for (std::uint64_t part = after.part; wanted && part < 3; ++part) {
+    const Position from{part, part == after.part ? after.number : 0};
+    const auto listed =
+        part == 0
+            ? list_rows(rows, store::Key(workspace, store::Table::dead_letter), from, log::decode_dead_letter, visit_on)
+        : part == 1
+            ? list_rows(rows, store::Key(workspace, store::Table::dead_run), from, log::decode_dead_run, visit_on)
+            : list_rows(rows, outbox::prefix(workspace, outbox::Box::dead), from, letter, visit_on);
+    if (!listed) return listed;
+  }
+  return {};
 }
 
-store::Key source_prefix(store::WorkspaceNumber workspace, crm::SourceKind kind, std::string_view source) {
-  return store::Key(workspace, store::Table::by_source).small(static_cast<std::uint8_t>(kind)).text(source);
+// By their ids; there are few.
+Result<void> list_courses(work::Rows& rows, store::WorkspaceNumber workspace, std::uint64_t after,
+                          const VisitJson& visit) {
+  std::uint64_t place = 0;
+  return crm::list_courses(rows, workspace, [&](const Course& course) {
+    return ++place <= after || visit({0, place}, to_json(course));
+  });
 }
 
 }  // namespace
@@ -133,32 +159,55 @@ Result<void> list_outbox(work::Rows& rows, store::WorkspaceNumber workspace, std
   return scanned ? decoded : scanned;
 }
 
+std::string to_text(const Position& position) {
+  return position.part == 0 ? fmt::format("{}", position.number) : fmt::format("{}.{}", position.part, position.number);
+}
+
+std::optional<Position> read_position(std::string_view text) {
+  Position position;
+  const auto read = [](std::string_view digits, std::uint64_t& into) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+    return error == std::errc() && end == digits.data() + digits.size() && into < UINT64_MAX;
+  };
+  const std::size_t dot = text.find('.');
+  if (dot != std::string_view::npos && !read(text.substr(0, dot), position.part)) return std::nullopt;
+  if (!read(dot == std::string_view::npos ? text : text.substr(dot + 1), position.number)) return std::nullopt;
+  return position;
+}
+
 Result<void> list(work::Rows& rows, store::WorkspaceNumber workspace, RecordKind kind, std::string_view source,
-                  const VisitJson& visit) {
+                  const Position& after, const VisitJson& visit) {
   const auto counters = crm::load_counters(rows, workspace);
   if (!counters) return tl::unexpected(counters.error());
   const auto contact = [&](std::uint64_t number) { return whole_contact(rows, workspace, number); };
   const auto deal = [&](std::uint64_t number) { return whole_deal(rows, workspace, number); };
   const auto payment = [&](std::uint64_t number) { return crm::load_payment(rows, workspace, number); };
   const auto run = [&](std::uint64_t number) { return run::load_run(rows, workspace, number); };
+  const std::uint64_t number = after.number;
   switch (kind) {
     case RecordKind::contacts:
-      if (source.empty()) return list_numbers(counters->contacts, contact, visit);
-      return list_source(rows, source_prefix(workspace, crm::SourceKind::contact, source), contact, visit);
+      if (source.empty()) return list_numbers(number, counters->contacts, contact, visit);
+      return list_source(rows, source_prefix(workspace, crm::SourceKind::contact, source), number, contact, visit);
     case RecordKind::deals:
-      if (source.empty()) return list_numbers(counters->deals, deal, visit);
-      return list_source(rows, source_prefix(workspace, crm::SourceKind::deal, source), deal, visit);
-    case RecordKind::payments: return list_numbers(counters->payments, payment, visit);
-    case RecordKind::courses:
-      return crm::list_courses(rows, workspace, [&](const Course& course) { return visit(to_json(course)); });
-    case RecordKind::runs: return list_numbers(counters->runs, run, visit);
+      if (source.empty()) return list_numbers(number, counters->deals, deal, visit);
+      return list_source(rows, source_prefix(workspace, crm::SourceKind::deal, source), number, deal, visit);
+    case RecordKind::payments: return list_numbers(number, counters->payments, payment, visit);
+    case RecordKind::courses: return list_courses(rows, workspace, number, visit);
+    case RecordKind::runs: return list_numbers(number, counters->runs, run, visit);
     case RecordKind::effects:
-      return list_outbox(rows, workspace, 0, [&](Effect&& effect) { return visit(to_json(effect)); });
+      return list_outbox(rows, workspace, number, [&](Effect&& effect) {
+        return visit({0, effect.number}, to_json(effect));
+      });
     case RecordKind::events:
-      return log::scan_events(rows, workspace, [&](const StoredEvent& event) { return visit(to_json(event)); });
+      return log::scan_events(
+          rows, workspace,
+          [&](const StoredEvent& event) {
+            return visit({0, event.number}, to_json(event));
+          },
+          number);
     case RecordKind::rejected:
-      return list_rows(rows, store::Key(workspace, store::Table::rejected), log::decode_rejected, visit);
-    case RecordKind::dead: return list_dead(rows, workspace, visit);
+      return list_rows(rows, store::Key(workspace, store::Table::rejected), after, log::decode_rejected, visit);
+    case RecordKind::dead: return list_dead(rows, workspace, after, visit);
   }
   return {};
 }

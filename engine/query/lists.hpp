@@ -12,17 +12,27 @@
 #include "engine/store/key.hpp"
 #include "engine/work/rows.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace dealflow::query {
 
-using VisitJson = std::function<bool(std::string&& json)>;
+// Where a record stands in its list, to go on from. Text: "17", or "1.17" in the second part of a list.
+struct Position {
+  std::uint64_t part = 0;    // dead letters: of events, of runs, of effects
+  std::uint64_t number = 0;  // of the record; of a course its place
+};
+[[nodiscard]] std::string to_text(const Position& position);
+[[nodiscard]] std::optional<Position> read_position(std::string_view text);
 
-// `source` restricts contacts and deals; empty: all.
+using VisitJson = std::function<bool(const Position& at, std::string&& json)>;
+
+// Those behind `after`. `source` restricts contacts and deals; empty: all.
 [[nodiscard]] Result<void> list(work::Rows& rows, store::WorkspaceNumber workspace, RecordKind kind,
-                                std::string_view source, const VisitJson& visit);
+                                std::string_view source, const Position& after, const VisitJson& visit);
 // A record of the kind with nothing in it: its keys are those of all.
 [[nodiscard]] std::string empty_record(RecordKind kind);
 

@@ -70,6 +70,9 @@ struct Reader::Impl {
   Result<View> view() const;
   // Where several workspaces are there and none is selected: lines that were for none of them.
   Result<View> view_of_rejected() const;
+  // Every record behind `after`; the JSON is empty where the filter does not pick it.
+  Result<void> walk(RecordKind kind, const Filter& filter, const query::Position& after,
+                    const query::VisitJson& look) const;
 
   store::Environment environment;
   std::string selected;  // empty: the only one
@@ -190,8 +193,8 @@ Result<FlowText> Reader::flow_text(std::string_view flow_version) const {
   return std::move(**text);
 }
 
-Result<void> Reader::list(RecordKind kind, const Filter& filter,
-                          const std::function<bool(std::string_view json)>& visit) const {
+Result<void> Reader::Impl::walk(RecordKind kind, const Filter& filter, const query::Position& after,
+                                const query::VisitJson& look) const {
   if (auto known = check_source(kind, filter.source); !known) return known;
   std::optional<query::Where> where;
   if (!filter.where.empty()) {
@@ -199,20 +202,55 @@ Result<void> Reader::list(RecordKind kind, const Filter& filter,
     if (!compiled) return tl::unexpected(compiled.error());
     where.emplace(std::move(*compiled));
   }
-  auto view = kind == RecordKind::rejected ? impl_->view_of_rejected() : impl_->view();
-  if (!view) return tl::unexpected(view.error());
-  std::size_t left = filter.limit.value_or(SIZE_MAX);
-  if (left == 0) return {};
+  auto from = kind == RecordKind::rejected ? view_of_rejected() : view();
+  if (!from) return tl::unexpected(from.error());
   Result<void> picked;
-  auto listed = query::list(view->rows, view->number, kind, filter.source, [&](std::string&& json) {
-    if (where) {
-      auto picks = where->picks(json);
-      if (!picks) return picked = tl::unexpected(picks.error()), false;
-      if (!*picks) return true;
-    }
-    return visit(json) && --left > 0;
-  });
+  auto listed = query::list(from->rows, from->number, kind, filter.source, after,
+                            [&](const query::Position& at, std::string&& json) {
+                              if (where) {
+                                auto picks = where->picks(json);
+                                if (!picks) return picked = tl::unexpected(picks.error()), false;
+                                if (!*picks) json.clear();
+                              }
+                              return look(at, std::move(json));
+                            });
   return listed ? picked : listed;
+}
+
+Result<void> Reader::list(RecordKind kind, const Filter& filter,
+                          const std::function<bool(std::string_view json)>& visit) const {
+  std::size_t left = filter.limit.value_or(SIZE_MAX);
+  return impl_->walk(kind, filter, {}, [&](const query::Position&, std::string&& json) {
+    if (left == 0) return false;
+    return json.empty() || (visit(json) && --left > 0);
+  });
+}
+
+Result<Page> Reader::page(RecordKind kind, const PageQuery& query) const {
+  constexpr std::size_t usual = 100;
+  query::Position after;
+  if (!query.after.empty()) {
+    const auto read = query::read_position(query.after);
+    if (!read)
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("`{}` is not where a page begins: take `next` of the page before", query.after));
+    after = *read;
+  }
+  const std::size_t most = std::max<std::size_t>(query.filter.limit.value_or(usual), 1);
+  std::size_t looked_at = 0;
+  Page page;
+  auto walked = impl_->walk(kind, query.filter, after, [&](const query::Position& at, std::string&& json) {
+    if (page.records.size() == most || looked_at == query.look_at_most) {
+      page.next = query::to_text(after);  // there is more
+      return false;
+    }
+    ++looked_at;
+    after = at;
+    if (!json.empty()) page.records.push_back(std::move(json));
+    return true;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  return page;
 }
 
 Result<void> Reader::waiting(const std::function<bool(const WaitingRun&)>& visit) const {

@@ -30,6 +30,18 @@ struct Filter {
   std::optional<std::size_t> limit;
 };
 
+// A part of a list, for those who ask for one page after the other.
+struct PageQuery {
+  Filter filter;      // its limit: the records of a page, 100 if left out
+  std::string after;  // `next` of the page before; empty: from the first
+  // Records that are looked at for one page: where few are picked, a page has fewer than it may have.
+  std::size_t look_at_most = 10'000;
+};
+struct Page {
+  std::vector<std::string> records;  // one JSON object each
+  std::string next;                  // where the next page begins; empty: there is none
+};
+
 // A pipeline of the stored settings with its deals, for `board`.
 struct BoardColumn {
   std::string stage;
@@ -75,6 +87,8 @@ class Reader {
   // workspaces and none is selected: those that were for none of them.
   [[nodiscard]] Result<void> list(RecordKind kind, const Filter& filter,
                                   const std::function<bool(std::string_view json)>& visit) const;
+  // The same, a page at a time. invalid_argument for an `after` that is no page's `next`.
+  [[nodiscard]] Result<Page> page(RecordKind kind, const PageQuery& query) const;
   // Runs that wait, ascending, until `visit` returns false.
   [[nodiscard]] Result<void> waiting(const std::function<bool(const WaitingRun&)>& visit) const;
   // What waits to be sent, in the order in which it was made, from `after` on (0: from the first).

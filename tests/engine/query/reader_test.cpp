@@ -1,6 +1,7 @@
 // Reader: filters, single records, the board.
 #include "tests/support/scenario.hpp"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 namespace dealflow::test {
@@ -50,6 +51,62 @@ TEST_CASE("where picks records by CEL on their JSON, and the limit counts what w
   for (const Row& row : rows) {
     CAPTURE(row.where);
     CHECK(names(shop, Filter{.source = {}, .where = row.where, .limit = row.limit}) == row.names);
+  }
+}
+
+TEST_CASE("a list comes in pages, each of which says where the next one begins", "[reader]") {
+  Scenario shop(R"({flow: deals, trigger: api.deal, condition: 'deal.name != "bad"', actions: [create_deal: {}]}
+---
+{flow: fails, trigger: api.deal, condition: 'data.deal.name == "bad" && 1 / (size(data.deal.name) - 3) == 1', actions: [create_deal: {}]})");
+  for (int i = 0; i < 7; ++i)
+    shop.event("api.deal", fmt::format("{{person: {{email: p{}@example.com}}, deal: {{name: D{}}}}}", i, i));
+  shop.event("course.enrolled", "{person: {email: p@example.com}, course: {id: c1, title: One}}");
+  for (int i = 0; i < 3; ++i) shop.event("api.deal", "{person: {email: x@example.com}, deal: {name: bad}}");
+  shop.line("no event");
+  const Reader reader = shop.reader();
+  struct Row {
+    RecordKind kind;
+    Filter filter;
+    std::size_t look_at_most;
+    std::vector<std::size_t> pages;  // records of each
+  };
+  const Row rows[] = {
+      {RecordKind::deals, {.limit = 3}, 100, {3, 3, 1}},
+      {RecordKind::deals, {.limit = 7}, 100, {7}},
+      {RecordKind::deals, {.where = "number > 5", .limit = 3}, 4, {0, 2}},
+      {RecordKind::deals, {.where = "false"}, 2, {0, 0, 0, 0}},
+      {RecordKind::contacts, {.source = "api", .limit = 4}, 100, {4, 3}},
+      {RecordKind::runs, {.limit = 5}, 100, {5, 2}},
+      {RecordKind::events, {.limit = 5}, 100, {5, 5, 1}},
+      {RecordKind::courses, {.limit = 1}, 100, {1}},
+      {RecordKind::payments, {}, 100, {0}},
+      {RecordKind::rejected, {.limit = 1}, 100, {1}},
+      {RecordKind::dead, {.limit = 2}, 100, {2, 1}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(static_cast<int>(row.kind), row.filter.where);
+    std::vector<std::size_t> sizes;
+    std::vector<std::string> records, whole;
+    PageQuery query{row.filter, {}, row.look_at_most};
+    do {
+      const auto page = reader.page(row.kind, query);
+      REQUIRE(page);
+      sizes.push_back(page->records.size());
+      records.insert(records.end(), page->records.begin(), page->records.end());
+      query.after = page->next;
+    } while (!query.after.empty() && sizes.size() < 20);
+    CHECK(sizes == row.pages);
+    Filter all = row.filter;
+    all.limit.reset();
+    REQUIRE(reader.list(row.kind, all, [&](std::string_view json) {
+      whole.emplace_back(json);
+      return true;
+    }));
+    CHECK(records == whole);
+  }
+  for (const char* after : {"x", "-1", "1.", ".1", "1.2.3", "99999999999999999999"}) {
+    CAPTURE(after);
+    CHECK(reader.page(RecordKind::deals, {{}, after}).error().code == ErrorCode::invalid_argument);
   }
 }
 
