@@ -12,7 +12,7 @@ namespace dealflow::send {
 namespace {
 
 constexpr std::size_t plain_header_max = 60;     // what is longer is encoded, which folds it
-constexpr std::size_t encoded_chunk_bytes = 45;  // an encoded word has at most 75 characters
+constexpr std::size_t encoded_chunk_bytes = 39;  // 64 characters of encoded word: 76 with the longest name of a header
 constexpr std::size_t line_max = 76;
 
 bool is_printable_ascii(std::string_view text) {
@@ -32,7 +32,9 @@ std::string mailbox(const rules::Mailbox& box) {
   if (box.name.empty()) return box.address;
   const bool plain = is_printable_ascii(box.name) && box.name.size() <= plain_header_max &&
                      box.name.find_first_of("\"\\") == std::string::npos && box.name.find("=?") == std::string::npos;
-  return fmt::format("{} <{}>", plain ? '"' + box.name + '"' : header_text(box.name), box.address);
+  const std::string name = plain ? '"' + box.name + '"' : header_text(box.name);
+  const bool fits = name.size() + box.address.size() <= plain_header_max;
+  return fmt::format("{}{}<{}>", name, fits ? " " : "\r\n ", box.address);
 }
 
 std::string date(TimePoint now) {

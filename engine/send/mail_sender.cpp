@@ -37,17 +37,17 @@ struct Outgoing {
   }
 };
 
-// The last line that the server said; its bytes in all are bounded.
+// The last refusal that the server spoke; what it says in all is bounded. A farewell comes behind it.
 struct Dialogue {
   static constexpr std::size_t bytes_max = 256 * 1024;
-  std::string last;
+  std::string refusal;
   std::size_t seen = 0;
 
   static std::size_t take(const char* line, std::size_t, std::size_t count, void* into) {
     auto& dialogue = *static_cast<Dialogue*>(into);
     dialogue.seen += count;
     if (dialogue.seen > bytes_max) return 0;
-    dialogue.last.assign(line, count);
+    if (count > 0 && (line[0] == '4' || line[0] == '5')) dialogue.refusal.assign(line, count);
     return count;
   }
 };
@@ -107,6 +107,9 @@ class MailSender final : public EffectSender {
     transfer.set(CURLOPT_URL, server.url.c_str());
     transfer.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     transfer.set(CURLOPT_PROXY, "");
+    // To curl the greeting and the login are part of connecting.
+    transfer.set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.mail_max.count()));
+    transfer.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.mail_max.count()));
     transfer.set(CURLOPT_USE_SSL, ssl_level(server.tls));
     transfer.set(CURLOPT_MAIL_FROM, ("<" + server.from.address + ">").c_str());
     transfer.set(CURLOPT_MAIL_RCPT, receivers.get());
@@ -123,7 +126,7 @@ class MailSender final : public EffectSender {
       signature::wipe(copy);
     }
     const CURLcode code = transfer.perform();
-    return judged(code, transfer.response_code(), send::excerpt(dialogue.last), transfer.error(code));
+    return judged(code, transfer.response_code(), send::excerpt(dialogue.refusal), transfer.error(code));
   }
 
   SenderOptions options_;

@@ -16,7 +16,7 @@
 //
 // Errors:   an Attempt, whose reason holds no secret; nothing is thrown.
 // Threads:  send() may be called by several threads at once.
-// Limits:   `total_max` for an attempt, name resolution included.
+// Limits:   `total_max` for a webhook and `mail_max` for a mail, name resolution included.
 // Source:   DESIGN 11 and 14; facts/EVENTS-AND-WEBHOOKS.md.
 #pragma once
 
@@ -32,10 +32,11 @@
 namespace dealflow {
 
 struct SenderOptions {
-  std::function<TimePoint()> clock = {};  // for timestamps and dates; the machine's if left out
-  SecretReader secrets = {};              // secrets_of_machine() if left out
-  std::chrono::milliseconds total_max{20'000};
-  std::chrono::milliseconds connect_max{5'000};
+  std::function<TimePoint()> clock = {};         // for timestamps and dates; the machine's if left out
+  SecretReader secrets = {};                     // secrets_of_machine() if left out
+  std::chrono::milliseconds total_max{20'000};   // of a webhook
+  std::chrono::milliseconds connect_max{5'000};  // … until it is connected
+  std::chrono::milliseconds mail_max{60'000};    // of a mail: servers make those wait whom they do not know
   std::string ca_file = {};  // PEM of the authorities that are trusted; those of the machine if left out
   // Asked about once a second while an attempt runs: true ends it as `again`, so that a program can stop soon.
   std::function<bool()> stopping = {};
