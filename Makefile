@@ -21,10 +21,12 @@ demo: packages
 	@tools/demo $(BUILD)/dealflow $(STORE)
 
 test: build
+	@tools/install-packages --test
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
 # The whole test set under the address and undefined-behaviour sanitizers, then a short run of each fuzzer.
 test-sanitize: packages
+	@tools/install-packages --test
 	@cmake -S . -B $(BUILD)-sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
 	  -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
 	@cmake --build $(BUILD)-sanitize -j $(JOBS)

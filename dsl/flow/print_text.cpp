@@ -134,7 +134,7 @@ class TextPrinter {
         if (value.kind == Kind::text) return quoted_text(value.text.text);
         return refuse(argument, "text");
       case ValueForm::word:
-        if (value.kind == Kind::text) return word(value.text.text);
+        if (value.kind == Kind::text) return word_or_reference(value.text.text);
         return refuse(argument, "text");
       case ValueForm::expression:
         if (value.kind == Kind::text) return expression(value.text, before, Behind::more);
@@ -297,6 +297,10 @@ class TextPrinter {
     }
     close();
     join_if_short(opener, use.span);
+  }
+
+  static std::string word_or_reference(std::string_view text) {
+    return text.find('/') == std::string_view::npos ? word(text) : reference(text);
   }
 
   // `stdlib/popup-lead`: names with strokes between.

@@ -34,6 +34,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_events();
 [[nodiscard]] std::unique_ptr<Command> make_functions();
 [[nodiscard]] std::unique_ptr<Command> make_templates();
+[[nodiscard]] std::unique_ptr<Command> make_mails();
 [[nodiscard]] std::unique_ptr<Command> make_schema();
 [[nodiscard]] std::unique_ptr<Command> make_bench();
 [[nodiscard]] std::unique_ptr<Command> make_verify();

@@ -5,26 +5,35 @@
 #include "rules/check/expressions.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/workspace/reading.hpp"
+#include "rules/workspace/ready_made_mails.hpp"
 #include "stdlib/field.hpp"
+#include "stdlib/ready_made.hpp"
 
 #include <algorithm>
 
 namespace dealflow::rules {
 namespace {
 
-// What the workspace declares under the name, or null and reported.
-template <class Declared>
-const Declared* find_declared(const FlowContext& context, const flow::Text& name, const std::vector<Declared>& declared,
-                              std::string_view what, std::string_view key) {
+const Endpoint* find_endpoint(const FlowContext& context, const flow::Text& name) {
+  if (const Endpoint* found = context.settings.endpoint(name.text)) return found;
   std::vector<std::string_view> ids;
-  for (const Declared& one : declared) {
-    if (one.id == name.text) return &one;
-    ids.push_back(one.id);
-  }
-  context.add(lint::unknown_value, name.span, what, name.text)
-      .help(ids.empty() ? "declare it in `dealflow.yaml` under `" + std::string(key) + "`"
+  for (const Endpoint& one : context.settings.endpoints) ids.push_back(one.id);
+  context.add(lint::unknown_value, name.span, "receiver", name.text)
+      .help(ids.empty() ? "declare it in `dealflow.yaml` under `endpoints`"
                         : "`dealflow.yaml` declares " + list_of(ids))
       .suggest(nearest(name.text, ids));
+  return nullptr;
+}
+
+const MailTemplate* find_mail(const FlowContext& context, const flow::Text& name) {
+  if (const MailTemplate* found = context.settings.mail(name.text)) return found;
+  const std::vector<std::string_view> ids = mails_like(context.settings, name.text);
+  std::string help = "declare it in `dealflow.yaml` under `templates`";
+  if (name.text.starts_with(stdlib::ready_made_folder))
+    help = "`dealflow mails` lists the ready-made ones";
+  else if (!ids.empty())
+    help = "`dealflow.yaml` declares " + list_of(ids);
+  context.add(lint::unknown_value, name.span, "mail", name.text).help(help).suggest(nearest(name.text, ids));
   return nullptr;
 }
 
@@ -86,7 +95,7 @@ std::optional<Webhook> check_webhook(const Arguments& arguments) {
   }
   const flow::Text* name = text_of(context, *to, "the name of a receiver");
   if (name == nullptr) return std::nullopt;
-  const Endpoint* declared = find_declared(context, *name, context.settings.endpoints, "receiver", "endpoints");
+  const Endpoint* declared = find_endpoint(context, *name);
   if (declared == nullptr) return std::nullopt;
   webhook.endpoint = declared->id;
   return webhook;
@@ -100,7 +109,7 @@ std::optional<Email> check_email(const Arguments& arguments) {
   const flow::Argument* mail = arguments.find("template");
   const flow::Text* name = mail == nullptr ? nullptr : text_of(context, *mail, "the name of a mail");
   if (name == nullptr) return std::nullopt;
-  const MailTemplate* declared = find_declared(context, *name, context.settings.mails, "mail", "templates");
+  const MailTemplate* declared = find_mail(context, *name);
   if (declared == nullptr) return std::nullopt;
   email.mail = declared->id;
   check_names(arguments, *declared);

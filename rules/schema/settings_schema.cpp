@@ -56,6 +56,19 @@ Json event_type() {
                                  {"sample", {{"type", "object"}}}});
 }
 
+Json secret() { return {{"type", "string"}, {"pattern", "^(env|file):."}}; }
+
+Json mail_server() {
+  std::vector<Choice> levels;
+  for (const yaml::Key& value : tls_values) levels.push_back({std::string(value.name), std::string(value.doc)});
+  return block(mail_server_keys, {{"server", {{"type", "string"}, {"pattern", "^smtps?://[^/]+/?$"}}},
+                                  {"from", text()},
+                                  {"reply_to", text()},
+                                  {"user", text()},
+                                  {"password", secret()},
+                                  {"tls", one_of(levels)}});
+}
+
 Json lint() {
   std::vector<Choice> levels;
   levels.reserve(lint_levels.size());
@@ -93,7 +106,10 @@ Json settings_schema(const Settings* settings) {
       {"business_hours", business_hours()},
       {"retention", block(retention_keys, {{"runs", text()}, {"events", text()}})},
       {"lint", lint()},
-      {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
+      {"endpoints", map_of(block(endpoint_keys, {{"url", text()},
+                                                 {"secret", any_of({secret(), list_of(secret())})},
+                                                 {"allow_private", {{"type", "boolean"}}}}))},
+      {"mail", mail_server()},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
       {"payments",
        block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},

@@ -6,6 +6,7 @@
 #include "dsl/base/edit_distance.hpp"
 #include "rules/lint/references.hpp"
 #include "rules/lint/types.hpp"
+#include "rules/workspace/ready_made_mails.hpp"
 
 #include <algorithm>
 
@@ -137,7 +138,7 @@ void check_endpoint(const TestReading& test, const yaml::Node& node) {
 
 void check_mail(const TestReading& test, const yaml::Node& node) {
   if (!is_name(test, node, "`email`") || test.settings.mail(node.text) != nullptr) return;
-  const Ids ids = ids_of(test.settings.mails);
+  const Ids ids = mails_like(test.settings, node.text);
   test.reading.add(lint::unknown_value, node.span, "mail", node.text)
       .help(listed("the mails are", ids, "declare it under `templates`"))
       .suggest(nearest(node.text, ids));

@@ -26,21 +26,26 @@ Span content_of(const Reading& reading, Span span) {
   return quoted ? Span{span.begin + 1, span.end - 1} : span;
 }
 
-// A key is named, never written down: it would stand in every copy of the workspace.
-std::string read_secret(const Reading& reading, const yaml::Node& node) {
-  const auto text = read_text(reading, node, "`secret`");
-  if (!text) return {};
-  for (const std::string_view where : {"env:", "file:"})
-    if (text->starts_with(where) && text->size() > where.size()) return *text;
-  reading.add(lint::wrong_shape, node.span, "`secret`", "a reference", "something else")
-      .help("say where the key is found: `env:NAME` or `file:PATH`");
-  return {};
+// One, or several while keys are changed.
+std::vector<std::string> read_secrets(const Reading& reading, const yaml::Node& node) {
+  std::vector<std::string> secrets;
+  const auto read_one = [&](const yaml::Node& one) {
+    if (auto secret = read_secret(reading, one, "`secret`")) secrets.push_back(std::move(*secret));
+  };
+  if (!node.is_list()) {
+    read_one(node);
+    return secrets;
+  }
+  if (node.items.empty()) report_shape(reading, node.span, "`secret`", "a reference, or a list of them", "empty");
+  for (const yaml::Node& one : node.items) read_one(one);
+  return secrets;
 }
 
 void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& settings) {
   if (!is_map(reading, entry.value, "a receiver")) return;
   check_keys(reading, entry.value, "a receiver", yaml::names_of(endpoint_keys));
-  Endpoint endpoint{entry.key.text, {}, {}};
+  Endpoint endpoint;
+  endpoint.id = entry.key.text;
   if (const yaml::Node* url = require(reading, entry.value, "a receiver", "url")) {
     endpoint.url = read_text(reading, *url, "`url`").value_or("");
     if (!endpoint.url.empty() && !is_web_address(endpoint.url))
@@ -48,7 +53,9 @@ void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& s
     else if (lint::is_plain_http(endpoint.url))
       reading.add(lint::plain_http, content_of(reading, url->span)).help("use `https`");
   }
-  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secret = read_secret(reading, *secret);
+  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secrets = read_secrets(reading, *secret);
+  if (const yaml::Node* allow = entry.value.find("allow_private"))
+    endpoint.allow_private = read_bool(reading, *allow, "`allow_private`").value_or(false);
   settings.endpoints.push_back(std::move(endpoint));
 }
 

@@ -23,6 +23,7 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"payments", "Where a deal goes for each payment status."},
     {"endpoints", "Receivers of webhooks."},
     {"templates", "Mails that flows send."},
+    {"mail", "The server that mails go out through."},
     {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
     {"retention", "How long is kept what is over."},
     {"lint", "What the linter makes of its rules."},
@@ -30,10 +31,8 @@ inline constexpr auto settings_keys = std::to_array<Key>({
 });
 // Of the language, but nothing reads them yet.
 inline constexpr auto later_settings_keys = std::to_array<Key>({
-    {"secrets", "Where secrets come from."},
     {"integrations", "Connected systems."},
     {"inputs", "Values for templates."},
-    {"mail", "How mail is sent."},
 });
 inline constexpr auto member_keys = std::to_array<Key>({
     {"id", "Id by which flows name the person.", true},
@@ -74,7 +73,22 @@ inline constexpr auto event_type_keys = std::to_array<Key>({
 });
 inline constexpr auto endpoint_keys = std::to_array<Key>({
     {"url", "Web address that is posted to.", true},
-    {"secret", "Where the signing key is found: `env:NAME` or `file:PATH`."},
+    {"secret",
+     "Where the signing key is found: `env:NAME` or `file:PATH`; a list while keys are changed, all of which sign."},
+    {"allow_private", "`true`: it may stand in a private network, or on the worker's own machine."},
+});
+inline constexpr auto mail_server_keys = std::to_array<Key>({
+    {"server", "Its address: `smtp://mail.example.com:587`, or `smtps://…` for TLS from the first byte.", true},
+    {"from", "Who the mails are from: `Loja <oi@example.com>`.", true},
+    {"reply_to", "Where answers go; to `from` if left out."},
+    {"user", "Name to log in with; nobody logs in if left out."},
+    {"password", "Where the password is found: `env:NAME` or `file:PATH`."},
+    {"tls", "Whether the connection is encrypted; `required` if left out."},
+});
+inline constexpr auto tls_values = std::to_array<Key>({
+    {"required", "It is, or nothing is sent."},
+    {"opportunistic", "Where the server offers it; whoever stands in between can prevent that."},
+    {"none", "It is not: for a relay on the same machine."},
 });
 inline constexpr auto mail_keys = std::to_array<Key>({
     {"subject", "Subject, with `{{ name }}` holes.", true},

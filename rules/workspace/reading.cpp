@@ -1,6 +1,7 @@
 #include "rules/workspace/reading.hpp"
 
 #include "dsl/base/edit_distance.hpp"
+#include "dsl/base/secret_reference.hpp"
 #include "dsl/diagnostics/syntax_rules.hpp"
 #include "rules/lint/references.hpp"
 
@@ -74,6 +75,15 @@ std::optional<std::string> read_name(const Reading& reading, const yaml::Node& n
   reading.add(lint::bad_name, node.span, *text, what)
       .help(shape == NameShape::identifier ? "use letters, digits, `-`, `_` and `.`"
                                            : "leave out `{{`, line ends and blanks at the ends");
+  return std::nullopt;
+}
+
+// A secret is named, never written down: it would stand in every copy of the workspace.
+std::optional<std::string> read_secret(const Reading& reading, const yaml::Node& node, std::string_view what) {
+  auto text = read_text(reading, node, what);
+  if (!text || parse_secret_reference(*text)) return text;
+  reading.add(lint::wrong_shape, node.span, what, "a reference", "something else")
+      .help("say where it is found: " + std::string(secret_reference_forms));
   return std::nullopt;
 }
 

@@ -1,5 +1,7 @@
 #include "rules/workspace/settings.hpp"
 
+#include "rules/workspace/ready_made_mails.hpp"
+
 #include <algorithm>
 
 namespace dealflow::rules {
@@ -25,7 +27,10 @@ const Pipeline* Settings::pipeline(std::string_view id) const { return find_by(p
 
 const Endpoint* Settings::endpoint(std::string_view id) const { return find_by(endpoints, id, &Endpoint::id); }
 
-const MailTemplate* Settings::mail(std::string_view id) const { return find_by(mails, id, &MailTemplate::id); }
+const MailTemplate* Settings::mail(std::string_view id) const {
+  const MailTemplate* own = find_by(mails, id, &MailTemplate::id);
+  return own == nullptr ? find_ready_made_mail(id) : own;
+}
 
 const FieldDeclaration* Settings::field(stdlib::Holder holder, std::string_view name) const {
   return find_by(holder == stdlib::Holder::contact ? contact_fields : deal_fields, name, &FieldDeclaration::name);

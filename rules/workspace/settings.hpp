@@ -82,7 +82,26 @@ struct BusinessHours {
 struct Endpoint {
   std::string id;
   std::string url;
-  std::string secret;  // "env:ERP_SECRET", "file:/run/secrets/erp": where it is found; may be empty
+  // "env:ERP_SECRET", "file:/run/secrets/erp": where they are found. All of them sign; none: nothing is signed.
+  std::vector<std::string> secrets;
+  bool allow_private = false;  // it may stand in a private network
+};
+
+// "Loja <oi@example.com>"
+struct Mailbox {
+  std::string name;     // may be empty
+  std::string address;  // normalised
+};
+
+// The server that mails go out through.
+struct MailServer {
+  enum class Tls : std::uint8_t { required, opportunistic, none };
+  std::string url;  // "smtp://mail.example.com:587"
+  Mailbox from;
+  std::optional<Mailbox> reply_to;
+  std::string user;      // may be empty: nobody logs in
+  std::string password;  // a reference: "env:SMTP_PASSWORD"; empty where `user` is
+  Tls tls = Tls::required;
 };
 
 // A mail as flows send it. Its holes read what the step gives `with`, and nothing else.
@@ -110,7 +129,8 @@ struct Settings {
   std::optional<std::vector<FieldDeclaration>> variables;  // of events, where the workspace declares them
   std::map<std::string, PaymentStage> payments;            // by status: new, succeeded, failed
   std::vector<Endpoint> endpoints;
-  std::vector<MailTemplate> mails;
+  std::vector<MailTemplate> mails;  // its own; mail() knows the ready-made ones, too
+  std::optional<MailServer> mail_server;
   lint::LintSettings lint;
   bool observable = false;  // LoadOptions::observable
   std::string text;         // of dealflow.yaml, kept by the store for `board` and `show`

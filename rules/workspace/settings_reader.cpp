@@ -92,6 +92,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("lint", [&](const yaml::Node& node) { read_lint(reading, node, settings); });
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });
+  read("mail", [&](const yaml::Node& node) { read_mail_server(reading, node, settings); });
   read("templates", [&](const yaml::Node& node) { read_mails(reading, node, settings); });
 }
 

@@ -24,6 +24,7 @@ void read_business_hours(const Reading& reading, const yaml::Node& node, Setting
 void read_retention(const Reading& reading, const yaml::Node& node, Settings& settings);
 // What leaves the engine: receivers of webhooks, mails.
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
+void read_mail_server(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings);
 // What the linter is told to make of its rules.
 void read_lint(const Reading& reading, const yaml::Node& node, Settings& settings);

@@ -64,7 +64,7 @@ constexpr auto webhook = std::to_array<Parameter>({
     {"body", Kind::expressions, false, "What is sent, each part an expression."},
 });
 constexpr auto email = std::to_array<Parameter>({
-    {"template", Kind::name, true, "A mail declared under `templates`."},
+    {"template", Kind::name, true, "A mail declared under `templates`, or a ready-made one: `stdlib/welcome`."},
     {"to", Kind::expression, true, "Address it goes to."},
     {"with", Kind::expressions, false, "Values that the mail names."},
 });

@@ -13,6 +13,49 @@ LoadedWorkspace load_settings(std::string_view text) { return load_workspace({{"
 
 }  // namespace
 
+TEST_CASE("receivers and the mail server are read as they are written", "[settings]") {
+  const auto loaded = load_settings(R"(workspace: w
+pipelines: [{id: p, stages: [s]}]
+endpoints:
+  erp: {url: "https://erp.example.com/in", secret: env:ERP_SECRET}
+  crm: {url: "https://crm.example.com/in", secret: [env:OLD, "file:/run/secrets/new"], allow_private: true}
+  open: {url: "https://open.example.com/in"}
+mail:
+  server: smtp://Mail.example.com:587/
+  from: '"Loja, Verão" <Oi@Example.com>'
+  reply_to: vendas@example.com
+  user: shop
+  password: file:/run/secrets/smtp
+  tls: opportunistic
+)");
+  CAPTURE(shown(loaded));
+  REQUIRE(loaded.workspace);
+  using Secrets = std::vector<std::string>;
+  CHECK(settings(loaded).endpoint("erp")->secrets == Secrets{"env:ERP_SECRET"});
+  CHECK_FALSE(settings(loaded).endpoint("erp")->allow_private);
+  CHECK(settings(loaded).endpoint("crm")->secrets == Secrets{"env:OLD", "file:/run/secrets/new"});
+  CHECK(settings(loaded).endpoint("crm")->allow_private);
+  CHECK(settings(loaded).endpoint("open")->secrets.empty());
+  const auto& mail = settings(loaded).mail_server;
+  REQUIRE(mail);
+  CHECK(mail->url == "smtp://mail.example.com:587");
+  CHECK(mail->from.name == "Loja, Verão");
+  CHECK(mail->from.address == "oi@example.com");
+  REQUIRE(mail->reply_to);
+  CHECK(mail->reply_to->name.empty());
+  CHECK(mail->reply_to->address == "vendas@example.com");
+  CHECK(mail->user == "shop");
+  CHECK(mail->password == "file:/run/secrets/smtp");
+  CHECK(mail->tls == rules::MailServer::Tls::opportunistic);
+
+  const auto least = load_settings(
+      "workspace: w\npipelines: [{id: p, stages: [s]}]\n"
+      "mail: {server: \"smtp://localhost\", from: oi@example.com}\n");
+  REQUIRE(least.workspace);
+  CHECK(settings(least).mail_server->tls == rules::MailServer::Tls::required);
+  CHECK_FALSE(settings(least).mail_server->reply_to);
+}
+
 TEST_CASE("settings are read as they are written", "[settings]") {
   const auto loaded = load_settings(R"(workspace: loja-verao
 name: Loja Verao

@@ -290,7 +290,7 @@ std::optional<ArgumentValue> read_value(Cursor& cursor, const ArgumentForm& form
     case ValueForm::text:
       if (standing == Standing::on_line) return as_value(read_quoted(cursor, what));
       return as_value(read_word(cursor, fmt::format("{}, in double quotes", what)));
-    case ValueForm::word: return as_value(read_word(cursor, what));
+    case ValueForm::word: return as_value(read_reference(cursor, what));  // `stdlib/welcome`, too
     case ValueForm::expression: return as_value(read_expression(cursor, what));
     case ValueForm::choice: return read_choice(cursor, "who takes care: a person, or `round_robin(…)`");
     case ValueForm::words: return words_value(cursor, what);

@@ -141,6 +141,7 @@ const std::vector<Output> outputs{
     {{"events"}, "event-types"},
     {{"functions"}, "functions"},
     {{"templates"}, "templates"},
+    {{"mails"}, "mails"},
     {{"bench", "--events", "20", "--contacts", "5", "--batch", "8"}, "bench"},
     {{"version"}, "version"},
 };

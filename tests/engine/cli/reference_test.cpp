@@ -140,4 +140,17 @@ TEST_CASE("templates tells about one ready-made flow, and prints it for a file o
   CHECK_THAT(run_program({"templates", "qqqqqqqqq"}).err, Contains("`dealflow templates` lists them"));
 }
 
+TEST_CASE("mails tells about one ready-made mail, and prints it for a declaration of one's own",
+          "[cli][reference][R39]") {
+  const Finished text = run_program({"mails", "welcome"});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.out, Contains("stdlib/welcome\n") && Contains("contact.first_name") &&
+                           Contains("\nWelcome to {{ shop }}\nHello"));
+  CHECK(run_program({"mails", "stdlib/welcome"}).out == text.out);
+  CHECK_THAT(run_program({"mails"}).out, Contains("\nstdlib/abandoned-cart ") && Contains("\nstdlib/welcome "));
+  CHECK_THAT(run_program({"mails", "welcom"}).err, Contains("did you mean `stdlib/welcome`?"));
+  CHECK(run_program({"mails", "welcom"}).status == 1);
+  CHECK_THAT(run_program({"mails", "qqqqqqqqq"}).err, Contains("`dealflow mails` lists them"));
+}
+
 }  // namespace dealflow::test
