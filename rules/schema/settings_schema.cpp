@@ -56,6 +56,21 @@ Json event_type() {
                                  {"sample", {{"type", "object"}}}});
 }
 
+Json intake() {
+  const Json reference{{"type", "string"}, {"pattern", "^(env|file):."}};
+  const Json references = any_of({reference, list_of(reference)});
+  // What YAML has on one line is an expression; blocks and lists hold such.
+  const Json data = any_of({expression(), Json{{"type", "object"}}, Json{{"type", "array"}}});
+  const Json rule = block(event_rule_keys, {{"type", expression()},
+                                            {"id", expression()},
+                                            {"source", text()},
+                                            {"time", expression()},
+                                            {"subject", expression()},
+                                            {"data", data}});
+  return map_of(block(channel_keys,
+                      {{"token", references}, {"secret", references}, {"sources", list_of(text())}, {"event", rule}}));
+}
+
 Json lint() {
   std::vector<Choice> levels;
   levels.reserve(lint_levels.size());
@@ -95,6 +110,7 @@ Json settings_schema(const Settings* settings) {
       {"lint", lint()},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
+      {"intake", intake()},
       {"payments",
        block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},
   };

@@ -26,17 +26,6 @@ Span content_of(const Reading& reading, Span span) {
   return quoted ? Span{span.begin + 1, span.end - 1} : span;
 }
 
-// A key is named, never written down: it would stand in every copy of the workspace.
-std::string read_secret(const Reading& reading, const yaml::Node& node) {
-  const auto text = read_text(reading, node, "`secret`");
-  if (!text) return {};
-  for (const std::string_view where : {"env:", "file:"})
-    if (text->starts_with(where) && text->size() > where.size()) return *text;
-  reading.add(lint::wrong_shape, node.span, "`secret`", "a reference", "something else")
-      .help("say where the key is found: `env:NAME` or `file:PATH`");
-  return {};
-}
-
 void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& settings) {
   if (!is_map(reading, entry.value, "a receiver")) return;
   check_keys(reading, entry.value, "a receiver", yaml::names_of(endpoint_keys));
@@ -48,7 +37,7 @@ void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& s
     else if (lint::is_plain_http(endpoint.url))
       reading.add(lint::plain_http, content_of(reading, url->span)).help("use `https`");
   }
-  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secret = read_secret(reading, *secret);
+  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secret = read_reference(reading, *secret, "`secret`");
   settings.endpoints.push_back(std::move(endpoint));
 }
 
@@ -119,6 +108,16 @@ void read_named(const Reading& reading, const yaml::Node& node, std::string_view
 }
 
 }  // namespace
+
+std::string read_reference(const Reading& reading, const yaml::Node& node, std::string_view what) {
+  const auto text = read_text(reading, node, what);
+  if (!text) return {};
+  for (const std::string_view where : {"env:", "file:"})
+    if (text->starts_with(where) && text->size() > where.size()) return *text;
+  reading.add(lint::wrong_shape, node.span, what, "a reference", "something else")
+      .help("say where the key is found: `env:NAME` or `file:PATH`");
+  return {};
+}
 
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings) {
   read_named(reading, node, "`endpoints`", [&](const yaml::Entry& entry) { read_endpoint(reading, entry, settings); });

@@ -23,6 +23,7 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"payments", "Where a deal goes for each payment status."},
     {"endpoints", "Receivers of webhooks."},
     {"templates", "Mails that flows send."},
+    {"intake", "Channels by which events come in over HTTP: `POST /in/WORKSPACE/CHANNEL`."},
     {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
     {"retention", "How long is kept what is over."},
     {"lint", "What the linter makes of its rules."},
@@ -75,6 +76,21 @@ inline constexpr auto event_type_keys = std::to_array<Key>({
 inline constexpr auto endpoint_keys = std::to_array<Key>({
     {"url", "Web address that is posted to.", true},
     {"secret", "Where the signing key is found: `env:NAME` or `file:PATH`."},
+});
+inline constexpr auto channel_keys = std::to_array<Key>({
+    {"token", "Where the bearer token is found: `env:NAME` or `file:PATH`; several while it is changed."},
+    {"secret", "The same of the key that signs requests (Standard Webhooks)."},
+    {"sources", "CloudEvents sources that it may speak for; any if left out."},
+    {"event", "How a JSON webhook that is no CloudEvent becomes one."},
+});
+// Expressions over `body` and `headers`, but for the source.
+inline constexpr auto event_rule_keys = std::to_array<Key>({
+    {"type", "Its type; where it is null, the request is answered and nothing happens.", true},
+    {"id", "Its id, by which a repeat is known; if left out, `webhook-id`, else a hash of the body."},
+    {"source", "Its source, as it is written; `/in/WORKSPACE/CHANNEL` if left out."},
+    {"time", "When it happened."},
+    {"subject", "What it is about."},
+    {"data", "Its attributes: expressions in the shape of the data, or one that gives all of it.", true},
 });
 inline constexpr auto mail_keys = std::to_array<Key>({
     {"subject", "Subject, with `{{ name }}` holes.", true},

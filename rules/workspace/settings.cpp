@@ -27,6 +27,8 @@ const Endpoint* Settings::endpoint(std::string_view id) const { return find_by(e
 
 const MailTemplate* Settings::mail(std::string_view id) const { return find_by(mails, id, &MailTemplate::id); }
 
+const Channel* Settings::channel(std::string_view id) const { return find_by(intake, id, &Channel::id); }
+
 const FieldDeclaration* Settings::field(stdlib::Holder holder, std::string_view name) const {
   return find_by(holder == stdlib::Holder::contact ? contact_fields : deal_fields, name, &FieldDeclaration::name);
 }

@@ -93,6 +93,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });
   read("templates", [&](const yaml::Node& node) { read_mails(reading, node, settings); });
+  read("intake", [&](const yaml::Node& node) { read_intake(reading, node, settings); });
 }
 
 }  // namespace

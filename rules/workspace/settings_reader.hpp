@@ -25,6 +25,11 @@ void read_retention(const Reading& reading, const yaml::Node& node, Settings& se
 // What leaves the engine: receivers of webhooks, mails.
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings);
+// What comes in over HTTP: channels, who may use them, and how their requests become events.
+void read_intake(const Reading& reading, const yaml::Node& node, Settings& settings);
+// "env:NAME" or "file:PATH"; empty, and reported, where it is something else. A key is named, never written down: it
+// would stand in every copy of the workspace.
+[[nodiscard]] std::string read_reference(const Reading& reading, const yaml::Node& node, std::string_view what);
 // What the linter is told to make of its rules.
 void read_lint(const Reading& reading, const yaml::Node& node, Settings& settings);
 // DF903, with the nearest rule.
