@@ -1,5 +1,7 @@
 # What dealflow::engine links; installed for those who link it. Debian 12 packages; tools/install-packages names them.
 include(${CMAKE_CURRENT_LIST_DIR}/CelDependencies.cmake)
+find_package(CURL REQUIRED)
+find_package(OpenSSL REQUIRED)
 find_package(Threads REQUIRED)
 find_package(yaml-cpp REQUIRED)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
