@@ -263,6 +263,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return refuse({.status = 400, .code = "http.bad_head", .detail = "the head cannot be read: " + error.message()});
     buffer_.erase(0, used);
     request_ = make_request();
+    head_only_ = request_.method == "HEAD";
     const bool has_body = framing->chunked || framing->length.value_or(0) > 0;
     if (framing->length.value_or(0) > limits().body_bytes_max) return refuse(too_large());
     auto admitted = connections_->service.admit(request_);
@@ -332,6 +333,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
             {.status = 400, .code = "http.bad_body", .detail = "the body cannot be read: " + error.message()});
     }
     if (parser_->is_done()) return answer();
+    // What is left is the beginning of a line, and waits for its end: it must not be one that others take for an end.
+    if (has_bare_line_feed(buffer_))
+      return refuse({.status = 400,
+                     .code = "http.bad_body",
+                     .detail = "a line of the chunked body ends without carriage return"});
     // The size of a chunk, its extensions, trailers: a line that never ends.
     if (buffer_.size() > limits().head_bytes_max)
       return refuse({.status = 400, .code = "http.bad_body", .detail = "a line of the chunked body is too long"});
@@ -373,7 +379,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
         });
       });
     };
-    head_only_ = request_.method == "HEAD";
     if (admission_->found.route->work == Work::short_one || admission_->found.asks_for_options)
       return connections_->service.answer(*admission_, std::move(request_), std::move(respond));
     asio::post(connections_->readers, [connections = connections_, admission = admission_,

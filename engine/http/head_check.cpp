@@ -149,4 +149,10 @@ std::optional<Problem> check_beginning(std::string_view bytes) {
   return std::nullopt;
 }
 
+bool has_bare_line_feed(std::string_view bytes) {
+  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1))
+    if (at == 0 || bytes[at - 1] != '\r') return true;
+  return false;
+}
+
 }  // namespace dealflow::http

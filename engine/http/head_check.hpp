@@ -29,4 +29,7 @@ struct Framing {
 // Of a head that has not come as a whole yet: what will never be right, so that nobody waits for its end.
 [[nodiscard]] std::optional<Problem> check_beginning(std::string_view bytes);
 
+// A line feed without a carriage return before it.
+[[nodiscard]] bool has_bare_line_feed(std::string_view bytes);
+
 }  // namespace dealflow::http
