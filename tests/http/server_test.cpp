@@ -346,7 +346,7 @@ TEST_CASE("metrics count what happened, in Prometheus' form", "[http][metrics]")
   metrics->count_attempt(effect, {.result = Attempt::Result::again});
   const HttpReply reply = shop.ask("GET", "/metrics");
   CHECK(reply.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
-  for (const std::string& line : {
+  for (const std::string line : {
            "dealflow_http_requests_total{route=\"/events\",status=\"200\"} 2",
            "dealflow_http_requests_total{route=\"none\",status=\"404\"} 1",
            "dealflow_events_total{outcome=\"applied\"} 1",
