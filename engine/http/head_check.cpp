@@ -60,7 +60,7 @@ class HeadCheck {
 
  private:
   [[nodiscard]] std::optional<Problem> check_start(std::string_view line) {
-    if (std::any_of(line.begin(), line.end(), is_control))
+    if (std::any_of(line.begin(), line.end(), is_control) || line.find('\t') != std::string_view::npos)
       return bad("bad_line", "the first line holds a control character");
     const std::size_t target = line.find(' ');
     const std::size_t version = line.rfind(' ');

@@ -67,7 +67,7 @@ TEST_CASE("what is wrong with an event is told in one shape", "[http]") {
       {"{", "400 json.syntax"},
       {R"({"a":1,"a":2})", "400 json.duplicate_key"},
       {R"({"specversion":"0.3"})", "422 ce.specversion"},
-      {R"({"specversion":"1.0","id":"9","source":"/s","type":"api.deal","data":{}})", "422 person.no_identity"},
+      {R"({"specversion":"1.0","id":"9","source":"/s","type":"api.deal","data":{}})", "422 data.required"},
       {R"({"specversion":"1.0","id":"9","source":"/s","type":"api.deal","workspace":"other","data":{}})",
        "422 event.unknown_workspace"},
   };
