@@ -1,4 +1,5 @@
 # What only the build of dealflow needs: headers, the program's own libraries, the tests'.
+find_package(Boost 1.74 REQUIRED)  # headers alone
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(pegtl REQUIRED)

@@ -2,6 +2,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/CelDependencies.cmake)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 find_package(Threads REQUIRED)
 find_package(yaml-cpp REQUIRED)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)

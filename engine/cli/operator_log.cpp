@@ -22,7 +22,7 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
 }  // namespace
 
 LogSink operator_log() {
-  auto logger = std::make_shared<spdlog::logger>("dealflow", std::make_shared<spdlog::sinks::stderr_color_sink_st>());
+  auto logger = std::make_shared<spdlog::logger>("dealflow", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
   const char* wanted = std::getenv("DEALFLOW_LOG");
   logger->set_level(wanted == nullptr ? spdlog::level::warn : spdlog::level::from_str(wanted));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");

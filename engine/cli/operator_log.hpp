@@ -1,4 +1,6 @@
 // What the engine has to say to an operator, on standard error.
+//
+// Threads:  the sink may be called by any thread.
 #pragma once
 
 #include <dealflow/engine.hpp>

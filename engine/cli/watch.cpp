@@ -52,4 +52,19 @@ ExitStatus watch_folder(const std::string& folder, Console& console,
   return ExitStatus::done;
 }
 
+FolderLook::FolderLook(std::vector<std::string> folders) : folders_(std::move(folders)) {
+  static_cast<void>(changed());
+}
+
+bool FolderLook::changed() {
+  bool any = false;
+  for (const std::string& folder : folders_) {
+    auto files = read_workspace_folder(folder);
+    if (!files) continue;
+    const FolderChange change = change_of(known_[folder], *std::move(files));
+    any = any || !change.written.empty() || !change.removed.empty();
+  }
+  return any;
+}
+
 }  // namespace dealflow::cli

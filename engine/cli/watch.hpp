@@ -8,6 +8,7 @@
 #include "engine/cli/console.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,17 @@ struct FolderChange {
 // later it may be half there for a moment.
 [[nodiscard]] ExitStatus watch_folder(const std::string& folder, Console& console,
                                       const std::function<void(const FolderChange&)>& tell);
+
+// Whether the files of some workspaces are others than at the last look; for those who have more to do than to wait.
+class FolderLook {
+ public:
+  explicit FolderLook(std::vector<std::string> folders);
+  // A folder that cannot be read at the moment counts as unchanged.
+  [[nodiscard]] bool changed();
+
+ private:
+  std::vector<std::string> folders_;
+  std::map<std::string, std::map<std::string, std::string>> known_;  // texts by folder and path
+};
 
 }  // namespace dealflow::cli

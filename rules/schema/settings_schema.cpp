@@ -69,6 +69,20 @@ Json mail_server() {
                                   {"tls", one_of(levels)}});
 }
 
+Json intake() {
+  const Json references = any_of({secret(), list_of(secret())});
+  // What YAML has on one line is an expression; blocks and lists hold such.
+  const Json data = any_of({expression(), Json{{"type", "object"}}, Json{{"type", "array"}}});
+  const Json rule = block(event_rule_keys, {{"type", expression()},
+                                            {"id", expression()},
+                                            {"source", text()},
+                                            {"time", expression()},
+                                            {"subject", expression()},
+                                            {"data", data}});
+  return map_of(block(channel_keys,
+                      {{"token", references}, {"secret", references}, {"sources", list_of(text())}, {"event", rule}}));
+}
+
 Json lint() {
   std::vector<Choice> levels;
   levels.reserve(lint_levels.size());
@@ -111,6 +125,7 @@ Json settings_schema(const Settings* settings) {
                                                  {"allow_private", {{"type", "boolean"}}}}))},
       {"mail", mail_server()},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
+      {"intake", intake()},
       {"payments",
        block(payment_keys, {{"created", payment}, {"new", payment}, {"succeeded", payment}, {"failed", payment}})},
   };

@@ -26,21 +26,6 @@ Span content_of(const Reading& reading, Span span) {
   return quoted ? Span{span.begin + 1, span.end - 1} : span;
 }
 
-// One, or several while keys are changed.
-std::vector<std::string> read_secrets(const Reading& reading, const yaml::Node& node) {
-  std::vector<std::string> secrets;
-  const auto read_one = [&](const yaml::Node& one) {
-    if (auto secret = read_secret(reading, one, "`secret`")) secrets.push_back(std::move(*secret));
-  };
-  if (!node.is_list()) {
-    read_one(node);
-    return secrets;
-  }
-  if (node.items.empty()) report_shape(reading, node.span, "`secret`", "a reference, or a list of them", "empty");
-  for (const yaml::Node& one : node.items) read_one(one);
-  return secrets;
-}
-
 void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& settings) {
   if (!is_map(reading, entry.value, "a receiver")) return;
   check_keys(reading, entry.value, "a receiver", yaml::names_of(endpoint_keys));
@@ -53,7 +38,8 @@ void read_endpoint(const Reading& reading, const yaml::Entry& entry, Settings& s
     else if (lint::is_plain_http(endpoint.url))
       reading.add(lint::plain_http, content_of(reading, url->span)).help("use `https`");
   }
-  if (const yaml::Node* secret = entry.value.find("secret")) endpoint.secrets = read_secrets(reading, *secret);
+  if (const yaml::Node* secret = entry.value.find("secret"))
+    endpoint.secrets = read_secrets(reading, *secret, "`secret`");
   if (const yaml::Node* allow = entry.value.find("allow_private"))
     endpoint.allow_private = read_bool(reading, *allow, "`allow_private`").value_or(false);
   settings.endpoints.push_back(std::move(endpoint));

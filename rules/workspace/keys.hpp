@@ -24,6 +24,7 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"endpoints", "Receivers of webhooks."},
     {"templates", "Mails that flows send."},
     {"mail", "The server that mails go out through."},
+    {"intake", "Channels by which events come in over HTTP: `POST /in/WORKSPACE/CHANNEL`."},
     {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
     {"retention", "How long is kept what is over."},
     {"lint", "What the linter makes of its rules."},
@@ -89,6 +90,21 @@ inline constexpr auto tls_values = std::to_array<Key>({
     {"required", "It is, or nothing is sent."},
     {"opportunistic", "Where the server offers it; whoever stands in between can prevent that."},
     {"none", "It is not: for a relay on the same machine."},
+});
+inline constexpr auto channel_keys = std::to_array<Key>({
+    {"token", "Where the bearer token is found: `env:NAME` or `file:PATH`; several while it is changed."},
+    {"secret", "The same of the key that signs requests (Standard Webhooks)."},
+    {"sources", "CloudEvents sources that it may speak for; any if left out."},
+    {"event", "How a JSON webhook that is no CloudEvent becomes one."},
+});
+// Expressions over `body` and `headers`, but for the source.
+inline constexpr auto event_rule_keys = std::to_array<Key>({
+    {"type", "Its type; where it is null, the request is answered and nothing happens.", true},
+    {"id", "Its id, by which a repeat is known; if left out, `webhook-id`, else a hash of the body."},
+    {"source", "Its source, as it is written; `/in/WORKSPACE/CHANNEL` if left out."},
+    {"time", "When it happened."},
+    {"subject", "What it is about."},
+    {"data", "Its attributes: expressions in the shape of the data, or one that gives all of it.", true},
 });
 inline constexpr auto mail_keys = std::to_array<Key>({
     {"subject", "Subject, with `{{ name }}` holes.", true},

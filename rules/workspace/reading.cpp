@@ -87,6 +87,20 @@ std::optional<std::string> read_secret(const Reading& reading, const yaml::Node&
   return std::nullopt;
 }
 
+std::vector<std::string> read_secrets(const Reading& reading, const yaml::Node& node, std::string_view what) {
+  std::vector<std::string> secrets;
+  const auto take = [&](const yaml::Node& one) {
+    if (auto secret = read_secret(reading, one, what)) secrets.push_back(std::move(*secret));
+  };
+  if (!node.is_list()) {
+    take(node);
+    return secrets;
+  }
+  if (node.items.empty()) report_shape(reading, node.span, what, "a reference, or a list of them", "empty");
+  for (const yaml::Node& one : node.items) take(one);
+  return secrets;
+}
+
 void check_keys(const Reading& reading, const yaml::Node& map, std::string_view what, Names keys) {
   for (const yaml::Entry& entry : map.entries) {
     if (std::find(keys.begin(), keys.end(), entry.key.text) != keys.end()) continue;

@@ -45,6 +45,9 @@ enum class NameShape : std::uint8_t { identifier, free };
 // Where a secret is found, as it is written (dsl/base/secret_reference.hpp). A secret itself is refused.
 [[nodiscard]] std::optional<std::string> read_secret(const Reading& reading, const yaml::Node& node,
                                                      std::string_view what);
+// One, or a list of them: a key is changed by having both for a while.
+[[nodiscard]] std::vector<std::string> read_secrets(const Reading& reading, const yaml::Node& node,
+                                                    std::string_view what);
 
 // Reports every key of the map that is not among `keys`.
 void check_keys(const Reading& reading, const yaml::Node& map, std::string_view what, Names keys);

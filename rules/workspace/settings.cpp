@@ -32,6 +32,8 @@ const MailTemplate* Settings::mail(std::string_view id) const {
   return own == nullptr ? find_ready_made_mail(id) : own;
 }
 
+const Channel* Settings::channel(std::string_view id) const { return find_by(intake, id, &Channel::id); }
+
 const FieldDeclaration* Settings::field(stdlib::Holder holder, std::string_view name) const {
   return find_by(holder == stdlib::Holder::contact ? contact_fields : deal_fields, name, &FieldDeclaration::name);
 }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dealflow::rules {
@@ -112,6 +113,38 @@ struct MailTemplate {
   std::vector<std::string> names;  // that the holes read; the place of a name is its slot
 };
 
+// A value of an event that a rule makes: an expression, or an object or list of such. What comes to null is left out.
+struct EventPart {
+  std::optional<cel::Program> value;                       // of an expression
+  std::vector<std::pair<std::string, EventPart>> members;  // of an object
+  std::vector<EventPart> items;                            // of a list
+  enum class Kind : std::uint8_t { expression, object, list } kind = Kind::expression;
+};
+
+// How a JSON webhook that is no CloudEvent becomes one. The expressions see `body` and `headers`.
+struct EventRule {
+  EventPart type;               // null: nothing to be told, the request is answered and forgotten
+  std::optional<EventPart> id;  // else the id of the message
+  std::optional<EventPart> time;
+  std::optional<EventPart> subject;
+  std::string source;  // empty: the address of the channel
+  EventPart data;
+};
+namespace rule_slot {  // what the expressions of an EventRule read
+inline constexpr cel::Slot body = 0;
+inline constexpr cel::Slot headers = 1;  // by name, in small letters
+inline constexpr std::size_t count = 2;
+}  // namespace rule_slot
+
+// A place where events come in over HTTP, and who may send them there.
+struct Channel {
+  std::string id;
+  std::vector<std::string> tokens;   // where bearer tokens are found: "env:SHOP_TOKEN"; any of them
+  std::vector<std::string> secrets;  // the same of keys that sign (Standard Webhooks)
+  std::vector<std::string> sources;  // CloudEvents sources that it may speak for; empty: any
+  std::optional<EventRule> event;    // nothing: CloudEvents come in
+};
+
 struct Settings {
   std::string workspace;
   std::string default_region;  // "BR"; may be empty
@@ -131,6 +164,7 @@ struct Settings {
   std::vector<Endpoint> endpoints;
   std::vector<MailTemplate> mails;  // its own; mail() knows the ready-made ones, too
   std::optional<MailServer> mail_server;
+  std::vector<Channel> intake;
   lint::LintSettings lint;
   bool observable = false;  // LoadOptions::observable
   std::string text;         // of dealflow.yaml, kept by the store for `board` and `show`
@@ -139,6 +173,7 @@ struct Settings {
   [[nodiscard]] const Pipeline* pipeline(std::string_view id) const;
   [[nodiscard]] const Endpoint* endpoint(std::string_view id) const;
   [[nodiscard]] const MailTemplate* mail(std::string_view id) const;
+  [[nodiscard]] const Channel* channel(std::string_view id) const;
   [[nodiscard]] const FieldDeclaration* field(stdlib::Holder holder, std::string_view name) const;
 };
 

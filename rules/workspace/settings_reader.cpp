@@ -94,6 +94,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });
   read("mail", [&](const yaml::Node& node) { read_mail_server(reading, node, settings); });
   read("templates", [&](const yaml::Node& node) { read_mails(reading, node, settings); });
+  read("intake", [&](const yaml::Node& node) { read_intake(reading, node, settings); });
 }
 
 }  // namespace

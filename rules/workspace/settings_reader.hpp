@@ -26,6 +26,8 @@ void read_retention(const Reading& reading, const yaml::Node& node, Settings& se
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mail_server(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mails(const Reading& reading, const yaml::Node& node, Settings& settings);
+// What comes in over HTTP: channels, who may use them, and how their requests become events.
+void read_intake(const Reading& reading, const yaml::Node& node, Settings& settings);
 // What the linter is told to make of its rules.
 void read_lint(const Reading& reading, const yaml::Node& node, Settings& settings);
 // DF903, with the nearest rule.

@@ -164,6 +164,8 @@ void Running::write(std::string_view text) {
   }
 }
 
+void Running::signal(int number) { ::kill(child_, number); }
+
 Finished Running::kill() {
   ::kill(child_, SIGKILL);
   return wait();

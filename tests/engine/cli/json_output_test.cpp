@@ -182,7 +182,8 @@ TEST_CASE("every JSON output is as its schema says", "[cli][json]") {
 }
 
 TEST_CASE("every command that prints JSON has a schema, and every schema an output", "[cli][json]") {
-  std::set<std::string> tested, schemas, listed;
+  std::set<std::string> tested, listed;
+  std::set<std::string> schemas{"outcome", "problem"};  // over HTTP: tests/http
   for (const Output& output : outputs) {
     tested.insert(output.words.front());
     schemas.insert(output.schema);
