@@ -79,7 +79,7 @@ Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const
   const auto letter = [](std::uint64_t number, std::string_view row) -> Result<DeadLetter> {
     auto dead = outbox::decode(number, row);
     if (!dead) return tl::unexpected(dead.error());
-    return outbox::letter_of(dead->effect);
+    return outbox::letter_of(*dead);
   };
   return list_rows(rows, outbox::prefix(workspace, outbox::Box::dead), letter, visit);
 }
