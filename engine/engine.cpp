@@ -261,6 +261,24 @@ Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
   return cancelled;
 }
 
+Result<void> Engine::approve(WorkspaceHandle workspace, std::string_view run) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  const auto number = crm::parse_id("run-", run);
+  if (!number) return fail(ErrorCode::not_found, fmt::format("`{}` is no run: runs are called run-1, run-2 …", run));
+  auto approved = target->approve(*number, impl_->summary);
+  if (approved) ++impl_->pending;
+  return approved;
+}
+
+Result<void> Engine::enable_endpoint(WorkspaceHandle workspace, std::string_view receiver) {
+  run::WorkspaceEngine* target = impl_->find(workspace);
+  if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
+  auto enabled = target->enable_endpoint(receiver);
+  if (enabled) ++impl_->pending;
+  return enabled;
+}
+
 Result<void> Engine::report_effect(WorkspaceHandle workspace, std::string_view effect, const Delivery& delivery) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
@@ -413,9 +431,9 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
     outcomes.push_back({fmt::format("run-{}", number), std::move(*outcome)});
   }
   for (const std::uint64_t number : letters->effects) {
-    if (auto back = target->retry_effect(number); !back) return tl::unexpected(back.error());
-    outcomes.push_back({fmt::format("eff-{}", number), {}});
-    outcomes.back().outcome.kind = Outcome::Kind::applied;
+    auto outcome = target->retry_effect(number);
+    if (!outcome) return tl::unexpected(outcome.error());
+    outcomes.push_back({fmt::format("eff-{}", number), std::move(*outcome)});
   }
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   return outcomes;

@@ -25,6 +25,7 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_replay();
 [[nodiscard]] std::unique_ptr<Command> make_retry();
 [[nodiscard]] std::unique_ptr<Command> make_runs();
+[[nodiscard]] std::unique_ptr<Command> make_endpoints();
 [[nodiscard]] std::unique_ptr<Command> make_lint();
 [[nodiscard]] std::unique_ptr<Command> make_test();
 [[nodiscard]] std::unique_ptr<Command> make_explain();

@@ -21,6 +21,7 @@ enum Field : store::FieldNumber {
   payments = 9,
   runs = 10,
   effects = 11,
+  receiver = 12,
 };
 
 store::Key act_key(store::WorkspaceNumber workspace, const InputPlace& place) {
@@ -48,6 +49,7 @@ std::string encode(const Act& act) {
   store::put_numbers(row, payments, act.erased.payments);
   store::put_numbers(row, runs, act.erased.runs);
   store::put_numbers(row, effects, act.erased.effects);
+  store::put_text(row, receiver, act.receiver);
   return row.finish();
 }
 
@@ -57,8 +59,8 @@ Result<Act> decode(std::string_view key, std::string_view bytes) {
   Act act;
   const auto stored_kind = row->number(kind);
   const auto stored_result = row->number(result);
-  if (stored_kind < static_cast<int>(Act::Kind::tick) || stored_kind > static_cast<int>(Act::Kind::erase) ||
-      stored_result < 0 || stored_result > static_cast<int>(Delivery::Result::failed))
+  if (stored_kind < static_cast<int>(Act::Kind::tick) || stored_kind > static_cast<int>(Act::Kind::enable) ||
+      stored_result < 0 || stored_result > static_cast<int>(Delivery::Result::gone))
     return fail(ErrorCode::store_damaged, "an act of no known kind: check the store with `dealflow verify`");
   act.kind = static_cast<Act::Kind>(stored_kind);
   act.place = read_place(key);
@@ -74,6 +76,7 @@ Result<Act> decode(std::string_view key, std::string_view bytes) {
   act.delivery.at = act.at.value_or(TimePoint{});
   act.erased = {row->numbers(contacts), row->numbers(deals), row->numbers(payments), row->numbers(runs),
                 row->numbers(effects)};
+  act.receiver = row->text(receiver);
   return act;
 }
 

@@ -35,6 +35,8 @@ struct Act {
     retry_effect = 6,  // effect `number`
     report = 7,        // of effect `number`: `delivery`
     erase = 8,         // contact `number`; `erased`
+    approve = 9,       // run `number`
+    enable = 10,       // endpoint `receiver`
   };
   // The numbers that records of an erased person had: they are not used again.
   struct Erased {
@@ -47,6 +49,7 @@ struct Act {
   std::optional<TimePoint> at;
   Delivery delivery;
   Erased erased;
+  std::string receiver;
 };
 
 // In their order, from the place on, until `visit` returns false.

@@ -33,6 +33,7 @@ enum Field : store::FieldNumber {
   next_attempt = 19,
   reason = 20,
   on_failure = 21,
+  code = 22,
 };
 }
 
@@ -70,6 +71,7 @@ std::string encode(const Row& row) {
   store::put_time(out, field::next_attempt, effect.next_attempt);
   store::put_text(out, field::reason, effect.reason);
   store::put_text(out, field::on_failure, row.on_failure);
+  store::put_text(out, field::code, row.code);
   return out.finish();
 }
 
@@ -100,6 +102,7 @@ Result<Row> decode(std::uint64_t number, std::string_view bytes) {
   effect.next_attempt = store::get_time(*record, field::next_attempt);
   effect.reason = record->text(field::reason);
   row.on_failure = record->text(field::on_failure);
+  row.code = record->text(field::code);
   return row;
 }
 
@@ -112,13 +115,14 @@ Result<std::optional<Row>> load(work::Rows& rows, store::WorkspaceNumber workspa
   return std::optional<Row>(std::move(*row));
 }
 
-DeadLetter letter_of(const Effect& effect) {
+DeadLetter letter_of(const Row& row) {
+  const Effect& effect = row.effect;
   DeadLetter letter;
   letter.effect = effect.number;
   letter.event = effect.event;
   letter.flow = effect.flow;
   letter.step = effect.step;
-  letter.code = "effect.undeliverable";
+  letter.code = row.code.empty() ? "effect.undeliverable" : row.code;
   letter.message = effect.reason;
   letter.at = effect.attempted_at.value_or(effect.created_at);
   letter.attempts = effect.attempts;

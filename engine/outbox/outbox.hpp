@@ -25,6 +25,7 @@ namespace dealflow::outbox {
 struct Row {
   Effect effect;
   std::string on_failure;  // the run that starts then (run/parked_run.hpp); empty: none
+  std::string code;        // of a dead one: why; empty: it could not be delivered
 };
 
 enum class Box : std::uint8_t { pending, dead };
@@ -36,7 +37,7 @@ enum class Box : std::uint8_t { pending, dead };
 [[nodiscard]] Result<std::optional<Row>> load(work::Rows& rows, store::WorkspaceNumber workspace, Box box,
                                               std::uint64_t number);
 // As `list dead` shows it.
-[[nodiscard]] DeadLetter letter_of(const Effect& effect);
+[[nodiscard]] DeadLetter letter_of(const Row& row);
 
 // The id by which a receiver knows an effect again: the same for the same event, flow and step wherever and whenever
 // they run. `of_change` tells events apart that one event caused, `occurrence` the passes through a loop. No full

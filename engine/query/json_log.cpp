@@ -54,6 +54,14 @@ std::string to_json(const Run& run) {
 
 std::string id_of(const Effect& effect) { return query::id("eff", effect.number); }
 
+std::string to_json(const DisabledEndpoint& endpoint) {
+  query::Json json;
+  json["receiver"] = endpoint.receiver;
+  json["since"] = format_time(endpoint.since);
+  json["reason"] = query::text_or_null(endpoint.reason);
+  return query::print(json);
+}
+
 std::string to_json(const Effect& effect) {
   Json json;
   json["id"] = id_of(effect);

@@ -90,7 +90,7 @@ Result<void> list_dead(work::Rows& rows, store::WorkspaceNumber workspace, const
   const auto letter = [](std::uint64_t number, std::string_view row) -> Result<DeadLetter> {
     auto dead = outbox::decode(number, row);
     if (!dead) return tl::unexpected(dead.error());
-    return outbox::letter_of(dead->effect);
+    return outbox::letter_of(*dead);
   };
   for (std::uint64_t part = after.part; wanted && part < 3; ++part) {
     const Position from{part, part == after.part ? after.number : 0};

@@ -7,6 +7,7 @@
 #include "engine/crm/load.hpp"
 #include "engine/crm/stored.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/outbox/disabled_endpoints.hpp"
 #include "engine/query/board.hpp"
 #include "engine/query/dump.hpp"
 #include "engine/query/duplicates.hpp"
@@ -270,6 +271,12 @@ Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t afte
   });
   if (!listed) return tl::unexpected(listed.error());
   return effects;
+}
+
+Result<std::vector<DisabledEndpoint>> Reader::disabled_endpoints() const {
+  auto view = impl_->view();
+  if (!view) return tl::unexpected(view.error());
+  return outbox::list_disabled(view->rows, view->number);
 }
 
 Result<std::vector<BoardPipeline>> Reader::board() const {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace dealflow::replay {
@@ -68,6 +69,7 @@ struct Rebuild::Impl {
   Translation translation;
   bool observable = false;
   bool heeds_deliveries = true;
+  std::set<std::uint64_t> sent;  // effects that were delivered, where that is not heeded
   Summary summary;
   std::size_t in_batch = 0;
   std::string inexact;
@@ -239,13 +241,20 @@ Result<Stepped> Rebuild::Impl::run_act(const log::Act& act) {
   std::optional<std::uint64_t> about = act.number;
   if (translation.number) about = translation.number(act);
   if (act.kind == Kind::report) {
-    const bool only_sent = act.delivery.result != Delivery::Result::failed;
+    const bool only_sent =
+        act.delivery.result == Delivery::Result::delivered || act.delivery.result == Delivery::Result::again;
+    if (about && !heeds_deliveries && act.delivery.result == Delivery::Result::delivered) sent.insert(*about);
     if (!about || (only_sent && !heeds_deliveries)) return done_or_gone(engine.tick(*act.at, summary));
-    return done_or_gone(engine.report_effect(*about, act.delivery, summary));
+    return done_or_gone(engine.report_effect(*about, act.delivery, summary, sent));
   }
+  if (act.kind == Kind::enable) return done_or_gone(engine.enable_endpoint(act.receiver));
   if (!about) return Stepped{};
   if (act.kind == Kind::cancel) return done_or_gone(engine.cancel(*about));
-  if (act.kind == Kind::retry_effect) return done_or_gone(engine.retry_effect(*about));
+  if (act.kind == Kind::approve) return done_or_gone(engine.approve(*about, summary));
+  if (act.kind == Kind::retry_effect) {
+    auto back = engine.retry_effect(*about);
+    return done_or_gone(back ? Result<void>{} : tl::unexpected(back.error()));
+  }
   // The rest reads blocks of events, which stand in the store only.
   if (auto committed = commit(); !committed) return tl::unexpected(committed.error());
   if (act.kind == Kind::erase) {

@@ -134,8 +134,10 @@ std::optional<std::uint64_t> Replay::number_of(const log::Act& act) {
   using Kind = log::Act::Kind;
   switch (act.kind) {
     case Kind::tick:
-    case Kind::fire: return act.number;
+    case Kind::fire:
+    case Kind::enable: return act.number;
     case Kind::cancel:
+    case Kind::approve:
     case Kind::retry_run: return run_of(act.number);
     case Kind::retry: {
       const std::uint64_t number = matching_.events.after(act.number);

@@ -1,18 +1,20 @@
 // What becomes of an effect: reported by whoever sends.
-#include "engine/outbox/outbox.hpp"
-#include "engine/run/run_record.hpp"
+#include "engine/outbox/disabled_endpoints.hpp"
+#include "engine/run/lost_effect.hpp"
 #include "engine/run/workspace_engine.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 namespace dealflow::run {
 
 using outbox::Box;
 
-Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery& delivery, Summary& summary) {
+Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery& delivery, Summary& summary,
+                                            const std::set<std::uint64_t>& sent) {
   if (auto ticked = tick(delivery.at, summary); !ticked) return ticked;
   work::UnitRows rows(*unit_);
   auto row = outbox::load(rows, number_, Box::pending, number);
@@ -21,7 +23,7 @@ Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
   const TimePoint at = counters->clock.value_or(delivery.at);
-  auto reported = in_layer({}, [&] { return settle_effect(std::move(**row), delivery, at); });
+  auto reported = in_layer({}, [&] { return settle_effect(std::move(**row), delivery, at, sent); });
   if (!reported) return reported;
   log::Act act;
   act.kind = log::Act::Kind::report;
@@ -33,7 +35,8 @@ Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery
   return fired ? Result<void>{} : tl::unexpected(fired.error());
 }
 
-Result<void> WorkspaceEngine::settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at) {
+Result<void> WorkspaceEngine::settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at,
+                                            const std::set<std::uint64_t>& sent) {
   Effect& effect = row.effect;
   const store::Key pending = outbox::key(number_, Box::pending, effect.number);
   if (delivery.result == Delivery::Result::delivered) {
@@ -48,50 +51,88 @@ Result<void> WorkspaceEngine::settle_effect(outbox::Row row, const Delivery& del
     unit_->put(pending, outbox::encode(row));
     return {};
   }
-  effect.next_attempt.reset();
   unit_->erase(pending);
-  if (row.on_failure.empty()) {
-    unit_->put(outbox::key(number_, Box::dead, effect.number), outbox::encode(row));
-    return {};
-  }
-  return start_on_failure(row, at);
+  const std::string receiver = outbox::receiver_of(effect);
+  const bool gone = delivery.result == Delivery::Result::gone && !receiver.empty();
+  if (gone) row.code = outbox::disabled_code;
+  if (auto lost = lose_effect(workshop(), std::move(row), at); !lost) return lost;
+  return gone ? disable({receiver, at, delivery.reason}, sent) : Result<void>{};
 }
 
-// A new run that waits for this very moment: what it does has then a unit of its own, and where that fails, a dead
-// letter to be tried again from.
-Result<void> WorkspaceEngine::start_on_failure(const outbox::Row& row, TimePoint at) {
-  const std::uint64_t number = ++crm_->counters().runs;
-  auto run = decode_parked(number, row.on_failure, arena_);
-  if (!run) return tl::unexpected(run.error());
-  run->record.started_at = at;
-  run->record.due_at = run->wait.due = at;
-  auto encoded = encode(*run);
-  if (!encoded) return tl::unexpected(store_error(encoded.error()));
-  unit_->put(run_key(number_, number), std::move(*encoded));
-  timers_.put({at, crm::TimerKind::run, number, {}});
+// What else is for the receiver fails with it.
+Result<void> WorkspaceEngine::disable(const DisabledEndpoint& endpoint, const std::set<std::uint64_t>& sent) {
+  unit_->put(outbox::disabled_key(number_, endpoint.receiver), outbox::encode(endpoint));
+  std::vector<outbox::Row> lost;
+  Result<void> decoded;
+  const store::Key prefix = outbox::prefix(number_, Box::pending);
+  auto scanned = unit_->scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
+    auto row = outbox::decode(store::KeyReader(key).number(), bytes);
+    if (!row) return decoded = tl::unexpected(row.error()), false;
+    if (outbox::receiver_of(row->effect) == endpoint.receiver && !sent.contains(row->effect.number))
+      lost.push_back(std::move(*row));
+    return true;
+  });
+  if (!scanned || !decoded) return scanned ? decoded : scanned;
+  for (outbox::Row& row : lost) {
+    unit_->erase(outbox::key(number_, Box::pending, row.effect.number));
+    row.effect.reason = outbox::describe(endpoint);
+    row.code = outbox::disabled_code;
+    if (auto done = lose_effect(workshop(), std::move(row), endpoint.since); !done) return done;
+  }
   return {};
 }
 
-// A dead effect goes back to the outbox, with attempts to come as if there had been none.
-Result<void> WorkspaceEngine::retry_effect(std::uint64_t number) {
+Result<void> WorkspaceEngine::enable_endpoint(std::string_view receiver) {
+  work::UnitRows rows(*unit_);
+  const auto disabled = outbox::load_disabled(rows, number_, receiver);
+  if (!disabled) return tl::unexpected(disabled.error());
+  if (!*disabled) return fail(ErrorCode::not_found, fmt::format("`{}` is not disabled in this workspace", receiver));
+  const auto after = events_so_far();
+  if (!after) return tl::unexpected(after.error());
+  auto done = in_layer({}, [&]() -> Result<void> {
+    unit_->erase(outbox::disabled_key(number_, receiver));
+    return {};
+  });
+  if (!done) return done;
+  log::Act act;
+  act.kind = log::Act::Kind::enable;
+  act.receiver = receiver;
+  return keep_act(*after, std::move(act));
+}
+
+// A dead effect goes back to the outbox, with attempts to come as if there had been none; not to a receiver that is
+// disabled.
+Result<Outcome> WorkspaceEngine::retry_effect(std::uint64_t number) {
   work::UnitRows rows(*unit_);
   auto row = outbox::load(rows, number_, Box::dead, number);
   if (!row) return tl::unexpected(row.error());
   if (!*row) return fail(ErrorCode::not_found, fmt::format("eff-{} is no dead letter of this workspace", number));
+  const auto disabled = outbox::load_disabled(rows, number_, outbox::receiver_of((*row)->effect));
+  if (!disabled) return tl::unexpected(disabled.error());
+  Outcome outcome;
+  if (*disabled) {
+    outcome.kind = Outcome::Kind::failed;
+    outcome.failure_code = outbox::disabled_code;
+    outcome.failure_message = outbox::describe(**disabled);
+    return outcome;
+  }
   const auto after = events_so_far();
   if (!after) return tl::unexpected(after.error());
   auto done = in_layer({}, [&]() -> Result<void> {
     (*row)->effect.attempts = 0;
     (*row)->effect.reason.clear();
+    (*row)->code.clear();
     unit_->erase(outbox::key(number_, Box::dead, number));
     unit_->put(outbox::key(number_, Box::pending, number), outbox::encode(**row));
     return {};
   });
-  if (!done) return done;
+  if (!done) return tl::unexpected(done.error());
   log::Act act;
   act.kind = log::Act::Kind::retry_effect;
   act.number = number;
-  return keep_act(*after, std::move(act));
+  if (auto kept = keep_act(*after, std::move(act)); !kept) return tl::unexpected(kept.error());
+  outcome.kind = Outcome::Kind::applied;
+  return outcome;
 }
 
 }  // namespace dealflow::run

@@ -3,6 +3,7 @@
 
 #include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/run/allowance.hpp"
 #include "engine/run/going.hpp"
 #include "engine/run/run_record.hpp"
 #include "engine/run/turns.hpp"
@@ -180,7 +181,13 @@ Result<void> Execution::go(Going& going) {
   now_ = going.when;
   going.record.step.clear();
   going.record.due_at.reset();
-  auto progress = run_steps(*going.flow.plan, *going.flow.needs, going.scope, going.state, going.record, warnings_);
+  std::optional<Allowance> allowance;
+  if (const auto& limits = shop_.content->settings.limits; limits.any() && !going.origin.approved) {
+    const TimePoint clock = std::max(shop_.crm->counters().clock.value_or(now_.accepted), now_.accepted);
+    allowance.emplace(*shop_.unit, shop_.workspace, shop_.crm->counters(), limits, going.flow.plan->id, clock);
+  }
+  auto progress = run_steps(*going.flow.plan, *going.flow.needs, going.scope, going.state, going.record, warnings_,
+                            allowance ? &*allowance : nullptr);
   if (!progress) return tl::unexpected(progress.error());
   if (progress->failure) {
     fail(std::move(*progress->failure));

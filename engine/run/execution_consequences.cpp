@@ -1,8 +1,10 @@
 // What comes of a run beside its records: events of the changes it made, events of its own, effects.
 #include "dsl/base/limits.hpp"
+#include "engine/outbox/disabled_endpoints.hpp"
 #include "engine/outbox/outbox.hpp"
 #include "engine/run/execution.hpp"
 #include "engine/run/going.hpp"
+#include "engine/run/lost_effect.hpp"
 #include "engine/run/step_context.hpp"
 
 #include <fmt/format.h>
@@ -123,8 +125,19 @@ crm::Expected<std::string> Execution::send(Effect effect, std::optional<rules::S
     if (!encoded) return tl::unexpected(encoded.error());
     row.on_failure = std::move(*encoded);
   }
-  shop_.unit->put(outbox::key(shop_.workspace, outbox::Box::pending, row.effect.number), outbox::encode(row));
-  return fmt::format("eff-{}", row.effect.number);
+  const std::uint64_t number = row.effect.number;
+  work::UnitRows rows(*shop_.unit);
+  const auto disabled = outbox::load_disabled(rows, shop_.workspace, outbox::receiver_of(row.effect));
+  if (!disabled) return tl::unexpected(crm::Fault{disabled.error(), {}, {}});
+  if (!*disabled) {
+    shop_.unit->put(outbox::key(shop_.workspace, outbox::Box::pending, number), outbox::encode(row));
+    return fmt::format("eff-{}", number);
+  }
+  row.effect.reason = outbox::describe(**disabled);
+  row.code = outbox::disabled_code;
+  if (auto lost = lose_effect(shop_, std::move(row), now_.accepted); !lost)
+    return tl::unexpected(crm::Fault{lost.error(), {}, {}});
+  return fmt::format("not sent: {}: eff-{}", outbox::describe(**disabled), number);
 }
 
 }  // namespace dealflow::run

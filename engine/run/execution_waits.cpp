@@ -35,7 +35,8 @@ Result<void> Execution::park(Going& going, Wait wait) {
     ++shop_.crm->counters().awaiting;
   }
   if (going.origin.apart) return {};
-  return take_turn(*going.flow.plan, parked.record, parked.wait.before_step ? TurnTaken::queued : TurnTaken::active);
+  const bool queued = parked.wait.before_step && parked.wait.held.empty();
+  return take_turn(*going.flow.plan, parked.record, queued ? TurnTaken::queued : TurnTaken::active);
 }
 
 ParkedRun Execution::snapshot(const Going& going) {
@@ -80,7 +81,7 @@ Result<bool> Execution::give_up(std::uint64_t run, TimePoint at, const GiveUp& h
   if (!*found) return false;
   ParkedRun& parked = **found;
   unpark(parked);
-  parked.wait = {};
+  parked.wait = {.due = {}, .event_type = {}, .before_step = parked.wait.before_step};
   Run& record = parked.record;
   record.due_at.reset();
   record.state = how.failed ? "failed" : "cancelled";
@@ -199,7 +200,7 @@ Result<void> Execution::resume(ParkedRun& parked, How how, const Subject* awaite
   }
   matched_ = true;
   unpark(parked);
-  if (!record.steps.empty() && record.steps.back().path == record.step)
+  if (!parked.wait.before_step && !record.steps.empty() && record.steps.back().path == record.step)
     record.steps.back().result = wait_result(waited, how == How::event ? awaited->incoming : nullptr, when.accepted);
   if (!parked.wait.before_step) {
     parked.state.step = step_after(waited, at, how == How::event);

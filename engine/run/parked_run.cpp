@@ -29,6 +29,8 @@ enum Parked : store::FieldNumber {
   awaits = 13,
   before_step = 14,
   apart = 15,
+  held = 16,
+  approved = 17,
 };
 enum Loop : store::FieldNumber { list = 1, next = 2, variable = 3 };
 }  // namespace field
@@ -110,6 +112,8 @@ crm::Expected<std::string> encode(const ParkedRun& run) {
   store::put_text(row, field::awaits, run.wait.event_type);
   store::put_flag(row, field::before_step, run.wait.before_step);
   store::put_flag(row, field::apart, run.origin.apart);
+  store::put_text(row, field::held, run.wait.held);
+  store::put_flag(row, field::approved, run.origin.approved);
   return write(run.record).record(parked_field, row).finish();
 }
 
@@ -131,6 +135,8 @@ Result<ParkedRun> read_parked(std::uint64_t number, const store::RecordView& who
   run.raw = record.text(field::raw);
   run.wait.before_step = record.flag(field::before_step);
   run.origin.apart = record.flag(field::apart);
+  run.wait.held = record.text(field::held);
+  run.origin.approved = record.flag(field::approved);
   if (auto read = read_values(record, run, arena); !read) return tl::unexpected(read.error());
   return run;
 }
@@ -148,7 +154,9 @@ Result<std::optional<WaitingRun>> decode_waiting(std::uint64_t number, std::stri
   auto whole = open_run(bytes);
   if (!whole) return tl::unexpected(whole.error());
   if (!whole->has(parked_field)) return std::nullopt;
-  WaitingRun waiting{read_run(number, *whole), std::string(whole->record(parked_field).text(field::awaits))};
+  const store::RecordView parked = whole->record(parked_field);
+  WaitingRun waiting{read_run(number, *whole), std::string(parked.text(field::awaits)),
+                     std::string(parked.text(field::held))};
   if (waiting.run.state != "waiting") return std::nullopt;  // failed, and kept to be tried again
   return std::optional<WaitingRun>(std::move(waiting));
 }

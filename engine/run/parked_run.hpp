@@ -30,7 +30,8 @@ struct Origin {
   std::size_t depth = 0;    // flows that started each other before this one
   std::string path;         // … and their names, for people
   std::optional<std::uint64_t> payment;
-  bool apart = false;  // `mode` and `reentry` do not count the run: it follows an effect that failed
+  bool apart = false;     // `mode` and `reentry` do not count the run: it follows an effect that failed
+  bool approved = false;  // no limit counts for it
 };
 
 struct ParkedRun {

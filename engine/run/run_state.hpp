@@ -29,11 +29,13 @@ struct RunState {
   cel::Value awaited;          // data of the event that ended a wait
 };
 
-// What a run waits for: a time, an event, or whichever comes first. Neither: its turn (mode `queued`).
+// What a run waits for: a time, an event, or whichever comes first. Neither: its turn (mode `queued`), or that somebody
+// approves it.
 struct Wait {
   std::optional<TimePoint> due;
   std::string event_type;
   bool before_step = false;  // the step has not begun: it is taken when the wait is over
+  std::string held;          // the limit that holds the run; empty: none does
 };
 
 }  // namespace dealflow::run

@@ -2,6 +2,7 @@
 
 #include "dsl/base/limits.hpp"
 #include "engine/run/actions.hpp"
+#include "engine/run/allowance.hpp"
 #include "engine/run/business_hours.hpp"
 #include "engine/run/step_context.hpp"
 #include "rules/resolve/walk.hpp"
@@ -62,8 +63,14 @@ TimePoint after(TimePoint from, std::chrono::seconds duration) { return from + d
 class Steps {
  public:
   Steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, RunState& state, Run& record,
-        std::vector<Warning>& warnings)
-      : plan_(plan), needs_(needs), scope_(scope), state_(state), record_(record), warnings_(warnings) {}
+        std::vector<Warning>& warnings, Allowance* allowance)
+      : plan_(plan),
+        needs_(needs),
+        scope_(scope),
+        state_(state),
+        record_(record),
+        warnings_(warnings),
+        allowance_(allowance) {}
 
   // What the run waits for; nothing at its end.
   tl::expected<std::optional<Wait>, Stop> run() {
@@ -74,7 +81,7 @@ class Steps {
         return stop(
             step.path,
             {{}, "run.too_many_steps", fmt::format("the run took {} steps, more than it may", limits::run_steps_max)});
-      auto next = execute(step);
+      auto next = within_allowance(step);
       if (!next) return stop(step.path, next.error());
       if (next->waits) {
         record_.step = step.path;
@@ -92,6 +99,22 @@ class Steps {
     rules::StepNumber step = 0;
     std::optional<Wait> waits;
   };
+
+  crm::Expected<Next> within_allowance(const rules::PlanStep& step) {
+    if (allowance_ == nullptr) return execute(step);
+    auto limit = allowance_->limit_reached(step.operation);
+    if (!limit) return tl::unexpected(limit.error());
+    if (!limit->empty()) {
+      RunStep& shown = record_.steps.emplace_back();
+      shown.path = step.path;
+      shown.action = step.action;
+      shown.result = "held: " + *limit;
+      return Next(Wait{.due = {}, .event_type = {}, .before_step = true, .held = std::move(*limit)});
+    }
+    auto next = execute(step);
+    if (auto counted = allowance_->count(step.operation); !counted) return tl::unexpected(counted.error());
+    return next;
+  }
 
   crm::Expected<Next> execute(const rules::PlanStep& step) {
     RunStep passed_over;  // what the record does not show
@@ -226,6 +249,7 @@ class Steps {
   RunState& state_;
   Run& record_;
   std::vector<Warning>& warnings_;
+  Allowance* allowance_;    // or null: without limits
   std::string_view block_;  // which way the step went
 };
 
@@ -264,8 +288,8 @@ Result<FlowStart> start_flow(const rules::Plan& plan, const PlanNeeds& needs, Ev
 }
 
 Result<Progress> run_steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope, RunState& state,
-                           Run& record, std::vector<Warning>& warnings) {
-  auto waits = Steps(plan, needs, scope, state, record, warnings).run();
+                           Run& record, std::vector<Warning>& warnings, Allowance* allowance) {
+  auto waits = Steps(plan, needs, scope, state, record, warnings, allowance).run();
   Progress progress;
   if (waits) {
     progress.waits = std::move(*waits);

@@ -34,8 +34,10 @@ struct Progress {
   std::optional<Failure> failure;
   std::optional<Wait> waits;
 };
-// Goes on at the step of the state; the scope holds the variables. Adds the steps taken to the record.
+// Goes on at the step of the state; the scope holds the variables. Adds the steps taken to the record. Where there is
+// an allowance, a step that it does not cover is not taken: the run waits before it.
 [[nodiscard]] Result<Progress> run_steps(const rules::Plan& plan, const PlanNeeds& needs, EventScope& scope,
-                                         RunState& state, Run& record, std::vector<Warning>& warnings);
+                                         RunState& state, Run& record, std::vector<Warning>& warnings,
+                                         class Allowance* allowance = nullptr);
 
 }  // namespace dealflow::run

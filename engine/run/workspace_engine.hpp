@@ -65,9 +65,15 @@ class WorkspaceEngine {
 
   // not_found where the run does not wait.
   [[nodiscard]] Result<void> cancel(std::uint64_t run);
+  // A run that a limit holds goes on at once. not_found where none does.
+  [[nodiscard]] Result<void> approve(std::uint64_t run, Summary& summary);
 
-  // not_found where the effect is not in the outbox.
-  [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary);
+  // not_found where the effect is not in the outbox. `sent`: effects that a rebuild keeps there though they were
+  // delivered; a receiver that is gone takes none of them with it.
+  [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary,
+                                           const std::set<std::uint64_t>& sent = {});
+  // not_found where the receiver is not disabled.
+  [[nodiscard]] Result<void> enable_endpoint(std::string_view receiver);
 
   // An event that a person asks the program for, `at` the host's time or the workspace's; `data` is its JSON. Nothing
   // is left where it cannot be: not_found for a contact that is not there, else refused.
@@ -95,8 +101,8 @@ class WorkspaceEngine {
   [[nodiscard]] Result<Outcome> retry(std::uint64_t event_number, Summary& summary);
   // The same for a run that failed after it had waited.
   [[nodiscard]] Result<Outcome> retry_run(std::uint64_t run, Summary& summary);
-  // It is in the outbox again.
-  [[nodiscard]] Result<void> retry_effect(std::uint64_t effect);
+  // Applied: it is in the outbox again. Failed: its receiver is disabled.
+  [[nodiscard]] Result<Outcome> retry_effect(std::uint64_t effect);
 
   // Puts what is kept in memory for the batch into the unit of work: events, usage, settings, the workspace's name.
   void write_batch();
@@ -157,8 +163,9 @@ class WorkspaceEngine {
   [[nodiscard]] Result<void> fire_sweep(const crm::Timer& timer);
 
   // effect_unit.cpp
-  [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at);
-  [[nodiscard]] Result<void> start_on_failure(const outbox::Row& row, TimePoint at);
+  [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at,
+                                           const std::set<std::uint64_t>& sent);
+  [[nodiscard]] Result<void> disable(const DisabledEndpoint& endpoint, const std::set<std::uint64_t>& sent);
 
   // The version in use handles what comes behind event `after`: it is in the store, or the batch. One that handles
   // nothing is not kept.

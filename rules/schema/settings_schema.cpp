@@ -101,6 +101,7 @@ Json settings_schema(const Settings* settings) {
   const Json payment =
       block(payment_stage_keys, {{"pipeline", settings == nullptr ? text() : one_of(pipelines(*settings))},
                                  {"stage", settings == nullptr ? text() : one_of(stages(*settings))}});
+  const Json whole{{"type", "integer"}, {"minimum", 0}, {"maximum", HourlyLimits::most}};
   Shapes shapes{
       {"workspace", text()},
       {"name", text()},
@@ -119,6 +120,7 @@ Json settings_schema(const Settings* settings) {
       {"events", map_of(event_type())},
       {"business_hours", business_hours()},
       {"retention", block(retention_keys, {{"runs", text()}, {"events", text()}})},
+      {"limits", block(limit_keys, {{"deals", whole}, {"mails", whole}, {"webhooks", whole}})},
       {"lint", lint()},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()},
                                                  {"secret", any_of({secret(), list_of(secret())})},

@@ -27,6 +27,7 @@ inline constexpr auto settings_keys = std::to_array<Key>({
     {"intake", "Channels by which events come in over HTTP: `POST /in/WORKSPACE/CHANNEL`."},
     {"business_hours", "When somebody is there; Monday to Friday from 09:00 to 18:00 if left out."},
     {"retention", "How long is kept what is over."},
+    {"limits", "What one flow may make in an hour before its runs are held."},
     {"lint", "What the linter makes of its rules."},
     {"name", "Name that people see."},
 });
@@ -141,6 +142,11 @@ inline constexpr auto weekdays = std::to_array<Key>({
 inline constexpr auto retention_keys = std::to_array<Key>({
     {"runs", "Runs, from their end on: `90 days`; for ever if left out."},
     {"events", "Events as they came, from then on: `400 days`; for ever if left out. `replay` needs all of them."},
+});
+inline constexpr auto limit_keys = std::to_array<Key>({
+    {"deals", "Deals an hour of one flow: `100`; any number if left out."},
+    {"mails", "Mails an hour of one flow; any number if left out."},
+    {"webhooks", "Webhooks an hour of one flow; any number if left out."},
 });
 inline constexpr auto lint_keys = std::to_array<Key>({
     {"notes", "`true`: notes are told as well."},

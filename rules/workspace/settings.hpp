@@ -79,6 +79,13 @@ struct BusinessHours {
   std::vector<ClosedDay> closed;
 };
 
+// What the runs of one flow may make in an hour before further ones are held; nothing: any number.
+struct HourlyLimits {
+  static constexpr std::uint64_t most = 1'000'000'000;  // that can be said
+  std::optional<std::uint64_t> deals, mails, webhooks;
+  [[nodiscard]] bool any() const { return deals || mails || webhooks; }
+};
+
 // A receiver of webhooks.
 struct Endpoint {
   std::string id;
@@ -161,6 +168,7 @@ struct Settings {
   std::vector<FieldDeclaration> deal_fields;
   std::optional<std::vector<FieldDeclaration>> variables;  // of events, where the workspace declares them
   std::map<std::string, PaymentStage> payments;            // by status: new, succeeded, failed
+  HourlyLimits limits;
   std::vector<Endpoint> endpoints;
   std::vector<MailTemplate> mails;  // its own; mail() knows the ready-made ones, too
   std::optional<MailServer> mail_server;

@@ -89,6 +89,7 @@ void read_top(const Reading& reading, const yaml::Node& top, Settings& settings)
   read("events", [&](const yaml::Node& node) { read_events(reading, node, settings); });
   read("business_hours", [&](const yaml::Node& node) { read_business_hours(reading, node, settings); });
   read("retention", [&](const yaml::Node& node) { read_retention(reading, node, settings); });
+  read("limits", [&](const yaml::Node& node) { read_limits(reading, node, settings); });
   read("lint", [&](const yaml::Node& node) { read_lint(reading, node, settings); });
   read("payments", [&](const yaml::Node& node) { read_payments(reading, node, settings); });
   read("endpoints", [&](const yaml::Node& node) { read_endpoints(reading, node, settings); });

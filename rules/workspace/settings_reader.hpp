@@ -22,6 +22,8 @@ void read_payments(const Reading& reading, const yaml::Node& node, Settings& set
 // When somebody is there, and how long is kept what is over.
 void read_business_hours(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_retention(const Reading& reading, const yaml::Node& node, Settings& settings);
+// What one flow may make in an hour.
+void read_limits(const Reading& reading, const yaml::Node& node, Settings& settings);
 // What leaves the engine: receivers of webhooks, mails.
 void read_endpoints(const Reading& reading, const yaml::Node& node, Settings& settings);
 void read_mail_server(const Reading& reading, const yaml::Node& node, Settings& settings);

@@ -1,5 +1,6 @@
 // A store is a function of its inputs: run again in another store, they leave the same rows, byte for byte.
 #include "tests/replay/scenes.hpp"
+#include "tests/replay/sending_history.hpp"
 #include "tests/replay/stored_rows.hpp"
 #include "tests/support/scenario.hpp"
 #include "tests/support/shop_input.hpp"
@@ -56,6 +57,30 @@ TEST_CASE("500 random histories of flows that wait, run again from their stores,
     if (differs.empty()) ++same;
   }
   CHECK(same == 500);
+}
+
+TEST_CASE("300 random histories of effects, limits and receivers that are gone leave the same rows, run again",
+          "[property][C4]") {
+  std::unique_ptr<const TemporaryFolder> folder;
+  std::size_t same = 0;
+  Sent all;
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    if (!folder || seed % 50 == 0) folder.reset(new TemporaryFolder(TemporaryFolder::in_memory()));
+    const std::string name = fmt::format("w{}", seed);
+    const Sent sent = play_sending(seed, folder->path() / "store", name);
+    all.gone += sent.gone;
+    all.enabled += sent.enabled;
+    all.approved += sent.approved;
+    all.cancelled += sent.cancelled;
+    all.retried += sent.retried;
+    const std::string differs = sent.events == 0 ? "" : rebuild_differs(folder->path() / "store", name);
+    CHECK(differs == "");
+    if (differs.empty()) ++same;
+  }
+  CHECK(same == 300);
+  for (const std::size_t happened : {all.gone, all.enabled, all.approved, all.cancelled, all.retried})
+    CHECK(happened > 100);
 }
 
 }  // namespace dealflow::test

@@ -1,5 +1,6 @@
 // replay: what changed flows would have done. Held against two separate full runs, compared here by other means.
 #include "tests/replay/scenes.hpp"
+#include "tests/replay/sending_history.hpp"
 #include "tests/replay/stored_rows.hpp"
 #include "tests/support/scenario.hpp"
 #include "tests/support/shop_input.hpp"
@@ -130,6 +131,21 @@ TEST_CASE("the flows as they are make no difference: 200 random histories of flo
     if (difference.empty()) ++same;
   }
   CHECK(same >= 195);
+}
+
+TEST_CASE("the flows as they are make no difference: 100 random histories of effects and limits",
+          "[replay][property]") {
+  std::unique_ptr<const TemporaryFolder> folder;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    CAPTURE(seed);
+    if (!folder || seed % 50 == 0) folder.reset(new TemporaryFolder(TemporaryFolder::in_memory()));
+    const auto store = folder->path() / "store";
+    const std::string name = fmt::format("w{}", seed);
+    if (play_sending(seed, store, name).events == 0) continue;
+    const auto difference = difference_of(store, load(files_of_sending(name)));
+    CHECK(told(difference) == "");
+    CHECK(difference.empty());
+  }
 }
 
 TEST_CASE("a change of a flow is told by record and field", "[replay]") {

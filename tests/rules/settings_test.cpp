@@ -75,6 +75,7 @@ fields:
   contact: {city: text, segment: {type: select, options: [B2B, B2C]}}
   deal: {budget: number}
 variables: {city: text}
+limits: {deals: 100, webhooks: 0}
 payments:
   created: {pipeline: support}
   succeeded: {pipeline: sales, stage: won}
@@ -102,6 +103,9 @@ payments:
   CHECK(read.field(stdlib::Holder::contact, "segment")->options == std::vector<std::string>{"B2B", "B2C"});
   CHECK(read.field(stdlib::Holder::deal, "budget")->kind == stdlib::FieldKind::number);
   CHECK(read.field(stdlib::Holder::deal, "city") == nullptr);
+  CHECK(read.limits.deals == 100U);
+  CHECK(read.limits.webhooks == 0U);
+  CHECK_FALSE(read.limits.mails);
   REQUIRE(read.variables);
   CHECK(read.variables->size() == 1);
   CHECK(read.text.starts_with("workspace: loja-verao"));

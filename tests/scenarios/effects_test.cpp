@@ -191,6 +191,20 @@ TEST_CASE("on_failure may begin with a wait, and one that fails is tried again f
   shop.expect("dead", "[{id: run-2, step: 2.on_failure.2}]");
 }
 
+TEST_CASE("on_failure whose first step fails is tried again from that step", "[D7]") {
+  Scenario shop(flow("{email: {template: plain, to: contact.email}, on_failure: [{if: '1 / variables.n > 0', then: "
+                     "[add_tag: [x]]}, add_tag: [y]]}"),
+                settings);
+  shop.event("chatbot.action",
+             "{person: {email: ana@example.com}, bot: {id: b}, action: {name: order}, variables: {n: 0}}",
+             {.time = "2026-03-02T09:00:00Z"});
+  report(shop, "eff-1", Delivery::Result::failed, "2026-03-02T10:00:00Z");
+  shop.expect("dead", "[{id: run-2, step: 2.on_failure.1}]");
+  CHECK(shop.retry().front().outcome.kind == Outcome::Kind::failed);  // as before: it is not passed over
+  shop.expect("dead", "[{id: run-2, step: 2.on_failure.1, attempts: 2}]");
+  shop.expect("contacts", "[{tags: []}]");
+}
+
 TEST_CASE("the run after a failed effect is counted by no mode and no reentry") {
   const std::string head = "mode: single, reentry: every 1 day, ";
   Scenario shop(flow("{webhook: {to: erp}, on_failure: [wait: 3 days]}", head), settings);

@@ -82,6 +82,7 @@ struct Delivery {
     delivered,  // its row goes
     again,      // it stays, and is to be tried again
     failed,     // for good: a run begins at the step's `on_failure`, or it is a dead letter
+    gone,       // failed, and so is what else is for that receiver, now and later: its endpoint is disabled (410)
   };
   Result result = Result::delivered;
   std::string reason;                     // why not; for people
@@ -159,11 +160,16 @@ class Engine {
   [[nodiscard]] Result<std::optional<TimePoint>> next_due(WorkspaceHandle workspace);
   // Ends a run that waits ("run-9"); its timer never fires. not_found where it does not wait.
   [[nodiscard]] Result<void> cancel(WorkspaceHandle workspace, std::string_view run);
+  // A run that a limit holds goes on, at once; no limit counts for what it still does. not_found where none holds it.
+  [[nodiscard]] Result<void> approve(WorkspaceHandle workspace, std::string_view run);
 
   // What a sender reports of an effect ("eff-7") that it took from Reader::outbox(). The clock goes on to `at` first.
   // not_found where it is not in the outbox.
   [[nodiscard]] Result<void> report_effect(WorkspaceHandle workspace, std::string_view effect,
                                            const Delivery& delivery);
+  // A receiver is sent to again that was gone: the id of an endpoint, or an address written out in a flow. What could
+  // not be sent meanwhile stays a dead letter. not_found where it is not disabled.
+  [[nodiscard]] Result<void> enable_endpoint(WorkspaceHandle workspace, std::string_view receiver);
 
   // What a person asks for with the program; each is an event of its own (manual.merge, manual.unmerge, manual.apart)
   // at the workspace's clock, kept, run by flows and told in the history as one that came from outside. What is refused
@@ -195,8 +201,8 @@ class Engine {
     std::string id;  // "evt-7", "run-9", "eff-3"
     Outcome outcome;
   };
-  // Runs dead letters again, all of the workspace's or those of the ids, and commits. An
-  // effect goes back to the outbox, which counts as applied. Unknown ids are not_found.
+  // Runs dead letters again, all of the workspace's or those of the ids, and commits. An effect goes back to the
+  // outbox, which counts as applied, and as failed where its receiver is disabled. Unknown ids are not_found.
   [[nodiscard]] Result<std::vector<RetryOutcome>> retry(WorkspaceHandle workspace, std::span<const std::string> ids);
 
   [[nodiscard]] const Summary& summary() const;

@@ -93,6 +93,8 @@ class Reader {
   [[nodiscard]] Result<void> waiting(const std::function<bool(const WaitingRun&)>& visit) const;
   // What waits to be sent, in the order in which it was made, from `after` on (0: from the first).
   [[nodiscard]] Result<std::vector<Effect>> outbox(std::size_t limit, std::uint64_t after = 0) const;
+  // Receivers of webhooks that are not sent to any more, by name.
+  [[nodiscard]] Result<std::vector<DisabledEndpoint>> disabled_endpoints() const;
   [[nodiscard]] Result<std::vector<BoardPipeline>> board() const;
   // Pairs of contacts that may be one person, by id, until `visit` returns false. Walks all contacts.
   [[nodiscard]] Result<void> duplicates(const std::function<bool(const DuplicatePair&)>& visit) const;

@@ -218,10 +218,18 @@ struct FlowText {
   std::string text;
 };
 
-// A run that waits: until its `due_at`, for an event, or for both; for neither: for its turn.
+// A run that waits: until its `due_at`, for an event, or for both; for neither: for its turn, or to be approved.
 struct WaitingRun {
   Run run;
   std::string awaits;  // type of the event; empty: none
+  std::string held;    // the limit that holds it until somebody approves or cancels it; empty: none does
+};
+
+// A receiver of webhooks that is not sent to any more, since it said so (410).
+struct DisabledEndpoint {
+  std::string receiver;  // the id that the workspace declares, or an address written out in a flow
+  TimePoint since;
+  std::string reason;
 };
 
 // What leaves the engine: a row of the outbox, written in the unit of the step that made it.
@@ -335,6 +343,7 @@ struct ValueHistory {
 [[nodiscard]] std::string to_json(const Course& course);
 [[nodiscard]] std::string to_json(const Run& run);
 [[nodiscard]] std::string to_json(const Effect& effect);
+[[nodiscard]] std::string to_json(const DisabledEndpoint& endpoint);
 [[nodiscard]] std::string to_json(const StoredEvent& event);
 [[nodiscard]] std::string to_json(const RejectedLine& line);
 [[nodiscard]] std::string to_json(const DeadLetter& letter);

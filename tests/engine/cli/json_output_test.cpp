@@ -1,4 +1,7 @@
 // `--format json` of every command: what is printed is as its schema in docs/schema says.
+#include <dealflow/engine.hpp>
+#include <dealflow/workspace_folder.hpp>
+
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -58,6 +61,15 @@ class Shop {
     const Finished ran = run_program({"run", path("shop"), path("events.ndjson"), "--store", path("store")});
     CAPTURE(ran.err);
     REQUIRE(ran.status == 1);
+    write("limited/dealflow.yaml",
+          "workspace: limited\npipelines: [{id: sales, stages: [new]}]\nlimits: {deals: 1}\nendpoints: {erp: {url: "
+          "'https://erp.example.com'}}\n");
+    write("limited/flows/f.yaml", "{flow: deals, trigger: api.deal, actions: [create_deal: {}, webhook: {to: erp}]}\n");
+    write("limited.ndjson", event("1", "api.deal", R"({"person":{"email":"a@example.com"}})") +
+                                event("2", "api.deal", R"({"person":{"email":"b@example.com"}})"));
+    REQUIRE(run_program({"run", path("limited"), path("limited.ndjson"), "--store", path("limited-store")}).status ==
+            0);
+    report_gone(path("limited"), path("limited-store"));
     write("people.csv", "email,x\nnew@example.com,1\nnobody,2\n");
     write("all.ndjson", run_program({"export", "all", "--store", path("store")}).out);
   }
@@ -68,12 +80,26 @@ class Shop {
     fs::create_directories(fs::path(path(file)).parent_path());
     std::ofstream(path(file)) << text;
   }
+  static void report_gone(const std::string& workspace, const std::string& store);
   static std::string event(const std::string& id, const std::string& type, const std::string& data) {
     return R"({"specversion":"1.0","source":"/t","time":"2026-03-02T09:00:00Z","id":")" + id + R"(","type":")" + type +
            R"(","data":)" + data + "}\n";
   }
   TemporaryFolder folder_;
 };
+
+// What a sender would tell of eff-1.
+void Shop::report_gone(const std::string& workspace, const std::string& store) {
+  auto files = read_workspace_folder(workspace);
+  REQUIRE(files);
+  auto engine = Engine::open(store, {});
+  REQUIRE(engine);
+  const auto handle = engine->use(load_workspace(std::move(*files)).workspace);
+  REQUIRE(handle);
+  REQUIRE(engine->report_effect(*handle, "eff-1",
+                                {Delivery::Result::gone, "410 Gone", {}, parse_time("2026-03-02T09:00:01Z").value()}));
+  REQUIRE(engine->commit());
+}
 
 enum class Prints { one, array };
 
@@ -120,6 +146,9 @@ const std::vector<Output> outputs{
     {{"stats", "--by", "week", "--store", "@store"}, "stats", Prints::array},
     {{"runs", "--store", "@store"}, "waiting-run", Prints::array},
     {{"runs", "@shop", "run-2", "--store", "@store", "--cancel"}, "cancelled-run", Prints::array},
+    {{"runs", "@limited", "run-2", "--store", "@limited-store", "--approve"}, "approved-run", Prints::array},
+    {{"endpoints", "--store", "@limited-store"}, "disabled-endpoint", Prints::array},
+    {{"endpoints", "--store", "@limited-store", "--enable", "erp"}, "enabled-endpoint"},
     {{"retry", "@shop", "--store", "@store"}, "retried", Prints::array, 1},
     {{"replay", "@shop", "--store", "@store"}, "replay"},
     {{"replay", "@changed", "--store", "@store", "--since", "2026-03-02T09:00:00Z"}, "replay"},

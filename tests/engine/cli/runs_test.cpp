@@ -107,4 +107,62 @@ TEST_CASE("a run that was cancelled waits no more, and its timer does nothing", 
   CHECK(shop.run({"run", shop.shop(), "--until", "soon", "--store", shop.store()}).status == 2);
 }
 
+TEST_CASE("runs that a limit holds are listed with it, approved or cancelled", "[cli][runs]") {
+  const TemporaryFolder folder;
+  const auto path = [&](const std::string& file) { return (folder.path() / file).string(); };
+  const auto write = [&](const std::string& file, std::string_view text) {
+    std::filesystem::create_directories((folder.path() / file).parent_path());
+    std::ofstream(folder.path() / file) << text;
+  };
+  write("w/dealflow.yaml", "workspace: w\npipelines: [{id: sales, stages: [new]}]\nlimits: {deals: 1}\n");
+  write("w/flows/f.yaml",
+        "{flow: f, trigger: api.deal, actions: [create_contact: {}, create_deal: {}]}\n---\n"
+        "{flow: waits, trigger: api.deal, actions: [wait: 7 days]}\n");
+  std::string events;
+  for (const char* id : {"1", "2", "3", "4"})
+    events += std::string(R"({"specversion":"1.0","source":"/t","type":"api.deal","id":")") + id +
+              R"(","time":"2026-03-02T09:00:00Z","data":{"person":{"email":"p)" + id + "@example.com\"}}}\n";
+  write("events.ndjson", events);
+  const std::string store = path("store");
+  REQUIRE(run_program({"run", path("w"), path("events.ndjson"), "--store", store}).status == 0);
+
+  const Finished listed = run_program({"runs", "--store", store});
+  CHECK(listed.out.find("approval (limit: 1 deal an hour)") != std::string::npos);
+  std::vector<std::string> held;
+  for (const Json& one : Json::parse(run_program({"runs", "--store", store, "--format", "json"}).out)) {
+    CHECK(violation(one.dump(), output_schema("waiting-run")) == "");
+    if (one["held"] == "limit: 1 deal an hour") held.push_back(one["id"]);
+  }
+  CHECK(held == std::vector<std::string>{"run-3", "run-5", "run-7"});
+
+  struct Row {
+    std::vector<std::string> words;
+    int status;
+    std::string out;
+  };
+  const Row rows[] = {
+      {{"run-3", "--approve"}, 2, ""},                         // whose flows?
+      {{path("w"), "--approve"}, 2, ""},                       // which ones?
+      {{path("w"), "run-3", "--approve", "--cancel"}, 2, ""},  // which of the two?
+      {{path("w"), "run-2", "--approve"}, 1, ""},              // waits for a time
+      {{path("w"), "run-3", "run-2", "--approve"}, 1, ""},     // all of them, or none
+      {{path("w"), "run-3", "--approve"}, 0, "run-3  done\n"},
+      {{path("w"), "run-3", "--approve"}, 1, ""},
+      {{path("w"), "run-5", "--cancel"}, 0, "run-5  cancelled\n"},
+      {{path("w"), "all", "--approve"}, 0, "run-7  done\n"},
+      {{path("w"), "all", "--cancel"}, 0, ""},  // those that wait for a time are not meant
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.words);
+    std::vector<std::string> words{"runs"};
+    words.insert(words.end(), row.words.begin(), row.words.end());
+    words.insert(words.end(), {"--store", store});
+    const Finished ran = run_program(words);
+    CHECK(ran.status == row.status);
+    CHECK(ran.out == row.out);
+  }
+  CHECK(Json::parse(run_program({"list", "deals", "--store", store, "--format", "json"}).out).size() == 3);
+  CHECK(Json::parse(run_program({"runs", "--store", store, "--format", "json"}).out).size() == 4);
+}
+
 }  // namespace dealflow::test

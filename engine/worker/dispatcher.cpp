@@ -1,0 +1,257 @@
+#include "engine/worker/dispatcher.hpp"
+
+#include "engine/worker/lanes.hpp"
+#include "engine/worker/retry_schedule.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace dealflow::worker {
+namespace {
+
+constexpr std::size_t page_effects = 256;
+constexpr std::chrono::seconds read_again_after{1};  // where the store could not be read
+
+}  // namespace
+
+struct Dispatcher::State {
+  explicit State(DispatcherOptions with)
+      : options(std::move(with)), lanes((std::max(options.threads_max, 1U) + 1) / 2) {
+    options.threads_max = std::max(options.threads_max, 1U);
+  }
+
+  [[nodiscard]] EffectSender* sender(const Effect& effect) const {
+    return effect.kind == "email" ? options.mails.get() : options.webhooks.get();
+  }
+  [[nodiscard]] Result<void> take(WorkspaceHandle workspace, const Page& page, std::uint64_t after,
+                                  std::set<std::uint64_t>* there);
+  void take_effect(Place place, const Effect& effect);
+  // Callbacks are counted: stop() waits for them whatever happens. The lock is given back for their time.
+  template <class Callback>
+  auto outside(std::unique_lock<std::mutex>& lock, const Callback& callback);
+  // Enough threads for what is due. Called with the lock.
+  static void hire(const std::shared_ptr<State>& state);
+  void work();
+  void attempt(std::unique_lock<std::mutex>& lock, Place place);
+  void tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect, const Attempt& attempt);
+
+  DispatcherOptions options;
+  std::mutex mutex;
+  std::condition_variable work_came, work_ended;
+  Lanes lanes;
+  std::map<WorkspaceHandle, std::shared_ptr<const Workspace>> versions;
+  std::map<WorkspaceHandle, std::uint64_t> last;  // effect that was read
+  std::set<Place> unsendable;                     // known, and nobody sends its kind
+  TimePoint now{};
+  std::vector<std::thread> threads;
+  std::size_t idle = 0, starting = 0, sending = 0, calling = 0;
+  bool stopping = false;
+  bool abandoned = false;  // stop() did not wait for the senders: what they come to counts no more
+  DispatcherCounts counts;
+};
+
+void Dispatcher::State::take_effect(Place place, const Effect& effect) {
+  if (sender(effect) != nullptr)
+    lanes.add(place, effect);
+  else
+    unsendable.insert(place);
+}
+
+Result<void> Dispatcher::State::take(WorkspaceHandle workspace, const Page& page, std::uint64_t after,
+                                     std::set<std::uint64_t>* there) {
+  while (true) {
+    const auto effects = page(page_effects, after);
+    if (!effects) return tl::unexpected(effects.error());
+    if (effects->empty()) return {};
+    after = effects->back().number;
+    const std::lock_guard lock(mutex);
+    for (const Effect& effect : *effects) {
+      take_effect({workspace, effect.number}, effect);
+      if (there != nullptr) there->insert(effect.number);
+    }
+    last[workspace] = std::max(last[workspace], after);
+    if (effects->size() < page_effects) return {};
+  }
+}
+
+template <class Callback>
+auto Dispatcher::State::outside(std::unique_lock<std::mutex>& lock, const Callback& callback) {
+  ++calling;
+  lock.unlock();
+  struct Back {
+    std::unique_lock<std::mutex>& lock;
+    State& state;
+    ~Back() {
+      lock.lock();
+      --state.calling;
+      state.work_ended.notify_all();
+    }
+  } back{lock, *this};
+  return callback();
+}
+
+void Dispatcher::State::work() {
+  std::unique_lock lock(mutex);
+  --starting;
+  while (true) {
+    std::optional<Place> place;
+    ++idle;
+    work_came.wait(lock, [&] { return stopping || (place = lanes.next(now)).has_value(); });
+    --idle;
+    if (stopping) return;
+    ++sending;
+    attempt(lock, *place);
+    if (abandoned) return;
+    --sending;
+    work_ended.notify_all();
+  }
+}
+
+void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place) {
+  const auto effect = outside(lock, [&] { return options.load(place.workspace, place.effect); });
+  if (stopping) return lanes.put_back(place, now);
+  if (!effect) {  // nobody would wake us for it
+    work_came.wait_for(lock, read_again_after, [&] { return stopping; });
+    return lanes.put_back(place, now);
+  }
+  const auto version = versions.find(place.workspace);
+  if (!*effect || version == versions.end()) {
+    lanes.drop(place);
+    if (*effect) unsendable.insert(place);
+    work_came.notify_one();  // the next of its lane
+    return;
+  }
+  const std::shared_ptr<const Workspace> workspace = version->second;
+  EffectSender& by = *sender(**effect);
+  lock.unlock();
+  const Attempt attempt = by.send(**effect, *workspace);
+  lock.lock();
+  if (!abandoned) tell(lock, place, **effect, attempt);
+}
+
+void Dispatcher::State::tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect,
+                             const Attempt& attempt) {
+  const TimePoint at = outside(lock, options.clock);
+  if (abandoned) return;
+  const Delivery delivery = delivery_of(effect, attempt, at);
+  if (attempt.result == Attempt::Result::again && attempt.slow_down)
+    lanes.spare(place, at + spare_for(lanes.times_spared(place) + 1, attempt.retry_after));
+  else if (attempt.result == Attempt::Result::delivered)
+    lanes.answered(place);
+  lanes.reported(place, delivery);
+  switch (delivery.result) {
+    case Delivery::Result::delivered: ++counts.delivered; break;
+    case Delivery::Result::again: ++counts.tried_again; break;
+    case Delivery::Result::failed:
+    case Delivery::Result::gone: ++counts.failed; break;
+  }
+  outside(lock, [&] {
+    if (options.tried) options.tried(effect, attempt);
+    options.report(place.workspace, place.effect, delivery);
+  });
+}
+
+void Dispatcher::State::hire(const std::shared_ptr<State>& state) {
+  if (state->stopping) return;
+  const std::size_t wanted = state->lanes.runnable(state->now, state->options.threads_max);
+  while (state->threads.size() < state->options.threads_max && state->idle + state->starting < wanted) {
+    try {
+      state->threads.emplace_back([state] { state->work(); });
+    } catch (const std::system_error&) {  // the system gives no further thread: those that are there do the work
+      break;
+    }
+    ++state->starting;
+  }
+  state->work_came.notify_all();
+}
+
+Dispatcher::Dispatcher(DispatcherOptions options) : state_(std::make_shared<State>(std::move(options))) {}
+
+Dispatcher::~Dispatcher() { stop(std::chrono::milliseconds(0)); }
+
+void Dispatcher::use(WorkspaceHandle workspace, std::shared_ptr<const Workspace> version) {
+  const std::lock_guard lock(state_->mutex);
+  state_->versions[workspace] = std::move(version);
+}
+
+Result<void> Dispatcher::refresh(WorkspaceHandle workspace, const Page& page) {
+  std::uint64_t after = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (const auto known = state_->last.find(workspace); known != state_->last.end()) after = known->second;
+  }
+  return state_->take(workspace, page, after, nullptr);
+}
+
+Result<void> Dispatcher::reread(WorkspaceHandle workspace, const Page& page) {
+  std::set<std::uint64_t> there;
+  if (auto taken = state_->take(workspace, page, 0, &there); !taken) return taken;
+  const std::lock_guard lock(state_->mutex);
+  state_->lanes.keep_only(workspace, there);
+  std::erase_if(state_->unsendable,
+                [&](const Place& place) { return place.workspace == workspace && !there.contains(place.effect); });
+  return {};
+}
+
+void Dispatcher::settled(WorkspaceHandle workspace, std::uint64_t effect) {
+  const std::lock_guard lock(state_->mutex);
+  state_->lanes.settled({workspace, effect});
+  State::hire(state_);
+}
+
+void Dispatcher::lost(WorkspaceHandle workspace, std::uint64_t effect) {
+  const std::lock_guard lock(state_->mutex);
+  state_->lanes.lost({workspace, effect});
+}
+
+void Dispatcher::wake(TimePoint now) {
+  std::unique_lock lock(state_->mutex);
+  if (state_->abandoned) return;
+  state_->now = std::max(state_->now, now);
+  state_->lanes.forget_receivers(state_->now);
+  State::hire(state_);
+  const auto reports = state_->lanes.take_lost();
+  if (reports.empty()) return;
+  state_->outside(lock, [&] {
+    for (const auto& [place, delivery] : reports) state_->options.report(place.workspace, place.effect, delivery);
+  });
+}
+
+std::optional<TimePoint> Dispatcher::next_due() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->stopping ? std::nullopt : state_->lanes.next_due(state_->now);
+}
+
+bool Dispatcher::stop(std::chrono::milliseconds within) {
+  State& state = *state_;
+  std::vector<std::thread> threads;
+  bool ended = false;
+  {
+    std::unique_lock lock(state.mutex);
+    state.stopping = true;
+    state.work_came.notify_all();
+    ended = state.work_ended.wait_for(lock, within, [&] { return state.sending == 0 && state.calling == 0; });
+    state.abandoned = true;
+    state.work_ended.wait(lock, [&] { return state.calling == 0; });
+    threads = std::move(state.threads);
+    state.threads.clear();
+  }
+  for (std::thread& thread : threads) ended ? thread.join() : thread.detach();
+  return ended;
+}
+
+DispatcherCounts Dispatcher::counts() const {
+  const std::lock_guard lock(state_->mutex);
+  DispatcherCounts counts = state_->counts;
+  counts.outbox = state_->lanes.size() + state_->unsendable.size();
+  counts.sending = state_->sending;
+  return counts;
+}
+
+}  // namespace dealflow::worker

@@ -1,0 +1,110 @@
+// Lanes: which effect may be sent next. Effects of one contact stand in one lane, in the order in which they were made;
+// only the first of a lane is ever on its way. A receiver is what several lanes lead to: it can be spared as a whole.
+//
+//   waiting ── next() ──> sending ── reported() ──> reported ── settled() ──> gone, or waiting again
+//                            └────── put_back() ──> waiting
+//
+// Cost:     a hundred bytes an effect, none of its text; next() looks at each receiver once.
+// Threads:  plain values: whoever owns it locks.
+// Source:   DESIGN 11.
+#pragma once
+
+#include <dealflow/engine.hpp>
+#include <dealflow/records.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dealflow::worker {
+
+struct Place {
+  WorkspaceHandle workspace{};
+  std::uint64_t effect = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+class Lanes {
+ public:
+  // A receiver has at most `share` effects on their way.
+  explicit Lanes(std::size_t share) : share_(share) {}
+
+  // Does nothing where it is known.
+  void add(Place place, const Effect& effect);
+  // It has left the outbox.
+  void drop(Place place);
+  // Those of the workspace that wait and are not among them have left.
+  void keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& there);
+  [[nodiscard]] std::size_t size() const { return known_.size(); }
+
+  // The first by due time, then number, that is due, and is on its way from now on.
+  [[nodiscard]] std::optional<Place> next(TimePoint now);
+  // How many calls of next() would give one, at most `most`.
+  [[nodiscard]] std::size_t runnable(TimePoint now, std::size_t most) const;
+  // When the first is due that is not by `now`.
+  [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
+
+  // Of one on its way: it was not tried, and waits until then.
+  void put_back(Place place, TimePoint until);
+  void reported(Place place, Delivery delivery);
+  // Its receiver asked for patience, or did not any more.
+  void spare(Place place, TimePoint until);
+  void answered(Place place);
+  // How often in a row its receiver has asked, this time included.
+  [[nodiscard]] unsigned times_spared(Place place) const;
+
+  void settled(Place place);
+  void lost(Place place);
+  // Reports that were lost since the last call.
+  [[nodiscard]] std::vector<std::pair<Place, Delivery>> take_lost();
+  // Receivers that nothing leads to, and that are spared no longer, are forgotten.
+  void forget_receivers(TimePoint now);
+
+ private:
+  using Name = std::pair<WorkspaceHandle, std::string>;  // of a receiver, or a lane
+  struct Lane;
+  struct Turn {
+    TimePoint due;
+    Place place;
+    friend auto operator<=>(const Turn&, const Turn&) = default;
+  };
+  struct Receiver {
+    std::set<Turn> ready;  // firsts of lanes of which none is on its way
+    TimePoint spared_until{};
+    unsigned times_spared = 0;
+    std::size_t sending = 0;
+    std::size_t effects = 0;  // that lead to it
+  };
+  struct Waiting {
+    TimePoint due;
+    Receiver* receiver = nullptr;
+  };
+  enum class Stage : std::uint8_t { idle, sending, reported };
+  struct Lane {
+    Name name;
+    std::map<std::uint64_t, Waiting> effects;
+    Stage stage = Stage::idle;
+    std::uint64_t busy = 0;  // the effect on its way
+    Delivery delivery;       // reported: what came of it
+  };
+
+  [[nodiscard]] Lane* lane_of(Place place);
+  [[nodiscard]] const Waiting* find(Place place) const;
+  void enter(Lane& lane);  // its first becomes ready
+  void leave(Lane& lane);  // … no more, for it changes
+  void erase(Lane& lane, Place place);
+  void end_sending(Lane& lane);
+
+  std::size_t share_;
+  std::map<Name, Lane> lanes_;
+  std::map<Name, Receiver> receivers_;
+  std::map<Place, Lane*> known_;
+  std::set<Place> lost_;
+};
+
+}  // namespace dealflow::worker
