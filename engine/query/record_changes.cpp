@@ -30,11 +30,11 @@ Result<std::vector<CommittedChange>> record_changes(
   Table last_table = Table::format;
   std::uint64_t last_number = 0;
   store::WorkspaceNumber last_workspace = store::store_rows;
-  auto walked = unit.changed([&](const work::UnitOfWork::Changed& row) {
+  const auto of_record = [](std::string_view key) { return !id_prefix(store::KeyReader(key).table()).empty(); };
+  auto walked = unit.changed(of_record, [&](const work::UnitOfWork::Changed& row) {
     if (!row.was && !row.is) return;
     store::KeyReader key(row.key);
     const std::string_view prefix = id_prefix(key.table());
-    if (prefix.empty()) return;
     const std::uint64_t number = key.number();
     if (key.workspace() == last_workspace && key.table() == last_table && number == last_number) return;
     const std::string_view workspace = name_of(key.workspace());

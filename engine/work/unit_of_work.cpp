@@ -110,8 +110,10 @@ Result<void> UnitOfWork::scan(std::string_view prefix, std::string_view from, co
   return {};
 }
 
-Result<void> UnitOfWork::changed(const std::function<void(const Changed&)>& visit) {
+Result<void> UnitOfWork::changed(const std::function<bool(std::string_view key)>& wanted,
+                                 const std::function<void(const Changed&)>& visit) {
   for (const Overlay::Entry* entry : impl_->overlay.all()) {
+    if (!wanted(entry->key)) continue;
     const auto before = impl_->before(entry->key);
     if (!before) return tl::unexpected(before.error());
     visit({entry->key, before->has_value(), entry->state == Overlay::State::present});

@@ -30,6 +30,10 @@ class Listeners {
     }
     const std::lock_guard told(telling_);  // waits for a call that is under way, but for one's own
   }
+  [[nodiscard]] bool empty() const {
+    const std::lock_guard lock(mutex_);
+    return all_.empty();
+  }
   void tell(std::span<const CommittedChange> changes) {
     const std::lock_guard told(telling_);
     for (const auto& [id, listener] : copy())

@@ -42,10 +42,23 @@ Result<void> WorkQueue::put(Act work) {
   return {};
 }
 
-void WorkQueue::close() {
+void WorkQueue::put(Report report) {
   {
     const std::lock_guard lock(mutex_);
-    closed_ = true;
+    work_.emplace_back(std::move(report));
+  }
+  changed_.notify_one();
+}
+
+void WorkQueue::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+void WorkQueue::end() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = ended_ = true;
   }
   changed_.notify_one();
 }
@@ -64,7 +77,7 @@ std::optional<Work> WorkQueue::take() {
 
 void WorkQueue::wait(std::optional<std::chrono::milliseconds> at_most) {
   std::unique_lock lock(mutex_);
-  const auto due = [this] { return woken_ || closed_ || !work_.empty(); };
+  const auto due = [this] { return woken_ || ended_ || !work_.empty(); };
   if (at_most)
     changed_.wait_for(lock, *at_most, due);
   else
@@ -88,6 +101,11 @@ bool WorkQueue::empty() const {
 bool WorkQueue::closed() const {
   const std::lock_guard lock(mutex_);
   return closed_;
+}
+
+bool WorkQueue::ended() const {
+  const std::lock_guard lock(mutex_);
+  return ended_;
 }
 
 QueueState WorkQueue::state() const {

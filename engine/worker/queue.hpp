@@ -29,7 +29,13 @@ struct Act {
   std::function<Result<void>(Engine&)> act;
   std::function<void(Result<void>)> done;
 };
-using Work = std::variant<Delivered, Act>;
+// What came of an attempt to send an effect.
+struct Report {
+  WorkspaceHandle workspace{};
+  std::uint64_t effect = 0;
+  Delivery delivery;
+};
+using Work = std::variant<Delivered, Act, Report>;
 
 struct QueueState {
   std::size_t events = 0, bytes = 0;
@@ -44,16 +50,20 @@ class WorkQueue {
   // empty one.
   [[nodiscard]] Result<void> put(Delivered work);
   [[nodiscard]] Result<void> put(Act work);
-  // Takes nothing more; what is there can still be taken.
+  void put(Report report);  // always taken
+  // Takes nothing more but reports; what is there can still be taken.
   void close();
+  // No report comes any more either.
+  void end();
 
   // The next, if there is one.
   [[nodiscard]] std::optional<Work> take();
-  // Returns when there is something, when woken or closed, or when the time is over.
+  // Returns when there is something, when woken or ended, or when the time is over.
   void wait(std::optional<std::chrono::milliseconds> at_most);
   void wake();
   [[nodiscard]] bool empty() const;
   [[nodiscard]] bool closed() const;
+  [[nodiscard]] bool ended() const;
   [[nodiscard]] QueueState state() const;
 
  private:
@@ -64,7 +74,7 @@ class WorkQueue {
   std::deque<Work> work_;
   std::size_t events_max_, bytes_max_;
   QueueState state_;
-  bool woken_ = false, closed_ = false;
+  bool woken_ = false, closed_ = false, ended_ = false;
 };
 
 }  // namespace dealflow::worker

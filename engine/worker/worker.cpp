@@ -1,6 +1,7 @@
 #include <dealflow/worker.hpp>
 
 #include "engine/worker/listeners.hpp"
+#include "engine/worker/outgoing.hpp"
 #include "engine/worker/queue.hpp"
 #include "engine/worker/writer.hpp"
 
@@ -24,11 +25,14 @@ struct Worker::Impl {
   Impl(std::filesystem::path where, WorkerOptions options)
       : folder(std::move(where)),
         queue(options.queue_events_max, options.queue_bytes_max),
-        writer(folder, std::move(options), queue, listeners) {}
+        outgoing(options.webhooks || options.mails ? std::make_unique<worker::Outgoing>(folder, options, queue)
+                                                   : nullptr),
+        writer(folder, std::move(options), queue, listeners, outgoing.get()) {}
 
   std::filesystem::path folder;
   worker::Listeners listeners;
   worker::WorkQueue queue;
+  std::unique_ptr<worker::Outgoing> outgoing;  // null: nobody sends
   worker::Writer writer;
   std::mutex stopping;  // one at a time
   std::mutex mutex;
@@ -120,6 +124,14 @@ WorkerStatus Worker::status() const {
   status.queued_events = queue.events;
   status.queued_bytes = queue.bytes;
   status.refused_busy = queue.refused;
+  if (impl_->outgoing) {
+    const worker::DispatcherCounts effects = impl_->outgoing->counts();
+    status.outbox = effects.outbox;
+    status.sending = effects.sending;
+    status.delivered = effects.delivered;
+    status.tried_again = effects.tried_again;
+    status.failed = effects.failed;
+  }
   return status;
 }
 
@@ -130,11 +142,14 @@ bool Worker::stop(std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   impl_->writer.set_deadline(deadline);
   impl_->queue.close();
+  // Effects on their way are reported before the writer ends; some time is left for that.
+  const bool sent = !impl_->outgoing || impl_->outgoing->stop(within * 3 / 4);
+  impl_->queue.end();
   std::unique_lock lock(impl_->mutex);
   const bool ended = impl_->ended.wait_until(lock, deadline, [this] { return !impl_->running; });
   lock.unlock();
   if (ended && impl_->thread.joinable()) impl_->thread.join();
-  return ended && impl_->writer.drained();
+  return sent && ended && impl_->writer.drained();
 }
 
 }  // namespace dealflow

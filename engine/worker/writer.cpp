@@ -40,8 +40,13 @@ void add(Summary& to, const Summary& more) {
 
 }  // namespace
 
-Writer::Writer(std::filesystem::path folder, WorkerOptions options, WorkQueue& queue, Listeners& listeners)
-    : folder_(std::move(folder)), options_(std::move(options)), queue_(&queue), listeners_(&listeners) {}
+Writer::Writer(std::filesystem::path folder, WorkerOptions options, WorkQueue& queue, Listeners& listeners,
+               Outgoing* outgoing)
+    : folder_(std::move(folder)),
+      options_(std::move(options)),
+      queue_(&queue),
+      listeners_(&listeners),
+      outgoing_(outgoing) {}
 
 Result<void> Writer::open(Workspaces workspaces) {
   workspaces_ = std::move(workspaces);
@@ -60,8 +65,12 @@ Result<void> Writer::open_store() {
     handles.emplace(workspace->name(), *handle);
   }
   if (auto committed = engine->commit(); !committed) return tl::unexpected(committed.error());
-  engine->listen([this](std::span<const CommittedChange> changes) { listeners_->tell(changes); });
   engine_.emplace(std::move(*engine));
+  listening_ = false;
+  if (outgoing_ != nullptr) {
+    for (const auto& workspace : workspaces_) outgoing_->use(handles.at(workspace->name()), workspace);
+    outgoing_->reread();
+  }
   const std::lock_guard lock(mutex_);
   handles_ = std::move(handles);
   trouble_.reset();
@@ -81,11 +90,23 @@ void Writer::run() {
       continue;
     }
     if (!queue_->empty()) continue;
-    if (queue_->closed()) break;
+    if (queue_->ended()) break;
     queue_->wait(idle_time());
   }
   if (engine_ && finish()) engine_.reset();
   refuse_all({ErrorCode::cancelled, "the worker stopped before this had its turn; send it again"});
+}
+
+// Telling changes costs a look at each changed record: nobody pays for it whom nobody follows.
+void Writer::listen_where_wanted() {
+  const bool wanted = outgoing_ != nullptr || !listeners_->empty();
+  if (wanted == listening_) return;
+  listening_ = wanted;
+  if (!wanted) return engine_->listen(nullptr);
+  engine_->listen([this](std::span<const CommittedChange> changes) {
+    if (outgoing_ != nullptr) outgoing_->note(changes);
+    listeners_->tell(changes);
+  });
 }
 
 void Writer::set_deadline(SteadyClock::time_point deadline) {
@@ -105,8 +126,13 @@ bool Writer::drained() const {
 
 bool Writer::work_off() {
   while (auto work = queue_->take()) {
-    const bool well = std::holds_alternative<Act>(*work) ? run_act(std::get<Act>(std::move(*work)))
-                                                         : run_events(std::get<Delivered>(std::move(*work)));
+    bool well = true;
+    if (auto* delivered = std::get_if<Delivered>(&*work))
+      well = run_events(std::move(*delivered));
+    else if (auto* report = std::get_if<Report>(&*work))
+      well = run_report(std::move(*report));
+    else
+      well = run_act(std::get<Act>(std::move(*work)));
     if (!well) return false;
     const bool full = open_.events >= options_.batch_events_max || engine_->pending_bytes() >= options_.batch_bytes_max;
     if (full && !hand_over()) return false;
@@ -140,15 +166,27 @@ bool Writer::run_events(Delivered work) {
   return true;
 }
 
+bool Writer::run_report(Report report) {
+  if (!open_.began) open_.began = SteadyClock::now();
+  auto reported = engine_->report_effect(report.workspace, fmt::format("eff-{}", report.effect), report.delivery);
+  open_.reports.push_back(std::move(report));
+  // It has left the outbox in another way: there is nothing to report any more.
+  if (reported || reported.error().code == ErrorCode::not_found) return true;
+  lose(reported.error());
+  return false;
+}
+
 bool Writer::run_act(Act work) {
   if (!finish()) {
     work.done(tl::unexpected(*lost_));
     return false;
   }
+  listen_where_wanted();
   auto acted = work.act(*engine_);
   auto committed = engine_->commit();
   note_state();
   if (committed) {
+    if (outgoing_ != nullptr) outgoing_->reread();
     work.done(std::move(acted));
     return true;
   }
@@ -170,12 +208,16 @@ bool Writer::let_time_pass() {
     }
     passed = true;
   }
-  if (!passed) return true;
-  if (!open_.began) open_.began = SteadyClock::now();
-  return finish();
+  if (passed) {
+    if (!open_.began) open_.began = SteadyClock::now();
+    if (!finish()) return false;
+  }
+  if (outgoing_ != nullptr) outgoing_->wake(now);
+  return true;
 }
 
 bool Writer::hand_over() {
+  listen_where_wanted();
   if (auto former = engine_->commit_in_background(); !former) {
     lose(former.error());
     return false;
@@ -207,6 +249,10 @@ void Writer::answer(Batch batch) {
   note_state();
   const auto took = SteadyClock::now() - *batch.began;
   for (Answerable& each : batch.answers) each.on_answer(std::move(each.outcomes));
+  if (outgoing_ != nullptr) {
+    for (const Report& report : batch.reports) outgoing_->settled(report, true);
+    outgoing_->refresh();
+  }
   if (options_.batch_done)
     options_.batch_done({batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
 }
@@ -226,10 +272,17 @@ void Writer::lose(const Error& why) {
   if (options_.batch_done) options_.batch_done({former.events + batch.events, {}, false});
   for (Batch* gone : {&former, &batch})
     for (Answerable& each : gone->answers) each.on_answer(tl::unexpected(why));
+  if (outgoing_ == nullptr) return;
+  for (Batch* gone : {&former, &batch})
+    for (const Report& report : gone->reports) outgoing_->settled(report, false);
 }
 
 void Writer::refuse_all(const Error& why) {
   while (auto work = queue_->take()) {
+    if (const auto* report = std::get_if<Report>(&*work)) {
+      outgoing_->settled(*report, false);
+      continue;
+    }
     {
       const std::lock_guard lock(mutex_);
       drained_ = false;
@@ -268,7 +321,7 @@ void Writer::mend() {
       const std::lock_guard lock(mutex_);
       trouble_ = lost_;
     }
-    if (queue_->closed()) return set_deadline(SteadyClock::now());  // it stops anyway
+    if (queue_->ended()) return set_deadline(SteadyClock::now());  // it stops anyway
   }
 }
 
@@ -315,12 +368,15 @@ void Writer::fill(WorkerStatus& status) const {
 std::optional<milliseconds> Writer::idle_time() {
   std::optional<milliseconds> least;
   const TimePoint now = options_.clock();
+  const auto consider = [&](TimePoint due) {
+    least = std::clamp(std::chrono::ceil<milliseconds>(due - now), milliseconds(0), least.value_or(idle_at_most));
+  };
   for (const auto& [name, handle] : handles_) {
     const auto due = engine_->next_due(handle);
     if (!due || !*due) continue;
-    const auto left = std::chrono::ceil<milliseconds>(**due - now);
-    least = std::clamp(left, milliseconds(0), least.value_or(idle_at_most));
+    consider(**due);
   }
+  if (const auto due = outgoing_ != nullptr ? outgoing_->next_due() : std::nullopt) consider(*due);
   return least;
 }
 
@@ -339,6 +395,7 @@ Result<void> Writer::reload(const Workspaces& workspaces) {
       *place = workspace;
     else
       next.push_back(workspace);
+    if (outgoing_ != nullptr) outgoing_->use(*used, workspace);
     const std::lock_guard lock(mutex_);
     handles_.insert_or_assign(workspace->name(), *used);
   }

@@ -9,6 +9,7 @@
 #include <dealflow/worker.hpp>
 
 #include "engine/worker/listeners.hpp"
+#include "engine/worker/outgoing.hpp"
 #include "engine/worker/queue.hpp"
 
 #include <chrono>
@@ -30,11 +31,13 @@ class Writer {
   using Workspaces = std::vector<std::shared_ptr<const Workspace>>;
   using SteadyClock = std::chrono::steady_clock;
 
-  Writer(std::filesystem::path folder, WorkerOptions options, WorkQueue& queue, Listeners& listeners);
+  // `outgoing`: null where nobody sends.
+  Writer(std::filesystem::path folder, WorkerOptions options, WorkQueue& queue, Listeners& listeners,
+         Outgoing* outgoing);
 
   // Before the thread begins.
   [[nodiscard]] Result<void> open(Workspaces workspaces);
-  // Until the queue is closed and empty, or the deadline that was set then is past.
+  // Until the queue has ended and is empty, or the deadline that was set then is past.
   void run();
   void set_deadline(SteadyClock::time_point deadline);
   // All that was taken has been answered by its outcome.
@@ -55,6 +58,7 @@ class Writer {
   };
   struct Batch {
     std::vector<Answerable> answers;
+    std::vector<Report> reports;
     std::size_t events = 0;
     std::optional<SteadyClock::time_point> began;
   };
@@ -63,8 +67,10 @@ class Writer {
   [[nodiscard]] bool past_deadline() const;
   // Each returns false where the store is in trouble: what it held is answered by then.
   bool work_off();
+  void listen_where_wanted();
   bool run_events(Delivered work);
   bool run_act(Act work);
+  bool run_report(Report report);
   bool let_time_pass();
   bool hand_over();  // the open batch; the one before is durable, and answered
   bool finish();     // nothing is being written any more
@@ -79,7 +85,9 @@ class Writer {
   WorkerOptions options_;
   WorkQueue* queue_;
   Listeners* listeners_;
+  Outgoing* outgoing_;
   std::optional<Engine> engine_;
+  bool listening_ = false;
   Batch open_, written_;
   std::optional<Error> lost_;  // the last error, until the store is written to again
 

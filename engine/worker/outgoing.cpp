@@ -1,0 +1,94 @@
+#include "engine/worker/outgoing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace dealflow::worker {
+
+Outgoing::Outgoing(std::filesystem::path folder, const WorkerOptions& options, WorkQueue& queue)
+    : folder_(std::move(folder)),
+      log_(options.engine.log),
+      dispatcher_({.clock = options.clock,
+                   .webhooks = options.webhooks,
+                   .mails = options.mails,
+                   .threads_max = options.sender_threads_max,
+                   .load = [this](WorkspaceHandle handle, std::uint64_t effect) { return load(handle, effect); },
+                   .report =
+                       [&queue](WorkspaceHandle handle, std::uint64_t effect, const Delivery& delivery) {
+                         queue.put(Report{handle, effect, delivery});
+                       },
+                   .tried = options.effect_tried}) {}
+
+void Outgoing::use(WorkspaceHandle handle, const std::shared_ptr<const Workspace>& workspace) {
+  {
+    const std::lock_guard lock(mutex_);
+    names_.insert_or_assign(handle, workspace->name());
+  }
+  dispatcher_.use(handle, workspace);
+}
+
+void Outgoing::note(std::span<const CommittedChange> changes) {
+  const std::lock_guard lock(mutex_);
+  for (const CommittedChange& change : changes) {
+    if (!change.id.starts_with("eff-") || change.kind != CommittedChange::Kind::created) continue;
+    const auto found =
+        std::find_if(names_.begin(), names_.end(), [&](const auto& one) { return one.second == change.workspace; });
+    if (found != names_.end()) changed_.insert(found->first);
+  }
+}
+
+void Outgoing::refresh() {
+  for (const WorkspaceHandle handle : std::exchange(changed_, {})) read(handle, &Dispatcher::refresh);
+}
+
+void Outgoing::reread() {
+  changed_.clear();
+  std::vector<WorkspaceHandle> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [handle, name] : names_) all.push_back(handle);
+  }
+  for (const WorkspaceHandle handle : all) read(handle, &Dispatcher::reread);
+}
+
+void Outgoing::settled(const Report& report, bool committed) {
+  if (committed)
+    dispatcher_.settled(report.workspace, report.effect);
+  else
+    dispatcher_.lost(report.workspace, report.effect);
+}
+
+void Outgoing::read(WorkspaceHandle handle, Read how) {
+  auto reader = reader_of(handle);
+  auto done = reader ? (dispatcher_.*how)(
+                           handle, [&](std::size_t limit, std::uint64_t after) { return reader->outbox(limit, after); })
+                     : Result<void>(tl::unexpected(reader.error()));
+  if (done) return;
+  changed_.insert(handle);  // again with the next commit
+  if (log_) log_(LogLevel::error, fmt::format("the outbox cannot be read: {}", done.error().detail));
+}
+
+Result<Reader> Outgoing::reader_of(WorkspaceHandle handle) const {
+  std::string name;
+  {
+    const std::lock_guard lock(mutex_);
+    name = names_.at(handle);
+  }
+  auto reader = Reader::open(folder_);
+  if (!reader) return reader;
+  if (auto selected = reader->select(name); !selected) return tl::unexpected(selected.error());
+  return reader;
+}
+
+Result<std::optional<Effect>> Outgoing::load(WorkspaceHandle handle, std::uint64_t effect) const {
+  const auto reader = reader_of(handle);
+  if (!reader) return tl::unexpected(reader.error());
+  auto found = reader->outbox(1, effect - 1);
+  if (!found) return tl::unexpected(found.error());
+  if (found->empty() || found->front().number != effect) return std::optional<Effect>{};
+  return std::optional<Effect>(std::move(found->front()));
+}
+
+}  // namespace dealflow::worker
