@@ -5,6 +5,7 @@
 #include "engine/crm/cards.hpp"
 #include "engine/log/registry.hpp"
 #include "engine/query/dump.hpp"
+#include "engine/query/record_changes.hpp"
 #include "engine/run/reject_line.hpp"
 #include "engine/run/workspace_engine.hpp"
 #include "engine/store/environment.hpp"
@@ -58,6 +59,7 @@ struct Engine::Impl {
   Result<void> wait();
   Result<void> commit();
   Result<void> settle(Result<void> written);
+  Result<std::vector<CommittedChange>> changes();
 
   EngineOptions options;
   store::Environment environment;
@@ -70,6 +72,8 @@ struct Engine::Impl {
   Summary summary;      // what was committed or handed over, and the open batch
   Summary handed_over;  // what was committed, and the batch that is being written
   Summary committed;
+  ChangeListener listener;                       // or null
+  std::vector<CommittedChange> changes_written;  // of the batch that is being written
 };
 
 // The stored number, or the one after the highest that the store or this engine has given.
@@ -104,8 +108,11 @@ Result<bool> Engine::Impl::holds_rows(store::WorkspaceNumber number) {
 Result<void> Engine::Impl::settle(Result<void> written) {
   if (written) {
     committed = handed_over;
+    const auto changed = std::exchange(changes_written, {});
+    if (listener && !changed.empty()) listener(changed);
     return written;
   }
+  changes_written.clear();
   const std::uint64_t gone = summary.events.read - committed.events.read;
   tell(LogLevel::error,
        fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail));
@@ -117,10 +124,24 @@ Result<void> Engine::Impl::settle(Result<void> written) {
 
 Result<void> Engine::Impl::hand_over() {
   for (const auto& workspace : workspaces) workspace->write_batch();
+  auto changed = changes();
+  if (!changed) return tl::unexpected(changed.error());
   auto former = settle(unit.hand_over());
-  if (former) handed_over = summary;
+  if (former) {
+    handed_over = summary;
+    changes_written = std::move(*changed);
+  }
   pending = 0;
   return former;
+}
+
+Result<std::vector<CommittedChange>> Engine::Impl::changes() {
+  if (!listener) return std::vector<CommittedChange>{};
+  return query::record_changes(unit, [this](store::WorkspaceNumber number) -> std::string_view {
+    const auto found = std::find_if(workspaces.begin(), workspaces.end(),
+                                    [&](const auto& workspace) { return workspace->number() == number; });
+    return found == workspaces.end() ? std::string_view{} : (*found)->name();
+  });
 }
 
 Result<void> Engine::Impl::wait() { return settle(unit.wait()); }
@@ -213,6 +234,8 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& subm
 Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line) {
   return submit(workspace, Submission{.line = line});
 }
+
+void Engine::listen(ChangeListener listener) { impl_->listener = std::move(listener); }
 
 Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
   run::WorkspaceEngine* target = impl_->find(workspace);

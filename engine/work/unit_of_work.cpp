@@ -49,6 +49,14 @@ struct UnitOfWork::Impl {
   std::optional<store::Snapshot> snapshot;  // taken at the first read of a batch; with or without what is being written
   std::future<Result<void>> writing;        // last: it is waited for before what it reads goes away
 
+  // As it was before the open batch.
+  Result<std::optional<std::string_view>> before(std::string_view key) {
+    if (const Overlay::Entry* entry = handed_over.find(key)) return value_of(*entry);
+    auto stored = view();
+    if (!stored) return tl::unexpected(stored.error());
+    return (*stored)->get(key);
+  }
+
   Result<const store::Snapshot*> view() {
     if (!snapshot) {
       auto taken = environment->snapshot();
@@ -72,10 +80,7 @@ void UnitOfWork::drop_layer() { impl_->overlay.drop_layer(); }
 
 Result<std::optional<std::string_view>> UnitOfWork::get(const store::Key& key) {
   if (const Overlay::Entry* entry = impl_->overlay.find(key.bytes())) return value_of(*entry);
-  if (const Overlay::Entry* entry = impl_->handed_over.find(key.bytes())) return value_of(*entry);
-  auto view = impl_->view();
-  if (!view) return tl::unexpected(view.error());
-  return (*view)->get(key.bytes());
+  return impl_->before(key.bytes());
 }
 
 void UnitOfWork::put(const store::Key& key, std::string value) { impl_->overlay.put(key.bytes(), std::move(value)); }
@@ -102,6 +107,15 @@ Result<void> UnitOfWork::scan(std::string_view prefix, std::string_view from, co
   });
   if (!scanned) return scanned;
   while (wanted && next != changed.end()) show(**next++);
+  return {};
+}
+
+Result<void> UnitOfWork::changed(const std::function<void(const Changed&)>& visit) {
+  for (const Overlay::Entry* entry : impl_->overlay.all()) {
+    const auto before = impl_->before(entry->key);
+    if (!before) return tl::unexpected(before.error());
+    visit({entry->key, before->has_value(), entry->state == Overlay::State::present});
+  }
   return {};
 }
 

@@ -43,6 +43,12 @@ class UnitOfWork {
   // not change rows.
   [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const store::Snapshot::Visit& visit);
 
+  // The changed rows of the open batch, in key order: whether they were there before it, and are there now.
+  struct Changed {
+    std::string_view key;
+    bool was = false, is = false;
+  };
+  [[nodiscard]] Result<void> changed(const std::function<void(const Changed&)>& visit);
   [[nodiscard]] std::size_t changed_rows() const;
   [[nodiscard]] std::size_t changed_bytes() const;
   // Returns what became of the batch that was handed over before; where that failed, this one is forgotten.

@@ -15,6 +15,7 @@
 // Source:   DESIGN 1, 2, 3, 11, 12, 14.
 #pragma once
 
+#include <dealflow/changes.hpp>
 #include <dealflow/event.hpp>
 #include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
@@ -146,6 +147,10 @@ class Engine {
   // is written; waits only while the batch handed over before is still being written, and returns what became of that
   // one. On an error both batches are gone. commit() waits for all of it.
   [[nodiscard]] Result<void> commit_in_background();
+
+  // The listener is told of each commit's changes, from the next one on; null: nobody is. Called within the call that
+  // learns that the batch is durable.
+  void listen(ChangeListener listener);
 
   // The clock goes on to `now`, where it has not passed that already: whatever is due by then happens, by time, then
   // id. An event's accepted time does the same before the event. Long stretches are made durable on the way.

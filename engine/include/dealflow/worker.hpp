@@ -16,6 +16,7 @@
 // Source:   DESIGN 1, 2, 3 and 14; style/LAYOUT.md, "The way of an event", steps 7 to 9.
 #pragma once
 
+#include <dealflow/changes.hpp>
 #include <dealflow/effect_sender.hpp>
 #include <dealflow/engine.hpp>
 #include <dealflow/reader.hpp>
@@ -37,14 +38,6 @@ using ClockSource = std::function<TimePoint()>;
 // The machine's clock; the one place of the library that reads it, for hosts that have no other.
 [[nodiscard]] ClockSource system_clock();
 
-// A record came into being or was changed by what a commit made durable: by an event, a timer, a report, or by hand.
-struct RecordChange {
-  std::string workspace;
-  std::string id;  // "con-17", "deal-42", "pay-3", "run-9"
-  bool created = false;
-  std::uint64_t event = 0;  // evt-N of the workspace that caused it; 0: none did
-};
-using ChangeListener = std::function<void(std::span<const RecordChange>)>;
 enum class SubscriptionId : std::uint64_t {};
 
 // A batch that was committed, or could not be.
