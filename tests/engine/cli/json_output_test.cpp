@@ -146,7 +146,7 @@ const std::vector<Output> outputs{
 };
 
 // What no command prints but the library hands out; held by tests/scenarios and tests/engine/capi.
-const std::set<std::string> library_schemas{"outcome"};
+const std::set<std::string> library_schemas{"outcome", "worker-status"};
 
 // The words of the list of commands.
 std::vector<std::string> commands() {
