@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -61,7 +62,7 @@ dealflow_code guarded_text(const Handle* handle, dealflow_buffer** out, dealflow
   return guarded_on(handle, error, [&]() -> Result<void> {
     Result<std::string> text = std::forward<Act>(act)();
     if (!text) return tl::unexpected(std::move(text.error()));
-    if (out != nullptr) *out = new dealflow_buffer{std::move(*text)};
+    if (out != nullptr) *out = std::make_unique<dealflow_buffer>(dealflow_buffer{std::move(*text)}).release();
     return {};
   });
 }

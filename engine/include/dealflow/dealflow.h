@@ -23,6 +23,7 @@
 #ifndef DEALFLOW_H
 #define DEALFLOW_H
 
+// NOLINTBEGIN(modernize-deprecated-headers,readability-identifier-naming): the names and headers of C
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -305,5 +306,6 @@ DEALFLOW_API dealflow_code dealflow_reader_copy_to(const dealflow_reader* reader
 #ifdef __cplusplus
 }
 #endif
+// NOLINTEND(modernize-deprecated-headers,readability-identifier-naming)
 
 #endif
