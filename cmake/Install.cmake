@@ -1,4 +1,4 @@
-# cmake --install: the program, the libraries, the public headers, and what find_package(dealflow) needs.
+# cmake --install: the program, the libraries, the public headers, and what find_package(dealflow) and pkg-config need.
 # cmake --install … --component cel: the expression language alone.
 include(CMakePackageConfigHelpers)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/dealflow)
@@ -23,6 +23,10 @@ install(EXPORT dealflow NAMESPACE dealflow:: FILE dealflow-targets.cmake DESTINA
 foreach(folder dsl stdlib rules engine)
   install(DIRECTORY ${folder}/include/dealflow DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endforeach()
+install(TARGETS dealflow_capi LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+file(RELATIVE_PATH PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/dealflow.pc.in ${CMAKE_BINARY_DIR}/dealflow.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/dealflow.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(TARGET dealflow)
   install(TARGETS dealflow RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()

@@ -55,7 +55,7 @@ void answer_channel(Call call) {
   bool ignored = false;
   auto events = read_events(call, channel, ignored);
   if (!events) return call.respond(to_response(events.error()));
-  if (ignored) return call.respond({.body = ignored_json()});
+  if (ignored) return call.respond({.body = std::string(ignored_json)});
   if (const auto source = foreign_source(*channel.declared, events->lines))
     return call.respond(
         to_response(Problem{.status = 403,

@@ -7,15 +7,14 @@
 
 #include "engine/http/message.hpp"
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace dealflow::http {
 
-// One line of JSON with all keys; what is not there is null.
-[[nodiscard]] std::string to_json(const Outcome& outcome);
-// A message that a channel's rule makes no event of.
-[[nodiscard]] std::string ignored_json();
+// Of a message that a channel's rule makes no event of: the JSON of an outcome of its own kind.
+inline constexpr std::string_view ignored_json =
+    R"({"outcome":"ignored","event":null,"created":[],"changed":[],"warnings":[],"rejection":null,"failure":null})";
 
 // Of one event: 200, or the problem of a rejection. An event that failed is answered 200: it is kept among the dead
 // letters, and sending it again would not make it better.

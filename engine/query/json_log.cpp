@@ -1,6 +1,7 @@
 #include "engine/query/json.hpp"
 
 #include <dealflow/engine.hpp>
+#include <dealflow/event.hpp>
 
 #include <cmath>
 
@@ -84,6 +85,28 @@ std::string to_json(const Effect& effect) {
   json["attempted_at"] = query::time_or_null(effect.attempted_at);
   json["next_attempt"] = query::time_or_null(effect.next_attempt);
   json["reason"] = text_or_null(effect.reason);
+  return query::print(json);
+}
+
+std::string to_json(const Outcome& outcome) {
+  Json warnings = Json::array();
+  for (const Warning& one : outcome.warnings) warnings.push_back({{"code", one.code}, {"message", one.message}});
+  Json rejection;
+  if (outcome.kind == Outcome::Kind::rejected) {
+    rejection = {
+        {"code", outcome.rejection.code}, {"message", outcome.rejection.message}, {"offset", outcome.rejection.offset}};
+  }
+  Json failure;
+  if (outcome.kind == Outcome::Kind::failed)
+    failure = {{"code", outcome.failure_code}, {"message", outcome.failure_message}};
+  Json json;
+  json["outcome"] = to_string(outcome.kind);
+  json["event"] = outcome.event != 0 ? query::id("evt", outcome.event) : Json();
+  json["created"] = outcome.created;
+  json["changed"] = outcome.changed;
+  json["warnings"] = std::move(warnings);
+  json["rejection"] = std::move(rejection);
+  json["failure"] = std::move(failure);
   return query::print(json);
 }
 

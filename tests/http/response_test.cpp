@@ -43,7 +43,7 @@ TEST_CASE("what became of an event is told as its schema says", "[http][json]") 
     CAPTURE(json);
     CHECK(test::violation(json, test::output_schema("outcome")) == "");
   }
-  CHECK(test::violation(ignored_json(), test::output_schema("outcome")) == "");
+  CHECK(test::violation(ignored_json, test::output_schema("outcome")) == "");
   const Json applied = Json::parse(to_json(outcome(Outcome::Kind::applied)));
   CHECK(applied["event"] == "evt-7");
   CHECK(applied["created"] == Json({"con-1", "deal-1"}));

@@ -80,6 +80,30 @@ actions: [create_deal: {map: {years: age, much_deal: budget}}]
   check(shop);
 }
 
+TEST_CASE("the JSON of an outcome tells what became of an event", "[json]") {
+  Scenario shop("{flow: deals, trigger: api.deal, actions: [create_deal: {}]}");
+  const std::string deal = "{person: {email: a@example.com}, deal: {name: A}}";
+  const auto json_of = [](const Outcome& outcome) {
+    std::string json = to_json(outcome);
+    CAPTURE(json);
+    CHECK(violation(json, output_schema("outcome")) == "");
+    return json;
+  };
+  CHECK(json_of(shop.event("api.deal", deal)) ==
+        R"({"outcome":"applied","event":"evt-1","created":["con-1","deal-1","run-1"],"changed":[],"warnings":[],)"
+        R"("rejection":null,"failure":null})");
+  CHECK(json_of(shop.again()) ==
+        R"({"outcome":"duplicate","event":"evt-1","created":[],"changed":[],"warnings":[],"rejection":null,)"
+        R"("failure":null})");
+  CHECK_THAT(json_of(shop.event("api.contact", "{person: {email: b@example.com, phone: '1'}}")),
+             Catch::StartsWith(R"({"outcome":"unmatched","event":"evt-2",)"));
+  CHECK_THAT(json_of(shop.event("shop.unknown", "{}")), Catch::Contains(R"("warnings":[{"code":")"));
+  CHECK_THAT(json_of(shop.event("api.deal", "{person: {email: b@example.com}, deal: {pipeline: none}}")),
+             Catch::Contains(R"("outcome":"failed","event":"evt-4",)") && Catch::Contains(R"("failure":{"code":")"));
+  CHECK_THAT(json_of(shop.line("no event \xE9")),
+             Catch::StartsWith(R"({"outcome":"rejected","event":null,)") && Catch::Contains(R"("offset":9})"));
+}
+
 TEST_CASE("every record of the samples is as its schema says", "[json]") {
   if (!std::filesystem::exists(domain)) {
     WARN("the sample is not here: skipped");

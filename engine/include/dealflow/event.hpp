@@ -50,4 +50,7 @@ struct Outcome {
 
 [[nodiscard]] std::string_view to_string(Outcome::Kind kind);
 
+// One line of JSON, as docs/schema/outcome.json says; the same outcome gives the same bytes.
+[[nodiscard]] std::string to_json(const Outcome& outcome);
+
 }  // namespace dealflow
