@@ -1,4 +1,5 @@
 // dealflow schema: JSON Schema of the YAML of a workspace, for editors.
+#include <dealflow/http_server.hpp>
 #include <dealflow/schema.hpp>
 
 #include "engine/cli/commands.hpp"
@@ -16,22 +17,30 @@ struct NamedKind {
 constexpr auto kinds =
     std::to_array<NamedKind>({{"flow", SchemaOf::flow}, {"workspace", SchemaOf::workspace}, {"test", SchemaOf::test}});
 
+constexpr std::string_view api = "api";
+
 class Schema final : public Command {
  public:
   CommandInfo info() const override {
-    return {
-        "schema", "JSON Schema of the YAML files, for editors",
-        "Prints the JSON Schema of flow files, of `dealflow.yaml` or of test files. With --workspace it knows the "
-        "pipelines, stages, people and fields that are declared there. docs/editors.md tells how an editor uses it.",
-        "dealflow schema > flow.schema.json\ndealflow schema flow --workspace examples/shop\n"
-        "dealflow schema test --workspace examples/shop"};
+    return {"schema", "JSON Schema of the YAML files, for editors; OpenAPI of `serve`",
+            "Prints the JSON Schema of flow files, of `dealflow.yaml` or of test files. With --workspace it knows the "
+            "pipelines, stages, people and fields that are declared there. docs/editors.md tells how an editor uses "
+            "it. `api` is "
+            "the description of the paths of `serve` (OpenAPI).",
+            "dealflow schema > flow.schema.json\ndealflow schema flow --workspace examples/shop\n"
+            "dealflow schema test --workspace examples/shop"};
   }
   void declare(Arguments& arguments) override {
-    auto& kind = arguments.positional("KIND", &kind_, "flow, workspace or test; flow if left out");
+    auto& kind = arguments.positional("KIND", &kind_, "flow, workspace, test or api; flow if left out");
     for (const NamedKind& known : kinds) kind.choices.emplace_back(known.name);
+    kind.choices.emplace_back(api);
     arguments.option("--workspace", "DIR", &folder_, "a workspace whose names it shall know");
   }
   ExitStatus run(Console& console) override {
+    if (kind_ == api) {
+      console.print(http_openapi());
+      return ExitStatus::done;
+    }
     SchemaOf kind = SchemaOf::flow;
     for (const NamedKind& known : kinds) {
       if (known.name == kind_) kind = known.kind;

@@ -2,6 +2,7 @@
 #include <dealflow/http_server.hpp>
 #include <dealflow/metrics.hpp>
 #include <dealflow/secret_reader.hpp>
+#include <dealflow/senders.hpp>
 #include <dealflow/worker.hpp>
 
 #include "engine/cli/commands.hpp"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -27,6 +29,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds answers_within{2'000};
 constexpr milliseconds commits_within{2'500};
 constexpr time_t look_every_s = 1;
+
+std::atomic<bool> ending = false;  // effects on their way are told to end soon, too
 
 using Workspaces = std::vector<std::shared_ptr<const Workspace>>;
 
@@ -99,6 +103,7 @@ class Serve final : public Command {
     console.talk(fmt::format("listening on {}", fmt::join((*server)->addresses(), ", ")));
     tell_service_manager("READY=1");
     serve(signals, **server, console);
+    ending = true;
     tell_service_manager("STOPPING=1");
     const bool answered = (*server)->stop(answers_within);
     const bool committed = (*worker)->stop(commits_within);
@@ -120,6 +125,10 @@ class Serve final : public Command {
     options.engine.log = operator_log();
     options.engine.wall = options.clock();
     if (store_mib_max_) options.engine.map_bytes_max = static_cast<std::size_t>(*store_mib_max_) << 20U;
+    const SenderOptions sending{
+        .clock = system_clock(), .secrets = secrets_of_machine(), .stopping = [] { return ending.load(); }};
+    options.webhooks = make_webhook_sender(sending);
+    options.mails = make_mail_sender(sending);
     options.batch_done = metrics.on_batch();
     options.effect_tried = metrics.on_attempt();
     return options;

@@ -1,6 +1,7 @@
 // The table of routes: one declaration each. Server, `Allow`, metrics and the list of http_routes() read it.
 //
-//   {"GET", "/deals/{id}", "One deal with its tabs", Access::host, Work::long_one, &answer_deal}
+//   {"GET", "/deals/{id}", "One deal with its tabs.", Access::host, Work::long_one, &answer_record,
+//    {"deal", Answer::Shape::one}, record_parameters()}
 //
 // A path's part in braces takes any text but a slash; it comes decoded. HEAD stands beside every GET, OPTIONS beside
 // every route, without a declaration.
@@ -10,6 +11,7 @@
 
 #include "engine/http/message.hpp"
 #include "engine/http/problem.hpp"
+#include "engine/http/query_values.hpp"
 
 #include <tl/expected.hpp>
 
@@ -44,6 +46,13 @@ struct Call {
   Respond respond;  // to be called once, by any thread
 };
 
+// What a route answers where all is well, for the description of the paths.
+struct Answer {
+  enum class Shape : std::uint8_t { one, array, one_or_array, page, names, object, text };
+  std::string_view schema = {};  // of docs/schema: "deal"; of what stands in an array or on a page
+  Shape shape = Shape::object;
+};
+
 struct Route {
   std::string_view method;
   std::string_view path;
@@ -51,6 +60,8 @@ struct Route {
   Access access = Access::host;
   Work work = Work::short_one;
   void (*handle)(Call call) = nullptr;
+  Answer answer = {};
+  std::span<const Parameter> query = {};  // what may stand behind the question mark
 };
 
 // All of them, in the order of the documentation.

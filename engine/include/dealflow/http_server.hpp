@@ -65,6 +65,9 @@ struct RouteInfo {
 // Every route, in the order of the documentation.
 [[nodiscard]] std::vector<RouteInfo> http_routes();
 
+// The same for programs: OpenAPI 3.1, one JSON object. `dealflow schema api` prints it, /openapi.json serves it.
+[[nodiscard]] std::string http_openapi();
+
 class HttpServer {
  public:
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(Worker& worker, HttpOptions options);
