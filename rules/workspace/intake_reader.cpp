@@ -78,8 +78,7 @@ class RuleReader {
       reading_.report.add(lint::rule_of(problem.code), reading_.source, text.source_span(problem.span), problem.message)
           .help(problem.help.empty() && problem.code == cel::ProblemCode::unknown_name
                     ? "an expression of a channel reads `body` and `headers`"
-                    : problem.help)
-          .suggest(problem.suggestion);
+                    : problem.help);
     return part;
   }
 

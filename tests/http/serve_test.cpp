@@ -66,8 +66,8 @@ class Served {
     return within(time, [&] {
       if (ask("POST", "/events", event(std::to_string(++events))) != 200) return false;
       const Finished listed = shop.run({"list", "deals", "--format", "ndjson"});
-      const auto last = listed.out.rfind("\"id\"");
-      return listed.out.find("\"" + name + "\"", last) != std::string::npos;
+      const auto last = listed.out.rfind('\n', listed.out.size() - 2);  // deals go by ascending number
+      return listed.out.find("\"" + name + "\"", last == std::string::npos ? 0 : last) != std::string::npos;
     });
   }
 
