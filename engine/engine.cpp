@@ -35,10 +35,21 @@ struct Engine::Impl {
         environment(std::move(opened)),
         unit(environment),
         strays(unit, store::store_rows, no_settings),
-        intake({}) {}
+        intake({}),
+        log(options.log, options.log_level),
+        map_bytes(0) {
+    tell_map();
+  }
 
-  void tell(LogLevel level, const std::string& text) const {
-    if (options.log) options.log(level, text);
+  // Of an event at the door; the words are only found where somebody wants them.
+  void tell_outcome(const Outcome& outcome, std::string_view workspace) const;
+  void tell_map() {
+    if (!log.wants(LogLevel::info)) return;
+    const auto info = environment.info();
+    const std::uint64_t bytes = info ? info->map_bytes : map_bytes;
+    if (map_bytes != 0 && bytes != map_bytes)
+      log.tell({.message = fmt::format("the store's map has grown from {} to {} MiB", map_bytes >> 20U, bytes >> 20U)});
+    map_bytes = bytes;
   }
   run::WorkspaceEngine* find(WorkspaceHandle handle) {
     const auto at = static_cast<std::size_t>(handle);
@@ -68,6 +79,8 @@ struct Engine::Impl {
   crm::Crm strays;       // lines that are for no workspace that is known
   event::Intake intake;  // reads for whom a line is
   std::vector<std::unique_ptr<run::WorkspaceEngine>> workspaces;
+  run::OperatorLog log;
+  std::uint64_t map_bytes;  // as it was when it was told last
   std::size_t pending = 0;
   Summary summary;      // what was committed or handed over, and the open batch
   Summary handed_over;  // what was committed, and the batch that is being written
@@ -106,6 +119,7 @@ Result<bool> Engine::Impl::holds_rows(store::WorkspaceNumber number) {
 
 // What became of the batch handed over before; where it is gone, so is the open one, which saw its changes.
 Result<void> Engine::Impl::settle(Result<void> written) {
+  tell_map();
   if (written) {
     committed = handed_over;
     const auto changed = std::exchange(changes_written, {});
@@ -114,8 +128,11 @@ Result<void> Engine::Impl::settle(Result<void> written) {
   }
   changes_written.clear();
   const std::uint64_t gone = summary.events.read - committed.events.read;
-  tell(LogLevel::error,
-       fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail));
+  if (log.wants(LogLevel::error)) {
+    const std::string message =
+        fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail);
+    log.tell({.level = LogLevel::error, .message = message, .code = to_string(written.error().code)});
+  }
   summary = handed_over = committed;
   pending = 0;
   for (const auto& workspace : workspaces) workspace->batch_lost();
@@ -166,7 +183,10 @@ Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOpt
   auto environment = store::Environment::open(folder, how);
   if (!environment) return tl::unexpected(environment.error());
   auto impl = std::make_unique<Impl>(std::move(*environment), options);
-  impl->tell(LogLevel::info, fmt::format("store opened: {}", folder.string()));
+  if (impl->log.wants(LogLevel::info)) {
+    const std::string message = fmt::format("store opened: {}", folder.string());
+    impl->log.tell({.message = message});
+  }
   return Engine(std::move(impl));
 }
 
@@ -175,16 +195,32 @@ Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) 
   const std::string name = workspace->name();
   const std::size_t flows = workspace->flow_count();
   const std::size_t place = impl_->place_of(name);
-  if (place == impl_->workspaces.size()) {
+  const bool is_new = place == impl_->workspaces.size();
+  if (is_new) {
     auto number = impl_->number_for(name);
     if (!number) return tl::unexpected(number.error());
     impl_->workspaces.push_back(std::make_unique<run::WorkspaceEngine>(
         impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall},
-        [impl = impl_.get()] { return impl->hand_over(); }, impl_->options.observer));
+        [impl = impl_.get()] { return impl->hand_over(); }, impl_->options.observer, &impl_->log));
   }
   impl_->workspaces[place]->use(std::move(workspace));
-  impl_->tell(LogLevel::info, fmt::format("workspace `{}` in use, {} flows", name, flows));
+  if (impl_->log.wants(LogLevel::info)) {
+    const std::string message = fmt::format("{}, {} flows", is_new ? "in use" : "another version in use", flows);
+    impl_->log.tell({.message = message, .workspace = name});
+  }
   return static_cast<WorkspaceHandle>(place);
+}
+
+void Engine::Impl::tell_outcome(const Outcome& outcome, std::string_view workspace) const {
+  const bool refused = outcome.kind == Outcome::Kind::rejected;
+  const LogLevel level = refused ? LogLevel::info : LogLevel::debug;
+  if (!log.wants(level)) return;
+  const std::string message = refused ? std::string("a line is refused") : fmt::format("{}", to_string(outcome.kind));
+  log.tell({.level = level,
+            .message = message,
+            .workspace = workspace,
+            .event = outcome.event,
+            .code = refused ? std::string_view(outcome.rejection.code) : std::string_view(outcome.failure_code)});
 }
 
 tl::expected<WorkspaceHandle, Rejection> Engine::Impl::route(std::string_view line) {
@@ -215,6 +251,7 @@ Result<Outcome> Engine::submit(const Submission& submission) {
   if (!outcome) return outcome;
   run::count(*outcome, impl_->summary);
   ++impl_->pending;
+  impl_->tell_outcome(*outcome, {});
   return outcome;
 }
 
@@ -224,10 +261,7 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& subm
   auto outcome = target->submit(submission, impl_->summary);
   if (!outcome) return outcome;
   ++impl_->pending;
-  if (outcome->kind == Outcome::Kind::failed && impl_->options.log) {
-    impl_->tell(LogLevel::warning, fmt::format("workspace `{}`: evt-{} is in the dead letters: {}: {}", target->name(),
-                                               outcome->event, outcome->failure_code, outcome->failure_message));
-  }
+  impl_->tell_outcome(*outcome, target->name());
   return outcome;
 }
 

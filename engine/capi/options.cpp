@@ -14,8 +14,9 @@ ClockSource clock_of(const dealflow_options& given) {
 
 LogSink log_of(const dealflow_options& given) {
   if (given.log == nullptr) return {};
-  return [log = given.log, data = given.log_data](LogLevel level, std::string_view line) {
-    log(data, static_cast<dealflow_log_level>(level), text_of(line));
+  return [log = given.log, data = given.log_data](const LogRecord& record) {
+    const std::string line = to_text(record);
+    log(data, static_cast<dealflow_log_level>(record.level), text_of(line));
   };
 }
 static_assert(static_cast<int>(LogLevel::debug) == DEALFLOW_LOG_DEBUG &&

@@ -39,7 +39,11 @@ namespace dealflow::cli {
 [[nodiscard]] std::unique_ptr<Command> make_mails();
 [[nodiscard]] std::unique_ptr<Command> make_schema();
 [[nodiscard]] std::unique_ptr<Command> make_bench();
+[[nodiscard]] std::unique_ptr<Command> make_top();
 [[nodiscard]] std::unique_ptr<Command> make_verify();
+[[nodiscard]] std::unique_ptr<Command> make_backup();
+[[nodiscard]] std::unique_ptr<Command> make_restore();
+[[nodiscard]] std::unique_ptr<Command> make_compact();
 [[nodiscard]] std::unique_ptr<Command> make_version();
 
 }  // namespace dealflow::cli

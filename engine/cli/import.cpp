@@ -194,7 +194,7 @@ class Import final : public Command {
     if (dry_run_ || !map_.empty() || !report_.empty())
       return console.complain(ExitStatus::usage, "--map, --dry-run and --report are for contacts and deals");
     EngineOptions options;
-    options.log = operator_log();
+    set_operator_log(options);
     auto engine = Engine::open(store_, options);
     if (!engine) return console.complain(engine.error());
     LineReader reader(input.fd(), export_line_bytes_max);

@@ -4,6 +4,7 @@
 #include "dsl/base/limits.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/line_reader.hpp"
+#include "engine/cli/operator_log.hpp"
 #include "engine/cli/workspace_files.hpp"
 #include "engine/cli/writing.hpp"
 
@@ -83,12 +84,14 @@ class Run final : public Command {
     size.least = 1;
     size.most = 1U << 20U;
     arguments.flag("--verbose", verbose_, "tell each rejected or failed event");
+    log_.declare(arguments);
     arguments.format(format_, record_formats);
   }
 
   ExitStatus run(Console& console) override {
     ExitStatus status = ExitStatus::done;
     EngineOptions options;
+    set_operator_log(options, log_);
     std::optional<TimePoint> until;
     if (!read_time("--now", now_, options.now, console) || !read_time("--until", until_, until, console))
       return ExitStatus::usage;
@@ -243,6 +246,7 @@ class Run final : public Command {
   std::uint64_t batch_ = 256;
   std::optional<std::uint64_t> store_mib_max_;
   bool verbose_ = false;
+  LogChoice log_;
   FormatName format_;
   std::chrono::steady_clock::time_point started_;
   bool shown_ = false;

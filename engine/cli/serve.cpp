@@ -86,6 +86,7 @@ class Serve final : public Command {
     size.least = 1;
     size.most = 1U << 20U;
     Argument& threads = arguments.option("--threads", "N", &threads_, "threads that read requests");
+    log_.declare(arguments);
     threads.least = 1;
     threads.most = 64;
   }
@@ -96,9 +97,11 @@ class Serve final : public Command {
     if (!workspaces) return status;
     const Signals signals;
     auto metrics = std::make_shared<Metrics>();
-    auto worker = Worker::start(store_, *workspaces, worker_options(*metrics));
+    WorkerOptions how = worker_options(*metrics);
+    const LogSink log = how.engine.log;
+    auto worker = Worker::start(store_, *workspaces, std::move(how));
     if (!worker) return console.complain(worker.error());
-    auto server = HttpServer::start(**worker, server_options(metrics));
+    auto server = HttpServer::start(**worker, server_options(metrics, log));
     if (!server) return refuse(server.error(), console);
     console.talk(fmt::format("listening on {}", fmt::join((*server)->addresses(), ", ")));
     tell_service_manager("READY=1");
@@ -122,7 +125,7 @@ class Serve final : public Command {
   [[nodiscard]] WorkerOptions worker_options(Metrics& metrics) const {
     WorkerOptions options;
     options.clock = system_clock();
-    options.engine.log = operator_log();
+    set_operator_log(options.engine, log_);
     options.engine.wall = options.clock();
     if (store_mib_max_) options.engine.map_bytes_max = static_cast<std::size_t>(*store_mib_max_) << 20U;
     const SenderOptions sending{
@@ -134,7 +137,7 @@ class Serve final : public Command {
     return options;
   }
 
-  [[nodiscard]] HttpOptions server_options(std::shared_ptr<Metrics> metrics) const {
+  [[nodiscard]] HttpOptions server_options(std::shared_ptr<Metrics> metrics, LogSink log) const {
     HttpOptions options;
     options.listen = listen_.empty() ? std::vector<std::string>{"127.0.0.1:8080"} : listen_;
     options.clock = system_clock();
@@ -146,7 +149,7 @@ class Serve final : public Command {
     options.threads = static_cast<unsigned>(threads_);
     options.metrics = std::move(metrics);
     options.store = store_;
-    options.log = operator_log();
+    options.log = std::move(log);
     return options;
   }
 
@@ -200,6 +203,7 @@ class Serve final : public Command {
   bool watch_ = false;
   std::optional<std::uint64_t> store_mib_max_;
   std::uint64_t threads_ = 1;
+  LogChoice log_;
 };
 
 }  // namespace

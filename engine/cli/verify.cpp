@@ -1,29 +1,14 @@
 // dealflow verify: is every row of a store as it was written, and do the records fit together?
-#include "engine/store/verify.hpp"
+#include <dealflow/value.hpp>
+#include <dealflow/verify.hpp>
+
 #include "engine/cli/commands.hpp"
 #include "engine/cli/table.hpp"
-#include "engine/log/registry.hpp"
-#include "engine/query/consistency.hpp"
-
-#include <dealflow/value.hpp>
 
 #include <fmt/format.h>
 
 namespace dealflow::cli {
 namespace {
-
-Result<void> check_workspaces(const store::Environment& environment, const store::Tell& tell) {
-  auto snapshot = environment.snapshot();
-  if (!snapshot) return tl::unexpected(snapshot.error());
-  work::SnapshotRows rows(std::move(*snapshot));
-  const auto workspaces = log::list_workspaces(rows);
-  if (!workspaces) return tl::unexpected(workspaces.error());
-  for (const auto& workspace : *workspaces) {
-    const auto told = [&](std::string text) { tell(fmt::format("workspace {}: {}", workspace.name, text)); };
-    if (auto checked = query::check_consistency(rows, workspace.number, told); !checked) return checked;
-  }
-  return {};
-}
 
 class Verify final : public Command {
  public:
@@ -40,13 +25,13 @@ class Verify final : public Command {
     arguments.format(format_, record_formats);
   }
   ExitStatus run(Console& console) override {
-    const auto report = store::verify_in_child(store_, check_workspaces);
+    const auto report = verify_store(store_);
     if (!report) return console.complain(report.error());
     std::vector<std::vector<std::string>> rows{{"table", "rows", "bytes"}};
     std::vector<std::string> tables;
-    for (const auto& [name, count] : report->tables) {
-      rows.push_back({name, std::to_string(count.rows), std::to_string(count.bytes)});
-      tables.push_back(fmt::format(R"("{}": {{"rows": {}, "bytes": {}}})", name, count.rows, count.bytes));
+    for (const auto& [name, count, bytes] : report->tables) {
+      rows.push_back({name, std::to_string(count), std::to_string(bytes)});
+      tables.push_back(fmt::format(R"("{}": {{"rows": {}, "bytes": {}}})", name, count, bytes));
     }
     if (format_.json()) {
       std::vector<std::string> findings;
@@ -58,7 +43,7 @@ class Verify final : public Command {
       console.print(table(rows, console));
       for (const std::string& finding : report->findings) console.print_line(finding);
     }
-    if (report->damaged + report->inconsistent == 0) {
+    if (report->is_whole()) {
       console.talk("every row is as it was written, and the records fit together");
       return ExitStatus::done;
     }

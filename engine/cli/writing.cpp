@@ -16,7 +16,7 @@ By by_now(std::string actor) { return {std::move(actor), wall_clock()}; }
 Result<Writing> open_for_writing(const std::string& store, std::shared_ptr<const Workspace> workspace,
                                  EngineOptions options) {
   options.wall = wall_clock();
-  options.log = operator_log();
+  if (!options.log) set_operator_log(options);
   auto engine = Engine::open(store, options);
   if (!engine) return tl::unexpected(engine.error());
   const auto handle = engine->use(std::move(workspace));

@@ -568,7 +568,7 @@ struct HttpServer::Impl {
   bool stopped = false, all_answered = true;
 
   void log(LogLevel level, const std::string& text) const {
-    if (options.log) options.log(level, text);
+    if (options.log) options.log({.level = level, .message = text});
   }
 
   // ---- TLS ----

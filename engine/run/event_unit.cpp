@@ -172,10 +172,24 @@ Result<void> WorkspaceEngine::bury(Work& work, std::uint64_t attempts) {
     return {};
   });
   if (!buried) return buried;
+  tell_dead(letter, "the event is in the dead letters");
   work.outcome.kind = Outcome::Kind::failed;
   work.outcome.failure_code = letter.code;
   work.outcome.failure_message = letter.message;
   return {};
+}
+
+void WorkspaceEngine::tell_dead(const DeadLetter& letter, std::string_view what) const {
+  if (log_ == nullptr || !log_->wants(LogLevel::warning)) return;
+  const std::string message = fmt::format("{}: {}", what, masked(letter.message));
+  log_->tell({.level = LogLevel::warning,
+              .message = message,
+              .workspace = name(),
+              .event = letter.event_number,
+              .run = letter.run,
+              .flow = letter.flow,
+              .step = letter.step,
+              .code = letter.code});
 }
 
 Result<void> WorkspaceEngine::run_emitted(Emitted emitted, TimePoint accepted, Summary& summary) {

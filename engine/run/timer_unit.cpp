@@ -143,10 +143,10 @@ Result<void> WorkspaceEngine::bury_run(const Run& run, TimePoint at, const std::
   crm::Cause cause;
   cause.event = run.event;
   cause.at = at;
-  return in_layer(std::move(cause), [&]() -> Result<void> {
+  DeadLetter letter;
+  auto buried = in_layer(std::move(cause), [&]() -> Result<void> {
     timers_.erase({at, crm::TimerKind::run, run.number, {}});
     const Failure& first = failures.front();
-    DeadLetter letter;
     letter.run = run.number;
     letter.event = run.event;
     letter.flow = run.flow;
@@ -166,6 +166,8 @@ Result<void> WorkspaceEngine::bury_run(const Run& run, TimePoint at, const std::
     if (!given_up) return tl::unexpected(given_up.error());
     return {};
   });
+  if (buried) tell_dead(letter, "a run that had waited is in the dead letters");
+  return buried;
 }
 
 Result<void> WorkspaceEngine::cancel(std::uint64_t run) {

@@ -39,12 +39,13 @@ Rejection reused_id(const event::Incoming& incoming) {
 }  // namespace
 
 WorkspaceEngine::WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start,
-                                 Flush flush, Observer* observer)
+                                 Flush flush, Observer* observer, const OperatorLog* log)
     : unit_(&unit),
       number_(number),
       clock_start_(clock_start),
       flush_(std::move(flush)),
       observer_(observer),
+      log_(log),
       versions_(unit, number),
       timers_(unit, number),
       usage_(number),

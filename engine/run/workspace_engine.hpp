@@ -16,6 +16,7 @@
 #include "engine/run/execution.hpp"
 #include "engine/run/failure.hpp"
 #include "engine/run/flow_versions.hpp"
+#include "engine/run/operator_log.hpp"
 #include "engine/run/timers.hpp"
 #include "engine/usage/local_day.hpp"
 #include "engine/usage/usage.hpp"
@@ -46,7 +47,7 @@ class WorkspaceEngine {
   using Flush = std::function<Result<void>()>;
 
   WorkspaceEngine(work::UnitOfWork& unit, store::WorkspaceNumber number, ClockStart clock_start, Flush flush,
-                  Observer* observer = nullptr);
+                  Observer* observer = nullptr, const OperatorLog* log = nullptr);
 
   // Told from now on what flows decide; null: nobody is. Traces need a version that was loaded to be watched.
   void observe(Observer* observer) { observer_ = observer; }
@@ -128,6 +129,7 @@ class WorkspaceEngine {
   [[nodiscard]] Result<void> run_flows(Work& work, Execution& execution);
   [[nodiscard]] Result<void> keep(Work& work, Execution& execution);
   [[nodiscard]] Result<void> bury(Work& work, std::uint64_t attempts);
+  void tell_dead(const DeadLetter& letter, std::string_view what) const;
   [[nodiscard]] Result<void> settle(const Work& work);
   [[nodiscard]] crm::Cause cause_of(const Work& work) const;
   // What the flows have made, and what that makes, each in a unit of its own.
@@ -192,7 +194,8 @@ class WorkspaceEngine {
   store::WorkspaceNumber number_;
   ClockStart clock_start_;
   Flush flush_;
-  Observer* observer_;  // or null
+  Observer* observer_;      // or null
+  const OperatorLog* log_;  // or null
   std::shared_ptr<const Workspace> workspace_;
   FlowVersions versions_;
   Timers timers_;

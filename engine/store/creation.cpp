@@ -4,13 +4,10 @@
 #include "engine/store/file_check.hpp"
 #include "engine/store/format_row.hpp"
 #include "engine/store/lmdb_error.hpp"
-#include "engine/store/owned_fd.hpp"
+#include "engine/store/sync_path.hpp"
 
 #include <fmt/format.h>
 #include <lmdb.h>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -50,17 +47,13 @@ int write_empty_store(const std::filesystem::path& file, bool sync) {
   return rc;
 }
 
-int sync_path(const std::filesystem::path& path) {
-  const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  return fd.valid() && fsync(fd.get()) == 0 ? 0 : errno;
-}
-
 }  // namespace
 
 void remove_leftovers(const std::filesystem::path& folder) {
   std::error_code ignored;
   std::filesystem::remove(folder / new_file_name, ignored);
   std::filesystem::remove(folder / new_lock_name, ignored);
+  std::filesystem::remove_all(folder / incoming_folder_name, ignored);
 }
 
 Result<void> create_store(const std::filesystem::path& folder, bool sync) {

@@ -13,7 +13,9 @@ namespace dealflow::store {
 
 // Without `sync` it is whole, but for a power cut.
 [[nodiscard]] Result<void> create_store(const std::filesystem::path& folder, bool sync);
-// What a creation that was broken off has left.
+// In a store: where a copy stands that is to take its place.
+inline constexpr const char* incoming_folder_name = "incoming";
+// What a creation, or a copy that was to take the store's place, has left when it was broken off.
 void remove_leftovers(const std::filesystem::path& folder);
 
 }  // namespace dealflow::store

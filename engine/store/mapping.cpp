@@ -60,6 +60,14 @@ int back_lock_file(const std::filesystem::path& folder) {
   return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? errno : 0;
 }
 
+// LMDB lists readers as lines of text: a head, then process, thread and transaction, which is "-" where none is open.
+int count_reader(const char* line, void* counted) {
+  const std::string_view text(line);
+  const std::size_t end = text.find_last_not_of(" \n");
+  if (end != std::string_view::npos && text[end] >= '0' && text[end] <= '9') ++*static_cast<std::uint64_t*>(counted);
+  return 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Mapping>> Mapping::alone(const std::filesystem::path& folder, const OpenOptions& options,
@@ -103,6 +111,14 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
   });
   files.by_id[id] = mapping;
   return mapping;
+}
+
+bool Mapping::is_open_here(const std::filesystem::path& folder) {
+  struct stat state {};
+  if (::stat((folder / data_file_name).c_str(), &state) != 0) return false;
+  OpenFiles& files = open_files();
+  const std::lock_guard lock(files.mutex);
+  return files.by_id.contains({state.st_dev, state.st_ino});
 }
 
 Mapping::~Mapping() { close(); }
@@ -211,6 +227,13 @@ Result<StoreInfo> Mapping::info() {
   out.file_bytes = std::filesystem::file_size(folder_ / data_file_name, ignored);
   out.rows = stat.ms_entries;
   return out;
+}
+
+std::uint64_t Mapping::readers() {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t count = 0;
+  if (env_ != nullptr) mdb_reader_list(env_, count_reader, &count);
+  return count;
 }
 
 }  // namespace dealflow::store

@@ -30,6 +30,8 @@ class Mapping {
   // One of its own, for a process that was forked and must not touch what its parent has open.
   [[nodiscard]] static Result<std::unique_ptr<Mapping>> alone(const std::filesystem::path& folder,
                                                               const OpenOptions& options, const FileHead& head);
+  // Whether something in this process has the file open, or is closing it at this moment.
+  [[nodiscard]] static bool is_open_here(const std::filesystem::path& folder);
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
@@ -40,6 +42,7 @@ class Mapping {
   void make_room(std::size_t bytes, std::size_t map_bytes_max);
   [[nodiscard]] Result<StoreInfo> info();
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& folder);
+  [[nodiscard]] std::uint64_t readers();
   [[nodiscard]] unsigned rows_tree() const { return tree_; }
   [[nodiscard]] Error error(int answer, std::string_view doing) const;
 

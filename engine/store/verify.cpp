@@ -1,17 +1,13 @@
 #include "engine/store/verify.hpp"
 
+#include "engine/store/child.hpp"
 #include "engine/store/environment.hpp"
 #include "engine/store/record.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <sstream>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace dealflow::store {
 namespace {
@@ -57,7 +53,7 @@ std::string to_lines(const Result<VerifyReport>& result) {
   return text + fmt::format("inconsistent {}\ndamaged {}\n", result->inconsistent, result->damaged);
 }
 
-Result<VerifyReport> from_lines(const std::string& lines, int status) {
+Result<VerifyReport> from_lines(const std::string& lines, int signal) {
   VerifyReport report;
   bool complete = false;
   std::istringstream in(lines);
@@ -88,19 +84,10 @@ Result<VerifyReport> from_lines(const std::string& lines, int status) {
   if (!complete) {
     ++report.damaged;
     report.findings.push_back(
-        WIFSIGNALED(status)
-            ? fmt::format("reading the file ended with signal {}: pages of it are damaged", WTERMSIG(status))
-            : std::string("reading the file ended early: pages of it are damaged"));
+        signal != 0 ? fmt::format("reading the file ended with signal {}: pages of it are damaged", signal)
+                    : std::string("reading the file ended early: pages of it are damaged"));
   }
   return report;
-}
-
-void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t bytes = ::write(fd, text.data(), text.size());
-    if (bytes <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(bytes));
-  }
 }
 
 }  // namespace
@@ -130,29 +117,9 @@ Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCh
 }
 
 Result<VerifyReport> verify_in_child(const std::filesystem::path& folder, const FurtherCheck& further) {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return fail(ErrorCode::io, fmt::format("no pipe: {}", std::strerror(errno)));
-  const pid_t child = ::fork();
-  if (child < 0) {
-    ::close(ends[0]);
-    ::close(ends[1]);
-    return fail(ErrorCode::io, fmt::format("no child process: {}", std::strerror(errno)));
-  }
-  if (child == 0) {
-    ::close(ends[0]);
-    write_all(ends[1], to_lines(verify(folder, further)));
-    ::_exit(0);
-  }
-  ::close(ends[1]);
-  std::string lines;
-  std::array<char, 4096> buffer{};
-  for (ssize_t bytes = 0; (bytes = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
-    lines.append(buffer.data(), static_cast<std::size_t>(bytes));
-  }
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return from_lines(lines, status);
+  const auto answer = in_child([&] { return to_lines(verify(folder, further)); });
+  if (!answer) return tl::unexpected(answer.error());
+  return from_lines(answer->text, answer->signal);
 }
 
 }  // namespace dealflow::store

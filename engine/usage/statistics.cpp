@@ -39,7 +39,10 @@ class Sums {
   Result<std::vector<SourceUsage>> run() {
     if (!query_.by_integration && query_.by == Period::all)
       for (const stdlib::CardSource& source : stdlib::card_sources()) row(source.id, {}, {});
-    auto read = scan_usage(rows_, workspace_, [this](const DayUsage& day) { add_day(day); });
+    auto read = scan_usage(rows_, workspace_, [this](const DayUsage& day) {
+      add_day(day);
+      return true;
+    });
     if (read) read = add_deals();
     if (read) read = add_contacts();
     if (!read) return tl::unexpected(read.error());

@@ -100,7 +100,7 @@ void UsageCounters::write(work::UnitOfWork& unit) {
 }
 
 Result<void> scan_usage(work::Rows& rows, store::WorkspaceNumber workspace,
-                        const std::function<void(const DayUsage&)>& visit) {
+                        const std::function<bool(const DayUsage&)>& visit) {
   const store::Key prefix(workspace, store::Table::usage);
   Result<void> decoded;
   auto scanned = rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
@@ -111,8 +111,7 @@ Result<void> scan_usage(work::Rows& rows, store::WorkspaceNumber workspace,
     day.usage.source = reader.text();
     day.usage.integration = reader.text();
     day.day = std::chrono::sys_days(std::chrono::days(static_cast<std::int64_t>(reader.number() ^ (1ULL << 63U))));
-    visit(day);
-    return true;
+    return visit(day);
   });
   return scanned ? decoded : scanned;
 }

@@ -76,7 +76,8 @@ struct DayUsage {
   std::chrono::sys_days day;
   SourceUsage usage;
 };
+// Until `visit` returns false.
 [[nodiscard]] Result<void> scan_usage(work::Rows& rows, store::WorkspaceNumber workspace,
-                                      const std::function<void(const DayUsage&)>& visit);
+                                      const std::function<bool(const DayUsage&)>& visit);
 
 }  // namespace dealflow::usage

@@ -67,7 +67,8 @@ void Outgoing::read(WorkspaceHandle handle, Read how) {
                      : Result<void>(tl::unexpected(reader.error()));
   if (done) return;
   changed_.insert(handle);  // again with the next commit
-  if (log_) log_(LogLevel::error, fmt::format("the outbox cannot be read: {}", done.error().detail));
+  const std::string message = fmt::format("the outbox cannot be read: {}", done.error().detail);
+  if (log_) log_({.level = LogLevel::error, .message = message});
 }
 
 Result<Reader> Outgoing::reader_of(WorkspaceHandle handle) const {

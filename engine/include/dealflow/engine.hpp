@@ -17,6 +17,7 @@
 
 #include <dealflow/changes.hpp>
 #include <dealflow/event.hpp>
+#include <dealflow/log.hpp>
 #include <dealflow/records.hpp>
 #include <dealflow/result.hpp>
 #include <dealflow/time.hpp>
@@ -37,18 +38,15 @@ namespace dealflow {
 
 class Observer;  // dealflow/observer.hpp
 
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
-// Where the engine's talk for an operator goes; it writes nowhere by itself.
-using LogSink = std::function<void(LogLevel, std::string_view)>;
-
 struct EngineOptions {
   bool create = true;            // make the store where the folder holds none
   std::optional<TimePoint> now;  // the clock of a new store; else the first event's time, else `wall`
   TimePoint wall{};              // the wall clock, read once by the caller
   std::size_t map_bytes_max = 1ULL << 40U;
-  bool sync = true;  // false: a commit does not wait for the disk; for stores that are thrown away
-  LogSink log;
-  Observer* observer = nullptr;  // told what flows decide; outlives the engine
+  bool sync = true;                     // false: a commit does not wait for the disk; for stores that are thrown away
+  LogSink log;                          // dealflow/log.hpp; empty: nothing is told
+  LogLevel log_level = LogLevel::info;  // what is below it is not told; at debug, what became of each event
+  Observer* observer = nullptr;         // told what flows decide; outlives the engine
 };
 
 // What `run` prints: counts since the engine was opened, the open batch included; a batch whose commit fails is taken

@@ -177,8 +177,8 @@ TEST_CASE("a commit that the store refuses loses nothing that was acknowledged a
   EngineOptions options;
   options.map_bytes_max = 512 * 1024;
   std::vector<std::string> told;
-  options.log = [&](LogLevel level, std::string_view text) {
-    if (level == LogLevel::error) told.emplace_back(text);
+  options.log = [&](const LogRecord& record) {
+    if (record.level == LogLevel::error) told.emplace_back(record.message);
   };
   std::size_t acknowledged = 0, refused_at = 0;
   {
@@ -227,7 +227,7 @@ TEST_CASE("the operator is told of the opening, of a workspace and of a dead let
   TemporaryFolder folder;
   std::string told;
   EngineOptions options;
-  options.log = [&](LogLevel, std::string_view text) { told += std::string(text) + "\n"; };
+  options.log = [&](const LogRecord& record) { told += to_text(record) + "\n"; };
   Engine engine = open(folder.path() / "store", options);
   const auto shop = engine
                         .use(workspace("shop",
@@ -235,8 +235,8 @@ TEST_CASE("the operator is told of the opening, of a workspace and of a dead let
                                        "'{{ person.email }}'}]}"))
                         .value();
   CHECK(engine.submit(shop, event("a", "2026-03-02T09:00:00Z"))->kind == Outcome::Kind::failed);
-  for (const char* part :
-       {"store opened", "workspace `shop` in use, 1 flows", "evt-1 is in the dead letters", "deal.stage"}) {
+  for (const char* part : {"store opened", "in use, 1 flows (workspace shop)", "the event is in the dead letters: ",
+                           "(workspace shop, evt-1, flow deals, step 1, code deal.stage)"}) {
     CAPTURE(part, told);
     CHECK(told.find(part) != std::string::npos);
   }

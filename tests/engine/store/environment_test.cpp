@@ -14,6 +14,7 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -262,6 +263,41 @@ TEST_CASE("the map grows by itself, also beside a reader of another process", "[
   CHECK(WEXITSTATUS(status) == 0);
   CHECK(environment.info()->map_bytes > 40'000'000);
   for (const int fd : {to_child[0], to_child[1], from_child[0], from_child[1]}) close(fd);
+}
+
+TEST_CASE("pages that a killed reader held are used again, after an opening and also without one", "[store]") {
+  const TemporaryFolder folder;
+  std::optional<Environment> environment(opened(folder.path()));
+  for (std::uint64_t number = 0; number < 10; ++number) REQUIRE(put(*environment, number, "0"));
+  // A process that has read, and is killed before it could say that it is done.
+  const auto kill_a_reader = [&] {
+    int ready[2];
+    REQUIRE(pipe(ready) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      const auto reader = Environment::open(folder.path(), {});
+      const auto snapshot = reader->snapshot();
+      if (!snapshot || write(ready[1], "r", 1) != 1) _exit(1);
+      pause();
+    }
+    char byte = 0;
+    REQUIRE(read(ready[0], &byte, 1) == 1);
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+  };
+  const auto overwrite = [&](std::size_t times) {
+    for (std::size_t at = 0; at < times; ++at) REQUIRE(put(*environment, at % 10, std::to_string(at + 1)));
+  };
+  const auto pages = [&] { return environment->info()->used_bytes / 4096; };
+  // Were it not cleared, each commit would take some four new pages.
+  kill_a_reader();
+  environment.reset();
+  environment.emplace(opened(folder.path()));
+  overwrite(200);
+  CHECK(pages() < 100);
+  kill_a_reader();
+  overwrite(2000);
+  CHECK(pages() < 2000);
 }
 
 TEST_CASE("a full map refuses the batch as a whole and keeps what was acknowledged", "[store][F7]") {
