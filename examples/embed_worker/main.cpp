@@ -110,8 +110,8 @@ int main(int argc, char** argv) {
   const auto oven = std::make_shared<Oven>();
   dealflow::WorkerOptions options;
   options.clock = [&now] { return now.load(); };
-  options.engine.log = [](dealflow::LogLevel level, std::string_view line) {
-    if (level >= dealflow::LogLevel::warning) std::cerr << line << '\n';
+  options.engine.log = [](const dealflow::LogRecord& record) {
+    if (record.level >= dealflow::LogLevel::warning) std::cerr << to_text(record) << '\n';
   };
   options.webhooks = oven;
   options.queue_events_max = 50;
