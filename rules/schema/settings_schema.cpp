@@ -91,7 +91,7 @@ Json settings_schema(const Settings* settings) {
       {"variables", map_of(field())},
       {"events", map_of(event_type())},
       {"business_hours", business_hours()},
-      {"retention", block(retention_keys, {{"runs", text()}, {"events", text()}})},
+      {"retention", block(retention_keys, {{"runs", text()}, {"traces", text()}, {"events", text()}})},
       {"lint", lint()},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()}, {"secret", text()}}))},
       {"templates", map_of(block(mail_keys, {{"subject", text()}, {"text", text()}}))},
