@@ -211,6 +211,7 @@ std::string card(const Run& run, const Console& console) {
   if (run.contact) page.row("contact", id_of("con", *run.contact));
   if (run.deal) page.row("deal", id_of("deal", *run.deal));
   page.tab("Steps");
+  if (run.steps.empty() && run.ended_at) page.line("removed, as the workspace's `retention` asks");
   for (const RunStep& step : run.steps) {
     page.line(fmt::format("{:<4} {:<16} {}", step.path, step.action, printable(step.result)));
     for (const auto& [name, value] : step.inputs) page.line(fmt::format("       {}: {}", name, printable(value)));

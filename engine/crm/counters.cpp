@@ -21,6 +21,7 @@ enum : FieldNumber {
   contacts_erased = 11,
   deals_erased = 12,
   payments_erased = 13,
+  traces_removed = 14,
 };
 }
 }  // namespace
@@ -45,6 +46,7 @@ Result<Counters> load_counters(work::Rows& rows, store::WorkspaceNumber workspac
   counters.contacts_erased = get_number(*view, field::contacts_erased);
   counters.deals_erased = get_number(*view, field::deals_erased);
   counters.payments_erased = get_number(*view, field::payments_erased);
+  counters.traces_removed = get_number(*view, field::traces_removed);
   return counters;
 }
 
@@ -63,6 +65,7 @@ std::string encode(const Counters& counters) {
   put_number(out, field::contacts_erased, counters.contacts_erased);
   put_number(out, field::deals_erased, counters.deals_erased);
   put_number(out, field::payments_erased, counters.payments_erased);
+  put_number(out, field::traces_removed, counters.traces_removed);
   return out.finish();
 }
 

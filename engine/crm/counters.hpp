@@ -30,7 +30,8 @@ struct Counters {
   std::uint64_t deals_erased = 0;
   std::uint64_t payments_erased = 0;
   std::optional<TimePoint> clock;
-  std::optional<TimePoint> sweep;  // when runs that are over are looked through next (TimerKind::retention)
+  std::optional<TimePoint> sweep;    // when runs that are over are looked through next (TimerKind::retention)
+  std::uint64_t traces_removed = 0;  // of the runs up to this number no steps are left
   friend bool operator==(const Counters&, const Counters&) = default;
 };
 

@@ -218,8 +218,9 @@ Result<void> Execution::end(Going& going) {
 }
 
 void Execution::await_sweep(TimePoint ended) {
-  if (const auto& kept = shop_.content->settings.runs_kept)
-    run::await_sweep(ended + *kept, shop_.crm->counters(), *shop_.timers);
+  const rules::Settings& settings = shop_.content->settings;
+  for (const auto& kept : {settings.runs_kept, settings.traces_kept})
+    if (kept) run::await_sweep(ended + *kept, shop_.crm->counters(), *shop_.timers);
 }
 
 // --- turns ------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-// Runs that are over, and events that came long ago, go when the workspace's `retention` says so. One timer a workspace
-// stands for all of them: it fires when the first of them is due, at most once a day, and is armed anew where others
-// are left.
+// Runs that are over, their steps, and events that came long ago, go when the workspace's `retention` says so. One
+// timer a workspace stands for all of them: it fires when the first of them is due, at most once a day, and is armed
+// anew where others are left.
 #include "engine/log/act_log.hpp"
 #include "engine/log/event_log.hpp"
 #include "engine/log/letters.hpp"
@@ -42,6 +42,45 @@ Result<Sweep> look_through(work::UnitOfWork& unit, store::WorkspaceNumber worksp
     if (earliest > now) sweep.next = std::min(sweep.next.value_or(earliest), earliest);
     return earliest <= now;
   });
+  if (!scanned) return tl::unexpected(scanned.error());
+  if (!opened) return tl::unexpected(opened.error());
+  return sweep;
+}
+
+// The steps of a run that is over go before the run does, where `traces` asks for it. A run that has lost its steps is
+// not looked at again: they are looked through behind those of which nothing is left to remove.
+struct TraceSweep {
+  std::vector<Run> expired;
+  std::uint64_t done = 0;  // of the runs up to this one nothing is left to remove
+  std::optional<TimePoint> next;
+  bool is_whole = true;
+};
+
+Result<TraceSweep> look_through_traces(work::UnitOfWork& unit, store::WorkspaceNumber workspace, TimePoint now,
+                                       std::chrono::seconds kept, std::uint64_t done) {
+  TraceSweep sweep;
+  sweep.done = done;
+  bool in_a_row = true;
+  Result<void> opened;
+  const store::Key prefix(workspace, store::Table::run);
+  auto scanned =
+      unit.scan(prefix.bytes(), run_key(workspace, done + 1).bytes(), [&](std::string_view key, std::string_view row) {
+        auto record = open_run(row);
+        if (!record) return opened = tl::unexpected(record.error()), false;
+        const std::uint64_t number = store::KeyReader(key).number();
+        const RunTimes times = times_of(*record);
+        if (times.ended && *times.ended + kept <= now) {
+          if (has_steps(*record)) sweep.expired.push_back(read_run(number, *record));
+          if (in_a_row) sweep.done = number;
+          sweep.is_whole = sweep.expired.size() < removed_at_once;
+          return sweep.is_whole;
+        }
+        in_a_row = false;
+        if (times.ended) sweep.next = std::min(sweep.next.value_or(*times.ended + kept), *times.ended + kept);
+        const TimePoint earliest = times.started + kept;
+        if (earliest > now) sweep.next = std::min(sweep.next.value_or(earliest), earliest);
+        return earliest <= now;
+      });
   if (!scanned) return tl::unexpected(scanned.error());
   if (!opened) return tl::unexpected(opened.error());
   return sweep;
@@ -89,12 +128,21 @@ Result<EventSweep> look_through_events(work::UnitOfWork& unit, store::WorkspaceN
 }  // namespace
 
 Result<void> WorkspaceEngine::fire_sweep(const crm::Timer& timer) {
+  work::UnitRows rows(*unit_);
+  const auto counters_before = crm::load_counters(rows, number_);
+  if (!counters_before) return tl::unexpected(counters_before.error());
   const auto& kept = workspace_->content().settings.runs_kept;
   Sweep sweep;
   if (kept) {
     auto found = look_through(*unit_, number_, timer.due, *kept);
     if (!found) return tl::unexpected(found.error());
     sweep = std::move(*found);
+  }
+  TraceSweep traces;
+  if (const auto& traces_kept = workspace_->content().settings.traces_kept) {
+    auto found = look_through_traces(*unit_, number_, timer.due, *traces_kept, counters_before->traces_removed);
+    if (!found) return tl::unexpected(found.error());
+    traces = std::move(*found);
   }
   EventSweep events;
   if (const auto& events_kept = workspace_->content().settings.events_kept) {
@@ -106,16 +154,23 @@ Result<void> WorkspaceEngine::fire_sweep(const crm::Timer& timer) {
       events.next = *buffered + *events_kept;
   }
   return in_layer({}, [&]() -> Result<void> {
+    for (Run& run : traces.expired) {
+      run.steps.clear();
+      unit_->put(run_key(number_, run.number), encode(run));
+    }
+    if (workspace_->content().settings.traces_kept) crm_->counters().traces_removed = traces.done;
     for (const std::string& key : sweep.expired) unit_->erase(run_key(number_, store::KeyReader(key).number()));
     for (const std::string& key : events.expired) unit_->erase(store::Key::of(key));
     // What stood between them says nothing without them.
     if (!events.expired.empty())
       if (auto erased = log::erase_acts(*unit_, number_, events.last); !erased) return erased;
-    if (!sweep.is_whole || !events.is_whole) return {};  // the timer stands, and fires again at once
+    if (!sweep.is_whole || !traces.is_whole || !events.is_whole)
+      return {};  // the timer stands, and fires again at once
     timers_.erase(timer);
     std::optional<TimePoint>& next = crm_->counters().sweep;
     next.reset();
-    if (events.next) sweep.next = std::min(sweep.next.value_or(*events.next), *events.next);
+    for (const auto& other : {traces.next, events.next})
+      if (other) sweep.next = std::min(sweep.next.value_or(*other), *other);
     if (!sweep.next) return {};
     next = std::max(*sweep.next, timer.due + std::chrono::days(1));
     timers_.put({*next, crm::TimerKind::retention, 0, {}});

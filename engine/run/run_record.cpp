@@ -84,6 +84,10 @@ std::string encode(const Run& run) { return write(run).finish(); }
 
 Result<store::RecordView> open_run(std::string_view bytes) { return store::RecordView::open(bytes, run_version); }
 
+std::string_view flow_of(const store::RecordView& record) { return record.text(field::flow); }
+
+bool has_steps(const store::RecordView& record) { return !record.records(field::steps).empty(); }
+
 RunTimes times_of(const store::RecordView& record) {
   return {store::get_time(record, field::started_at).value_or(TimePoint{}), store::get_time(record, field::ended_at)};
 }

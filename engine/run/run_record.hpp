@@ -29,6 +29,8 @@ struct RunTimes {
   TimePoint started;
   std::optional<TimePoint> ended;
 };
+[[nodiscard]] std::string_view flow_of(const store::RecordView& record);
+[[nodiscard]] bool has_steps(const store::RecordView& record);
 [[nodiscard]] RunTimes times_of(const store::RecordView& record);
 
 // The fields of a run, to which parked_run.hpp adds its own.

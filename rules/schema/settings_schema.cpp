@@ -119,7 +119,7 @@ Json settings_schema(const Settings* settings) {
       {"variables", map_of(field())},
       {"events", map_of(event_type())},
       {"business_hours", business_hours()},
-      {"retention", block(retention_keys, {{"runs", text()}, {"events", text()}})},
+      {"retention", block(retention_keys, {{"runs", text()}, {"traces", text()}, {"events", text()}})},
       {"limits", block(limit_keys, {{"deals", whole}, {"mails", whole}, {"webhooks", whole}})},
       {"lint", lint()},
       {"endpoints", map_of(block(endpoint_keys, {{"url", text()},

@@ -141,6 +141,7 @@ inline constexpr auto weekdays = std::to_array<Key>({
 });
 inline constexpr auto retention_keys = std::to_array<Key>({
     {"runs", "Runs, from their end on: `90 days`; for ever if left out."},
+    {"traces", "Steps of runs, from their end on: `30 days`; the run itself stays. As long as the run if left out."},
     {"events", "Events as they came, from then on: `400 days`; for ever if left out. `replay` needs all of them."},
 });
 inline constexpr auto limit_keys = std::to_array<Key>({

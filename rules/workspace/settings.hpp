@@ -160,6 +160,7 @@ struct Settings {
   BusinessHours business_hours;
   std::optional<std::chrono::seconds> runs_kept;    // from their end on; nothing: for ever
   std::optional<std::chrono::seconds> events_kept;  // from their accepted time on; nothing: for ever
+  std::optional<std::chrono::seconds> traces_kept;  // steps of runs, from their end on; nothing: as long as the run
   std::string type_prefix;                          // "com.example."
   stdlib::Catalogue catalogue;                      // the built-in event types and the workspace's own
   std::vector<Member> team;

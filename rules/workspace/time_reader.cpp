@@ -124,6 +124,7 @@ void read_retention(const Reading& reading, const yaml::Node& node, Settings& se
       kept = check_duration(reading, *text, of->span, what, std::chrono::days(limits::retention_days_max));
   };
   read("runs", "the time for which runs are kept", settings.runs_kept);
+  read("traces", "the time for which steps of runs are kept", settings.traces_kept);
   read("events", "the time for which events are kept", settings.events_kept);
 }
 

@@ -50,7 +50,9 @@ std::string last_flows_of_everything() {
   better.replace(better.find("{{ variables.who }}"), 19, "ana");
   return better;
 }
-std::string last_settings_of_everything() { return settings_of_everything("retention: {runs: 30 days}\n"); }
+std::string last_settings_of_everything() {
+  return settings_of_everything("retention: {runs: 30 days, traces: 3 days}\n");
+}
 
 void happens(Scenario& scene, std::string_view email, std::string_view name, std::string_view time,
              std::string_view more) {

@@ -105,4 +105,42 @@ TEST_CASE("ten thousand runs that are due at once go at once", "[C4]") {
   shop.expect_count("runs", 0);
 }
 
+TEST_CASE("steps of a run go before the run does, where `traces` says so", "[C4]") {
+  for (const bool restarts : {false, true}) {
+    CAPTURE(restarts);
+    Scenario shop(tagging, std::string(shop_settings) + "retention: {traces: 5 days, runs: 20 days}\n");
+    happens(shop, "2026-03-02T09:00:00Z");
+    happens(shop, "2026-03-04T09:00:00Z");
+    shop.tick("2026-03-07T08:59:59Z");
+    shop.expect("runs", "[{id: run-1, steps: [{}, {action: add_tag}]}, {id: run-2, steps: [{}, {}]}]");
+    if (restarts) shop.restart();
+    shop.tick("2026-03-07T09:00:00Z");
+    shop.expect("runs", "[{id: run-1, flow: f, state: done, contact: con-1, steps: []}, {id: run-2, steps: [{}, {}]}]");
+    if (restarts) shop.restart();
+    shop.tick("2026-03-09T09:00:00Z");
+    shop.expect("runs", "[{id: run-1, steps: []}, {id: run-2, steps: []}]");
+    shop.tick("2026-03-22T09:00:00Z");
+    shop.expect("runs", "[{id: run-2, steps: []}]");
+    shop.tick("2026-03-24T09:00:00Z");
+    shop.expect_count("runs", 0);
+    shop.expect("contacts", "[{tags: [x]}]");
+  }
+}
+
+TEST_CASE("steps of a run that waits stay, also where later runs have lost theirs", "[C4]") {
+  Scenario shop(
+      "{flow: f, trigger: automation.event_triggered, condition: 'data.event.name == \"x\"', actions: [create_contact: "
+      "{}, "
+      "wait: 60 days, add_tag: [x]]}\n---\n"
+      "{flow: g, trigger: automation.event_triggered, actions: [create_contact: {}]}",
+      std::string(shop_settings) + "retention: {traces: 5 days}\n");
+  happens(shop, "2026-03-02T09:00:00Z");
+  shop.tick("2026-04-02T09:00:00Z");
+  shop.expect("runs", "[{id: run-1, state: waiting, steps: [{}, {}]}, {id: run-2, steps: []}]");
+  shop.tick("2026-05-02T09:00:00Z");
+  shop.expect("runs", "[{id: run-1, state: done, steps: [{}, {}, {}]}, {id: run-2, steps: []}]");
+  shop.tick("2026-06-02T09:00:00Z");
+  shop.expect("runs", "[{id: run-1, state: done, steps: []}, {id: run-2, steps: []}]");
+}
+
 }  // namespace dealflow::test
