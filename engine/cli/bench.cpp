@@ -1,7 +1,10 @@
 // dealflow bench: durable events a second on this machine.
 #include <dealflow/engine.hpp>
+#include <dealflow/http_server.hpp>
+#include <dealflow/worker.hpp>
 
 #include "engine/cli/bench_events.hpp"
+#include "engine/cli/bench_load.hpp"
 #include "engine/cli/commands.hpp"
 #include "engine/cli/process_memory.hpp"
 
@@ -27,17 +30,22 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 class Bench final : public Command {
  public:
   CommandInfo info() const override {
-    return {"bench", "durable events a second on this machine",
-            "Makes up events in the shape of real ones and applies them with full durability. Contacts are put in "
-            "before the clock starts; making "
-            "the events is not counted.",
-            "dealflow bench --events 200000 --contacts 200000 --batch 4096"};
+    return {
+        "bench", "durable events a second on this machine",
+        "Makes up events in the shape of real ones and applies them with full durability. Contacts are put in "
+        "before the clock starts; making "
+        "the events is not counted. With --http the events come over HTTP as well, to a server in this process, from "
+        "so many connections, each of which sends its next event when the last one is answered.",
+        "dealflow bench --events 200000 --contacts 200000 --batch 4096\n"
+        "dealflow bench --http --connections 64"};
   }
   void declare(Arguments& arguments) override {
     arguments.option("--events", "N", &events_, "events that are measured");
     arguments.option("--contacts", "N", &shape_.contacts, "contacts that are there before").least = 1;
     arguments.option("--flows", "N", &shape_.flows, "flows of the workspace").least = 1;
     arguments.option("--batch", "N", &batch_, "events in one commit").least = 1;
+    arguments.flag("--http", http_, "over HTTP, too");
+    arguments.option("--connections", "N", &connections_, "connections of --http").least = 1;
     arguments.option("--store", "DIR", &store_, "where; a temporary folder if left out");
     arguments.flag("--print-events", print_, "print the events and the workspace instead of applying them");
     arguments.option("--print-workspace", "DIR", &print_workspace_, "write the workspace of the bench there");
@@ -73,18 +81,47 @@ class Bench final : public Command {
       for (const Diagnostic& d : loaded.diagnostics) console.talk(d.message);
       return ExitStatus::usage;
     }
+    auto summary = measure_in_process(loaded.workspace);
+    if (!summary) return console.complain(summary.error());
+    if (http_) {
+      if (auto measured = measure_http(loaded.workspace); !measured) return console.complain(measured.error());
+    }
+    report(*summary, console);
+    return ExitStatus::done;
+  }
+
+  Result<Summary> measure_in_process(const std::shared_ptr<const Workspace>& loaded) {
     auto engine = Engine::open(store_, {});
-    if (!engine) return console.complain(engine.error());
-    const auto workspace = engine->use(loaded.workspace);
-    if (!workspace) return console.complain(workspace.error());
+    if (!engine) return tl::unexpected(engine.error());
+    const auto workspace = engine->use(loaded);
+    if (!workspace) return tl::unexpected(workspace.error());
 
     constexpr std::uint64_t preload_batch = 4096;
     if (auto done = apply(*engine, *workspace, 0, shape_.contacts, preload_batch, false); !done)
-      return console.complain(done.error());
+      return tl::unexpected(done.error());
     if (auto done = apply(*engine, *workspace, shape_.contacts, events_, batch_, true); !done)
-      return console.complain(done.error());
-    report(engine->summary(), console);
-    return ExitStatus::done;
+      return tl::unexpected(done.error());
+    return engine->summary();
+  }
+
+  // The events that follow those of the process, on the same store.
+  Result<void> measure_http(const std::shared_ptr<const Workspace>& loaded) {
+    auto worker = Worker::start(store_, {loaded}, {.clock = system_clock()});
+    if (!worker) return tl::unexpected(worker.error());
+    HttpOptions options;
+    options.listen = {"127.0.0.1:0"};
+    options.clock = system_clock();
+    auto server = HttpServer::start(**worker, options);
+    if (!server) return tl::unexpected(server.error());
+    const std::string& address = (*server)->addresses().front();
+    const auto port = static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
+    auto load = load_over_http(port, "/events", static_cast<std::size_t>(connections_), events_,
+                               [&](std::uint64_t i) { return bench_event(shape_.contacts + events_ + i, shape_); });
+    if (!load) return tl::unexpected(load.error());
+    const WorkerStatus status = (*worker)->status();
+    load_ = std::move(*load);
+    load_batches_ = status.batches;
+    return {};
   }
 
   // Events are made up, outside the measured time, for some batches at once: while one is written the next one runs.
@@ -126,11 +163,29 @@ class Bench final : public Command {
     return committed;
   }
 
-  double percentile(std::size_t percent) {
-    if (commits_ms_.empty()) return 0;
-    std::sort(commits_ms_.begin(), commits_ms_.end());
-    return commits_ms_[std::min(commits_ms_.size() - 1, commits_ms_.size() * percent / 100)];
+  static double percentile(std::vector<double>& times, std::size_t percent) {
+    if (times.empty()) return 0;
+    std::sort(times.begin(), times.end());
+    return times[std::min(times.size() - 1, times.size() * percent / 100)];
   }
+
+  // Beside the figures in the process; nothing without --http.
+  std::string http_json() {
+    if (!http_) return "";
+    return fmt::format(
+        R"(, "http": {{"connections": {}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}, "answer_p50_ms": {:.2f}, "answer_p99_ms": {:.2f}, "batches": {}, "refused": {}}})",
+        connections_, load_.seconds, http_rate(), percentile(load_.latencies_ms, 50),
+        percentile(load_.latencies_ms, 99), load_batches_, load_.refused);
+  }
+  std::string http_text() {
+    if (!http_) return "";
+    return fmt::format(
+        "over HTTP, {} connections: {:.0f} events/s   answers p50 {:.2f} ms  p99 {:.2f} ms   {:.1f} "
+        "events in a commit   {} refused\n",
+        connections_, http_rate(), percentile(load_.latencies_ms, 50), percentile(load_.latencies_ms, 99),
+        static_cast<double>(events_) / static_cast<double>(std::max<std::uint64_t>(load_batches_, 1)), load_.refused);
+  }
+  double http_rate() const { return load_.seconds > 0 ? static_cast<double>(events_) / load_.seconds : 0; }
 
   void report(const Summary& summary, Console& console) {
     const double rate = seconds_ > 0 ? static_cast<double>(events_) / seconds_ : 0;
@@ -138,15 +193,17 @@ class Bench final : public Command {
     const double file_mib = static_cast<double>(fs::file_size(fs::path(store_) / "data.mdb", ignored)) / (1024 * 1024);
     if (format_.json()) {
       console.print_line(fmt::format(
-          R"({{"events": {}, "contacts": {}, "flows": {}, "batch": {}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}, "commit_p50_ms": {:.2f}, "commit_p99_ms": {:.2f}, "rss_anon_peak_mib": {:.1f}, "file_mib": {:.1f}, "applied": {}, "rejected": {}, "failed": {}}})",
-          events_, shape_.contacts, shape_.flows, batch_, seconds_, rate, percentile(50), percentile(99), peak_mib_,
-          file_mib, summary.events.applied, summary.events.rejected, summary.events.failed));
+          R"({{"events": {}, "contacts": {}, "flows": {}, "batch": {}, "elapsed_s": {:.3f}, "events_per_s": {:.0f}, "commit_p50_ms": {:.2f}, "commit_p99_ms": {:.2f}, "rss_anon_peak_mib": {:.1f}, "file_mib": {:.1f}, "applied": {}, "rejected": {}, "failed": {}{}}})",
+          events_, shape_.contacts, shape_.flows, batch_, seconds_, rate, percentile(commits_ms_, 50),
+          percentile(commits_ms_, 99), peak_mib_, file_mib, summary.events.applied, summary.events.rejected,
+          summary.events.failed, http_json()));
       return;
     }
     console.print(fmt::format(
         "{} events in batches of {}, {} contacts, {} flows\n{:.0f} events/s   commit p50 {:.2f} ms  p99 {:.2f} ms   "
-        "anonymous memory {:.0f} MiB   file {:.0f} MiB\n",
-        events_, batch_, shape_.contacts, shape_.flows, rate, percentile(50), percentile(99), peak_mib_, file_mib));
+        "anonymous memory {:.0f} MiB   file {:.0f} MiB\n{}",
+        events_, batch_, shape_.contacts, shape_.flows, rate, percentile(commits_ms_, 50), percentile(commits_ms_, 99),
+        peak_mib_, file_mib, http_text()));
   }
 
   std::uint64_t events_ = 100'000;
@@ -159,6 +216,10 @@ class Bench final : public Command {
   double seconds_ = 0;
   std::vector<double> commits_ms_;
   double peak_mib_ = 0;
+  bool http_ = false;
+  std::uint64_t connections_ = 64;
+  LoadFigures load_;
+  std::uint64_t load_batches_ = 0;
 };
 
 }  // namespace

@@ -92,7 +92,7 @@ TEST_CASE("a channel lets in who has its token", "[http][auth]") {
   CHECK(post({}, "3") == "401 http.no_credentials");
   CHECK(shop.post(path, deal_event("3")).header("www-authenticate") == "Bearer");
   for (const std::string value : {"Bearer", "Bearer ", "Bearer api-toke", "Bearer api-token2", "Bearer API-TOKEN",
-                                   "Basic api-token", "api-token", "Bearer  api-token", "Bearer host-token"}) {
+                                  "Basic api-token", "api-token", "Bearer  api-token", "Bearer host-token"}) {
     CAPTURE(value);
     CHECK(post({{"Authorization", value}}, "3") == "401 http.no_credentials");
   }

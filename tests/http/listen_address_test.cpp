@@ -20,9 +20,8 @@ TEST_CASE("an address to listen at is a number with a port, or a path", "[http]"
     CHECK(to_string(*address, false) == shown);
   }
   CHECK(to_string(*parse_listen("[::1]:1"), true) == "https://[::1]:1");
-  for (const std::string text :
-       {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:x", "127.0.0.1:-1",
-        "example.com:80", "::1:8080", "[127.0.0.1]:80", "unix:", "1.2.3:80"}) {
+  for (const std::string text : {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:x",
+                                 "127.0.0.1:-1", "example.com:80", "::1:8080", "[127.0.0.1]:80", "unix:", "1.2.3:80"}) {
     CAPTURE(text);
     const auto address = parse_listen(text);
     REQUIRE_FALSE(address);

@@ -36,7 +36,7 @@ TEST_CASE("a route is found by method and path, its parts decoded", "[http]") {
   CHECK(find("POST", "/in/loja-verao/bank") == "/in/{workspace}/{channel} loja-verao bank");
   CHECK(find("POST", "/in/a%2Fb/caf%C3%A9") == "/in/{workspace}/{channel} a/b caf\u00E9");
   for (const std::string path : {"", "/", "/deal", "/deals/", "/deals/1/2", "/deals//", "//deals", "/Deals", "deals",
-                                  "/in/a", "/in/a/", "/in//b", "/in/a/b/c", "/deals/%", "/deals/%FF", "*"}) {
+                                 "/in/a", "/in/a/", "/in//b", "/in/a/b/c", "/deals/%", "/deals/%FF", "*"}) {
     CAPTURE(path);
     CHECK(find("GET", path) == "404");
   }

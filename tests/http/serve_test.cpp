@@ -1,8 +1,5 @@
 // `dealflow serve` as an operator runs it: started, loaded anew, stopped.
-#include "tests/support/http_client.hpp"
-#include "tests/support/shop_folder.hpp"
-
-#include <catch2/catch.hpp>
+#include "tests/http/served_program.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -21,8 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string settings = "workspace: shop\npipelines: [{id: sales, stages: [new]}]\n";
-
 std::string flow(const std::string& name) {
   return "flow: leads\ntrigger: api.deal\nactions: [create_deal: {name: " + name + "}]\n";
 }
@@ -31,36 +26,9 @@ std::string event(const std::string& id) {
          id + "\"}";
 }
 
-bool within(std::chrono::milliseconds time, const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + time;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(10ms);
-  }
-  return true;
-}
-
-class Served {
+class ServedLeads : public Served {
  public:
-  explicit Served(std::vector<std::string> more = {}) {
-    shop.write("shop/dealflow.yaml", settings);
-    shop.write("shop/flows/f.yaml", flow("First"));
-    std::vector<std::string> words{"serve", shop.path("shop"), "--store", shop.path("store"), "--listen", address()};
-    words.insert(words.end(), more.begin(), more.end());
-    program.emplace(words);
-    REQUIRE(within(10s, [&] { return ask("GET", "/readyz") == 200; }));
-  }
-  [[nodiscard]] std::string address() const { return "unix:" + shop.path("http.sock"); }
-  // The status; 0 where nobody answers.
-  [[nodiscard]] unsigned ask(const std::string& method, const std::string& path, const std::string& body = "") const {
-    try {
-      const auto reply =
-          HttpClient(address()).ask(method, path, {{"Content-Type", "application/cloudevents+json"}}, body);
-      return reply ? reply->status : 0;
-    } catch (const std::runtime_error&) {
-      return 0;
-    }
-  }
+  explicit ServedLeads(std::vector<std::string> more = {}) : Served(flow("First"), std::move(more)) {}
   // Whether a new event's deal gets that name, now or soon.
   [[nodiscard]] bool makes(const std::string& name, std::chrono::milliseconds time = 10s) {
     return within(time, [&] {
@@ -71,8 +39,7 @@ class Served {
     });
   }
 
-  ShopFolder shop;
-  std::optional<Running> program;
+ private:
   int events = 0;
 };
 
@@ -80,7 +47,7 @@ class Served {
 
 TEST_CASE("serve stops well when it is asked to, and what it answered is there", "[serve]") {
   for (const int signal : {SIGTERM, SIGINT}) {
-    Served served;
+    ServedLeads served;
     CHECK(served.makes("First"));
     HttpClient idle(served.address());  // does not hold it up
     const auto begin = std::chrono::steady_clock::now();
@@ -95,7 +62,7 @@ TEST_CASE("serve stops well when it is asked to, and what it answered is there",
 }
 
 TEST_CASE("SIGHUP loads the workspace anew, or leaves it as it was", "[serve]") {
-  Served served;
+  ServedLeads served;
   served.shop.write("shop/flows/f.yaml", flow("Second"));
   CHECK(served.makes("First"));  // nobody has said so yet
   served.program->signal(SIGHUP);
@@ -107,7 +74,7 @@ TEST_CASE("SIGHUP loads the workspace anew, or leaves it as it was", "[serve]") 
 }
 
 TEST_CASE("a watched workspace is loaded anew when a file changes", "[serve]") {
-  Served served({"--watch"});
+  ServedLeads served({"--watch"});
   CHECK(served.makes("First"));
   served.shop.write("shop/flows/f.yaml", flow("Second"));
   CHECK(served.makes("Second"));
@@ -129,7 +96,7 @@ TEST_CASE("the service manager is told what goes on", "[serve]") {
     return text.substr(0, size > 0 ? static_cast<std::size_t>(size) : 0);
   };
   ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
-  Served served;
+  ServedLeads served;
   ::unsetenv("NOTIFY_SOCKET");
   CHECK(told() == "READY=1");
   served.program->signal(SIGHUP);
@@ -144,13 +111,13 @@ TEST_CASE("the service manager is told what goes on", "[serve]") {
 
 TEST_CASE("what serve cannot start with is told, and its status says whose mistake it is", "[serve]") {
   const ShopFolder shop;
-  shop.write("shop/dealflow.yaml", settings + "intake: {web: {token: env:DEALFLOW_TEST_NO_SUCH_TOKEN}}\n");
+  shop.write("shop/dealflow.yaml", served_settings + "intake: {web: {token: env:DEALFLOW_TEST_NO_SUCH_TOKEN}}\n");
   const Finished no_secret = shop.run({"serve", shop.path("shop"), "--listen", "127.0.0.1:0"});
   CHECK(no_secret.status == 2);
   CHECK(no_secret.out.empty());
   CHECK(no_secret.err.find("channel `web` of workspace `shop`") != std::string::npos);
   CHECK(no_secret.err.find("DEALFLOW_TEST_NO_SUCH_TOKEN") != std::string::npos);
-  shop.write("shop/dealflow.yaml", settings);
+  shop.write("shop/dealflow.yaml", served_settings);
   CHECK(shop.run({"serve", shop.path("shop"), "--listen", "example.com:80"}).status == 2);
   CHECK(shop.run({"serve", shop.path("shop"), "--listen", "127.0.0.1:0", "--tls-cert", "none", "--tls-key", "none"})
             .status == 2);

@@ -177,6 +177,7 @@ const std::vector<Output> outputs{
     {{"templates"}, "templates"},
     {{"mails"}, "mails"},
     {{"bench", "--events", "20", "--contacts", "5", "--batch", "8"}, "bench"},
+    {{"bench", "--events", "20", "--contacts", "5", "--http", "--connections", "3"}, "bench"},
     {{"version"}, "version"},
 };
 
