@@ -119,6 +119,15 @@ Result<Stepped> Rebuild::step() {
   return stepped;
 }
 
+Result<void> Rebuild::reach_report() {
+  const auto input = impl_->inputs.peek();
+  if (!input) return tl::unexpected(input.error());
+  if (*input == nullptr || (*input)->kind != Input::Kind::act || (*input)->act.kind != log::Act::Kind::report)
+    return {};
+  if (auto used = impl_->use_version_for(**input); !used) return used;
+  return impl_->engine.tick(*(*input)->act.at, impl_->summary);
+}
+
 Result<void> Rebuild::finish() {
   while (true) {
     const auto next = peek();

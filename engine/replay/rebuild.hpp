@@ -71,6 +71,9 @@ class Rebuild {
   [[nodiscard]] Result<const Input*> peek();
   // Runs it; there must be one.
   [[nodiscard]] Result<Stepped> step();
+  // Where the next input is a report, which goes on to its time by itself: time goes on to it, so that what it is about
+  // is there to be looked at before the step.
+  [[nodiscard]] Result<void> reach_report();
   // Everything that is left.
   [[nodiscard]] Result<void> finish();
   // The clock goes on, where it has not passed that already; timers fire on the way.

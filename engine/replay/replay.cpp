@@ -224,6 +224,8 @@ Result<void> Replay::step(const Input& input) {
                           (input.kind == Input::Kind::act && input.act.kind != log::Act::Kind::tick &&
                            input.act.kind != log::Act::Kind::fire && input.act.kind != log::Act::Kind::report);
   const std::string raw = changed_over_ && input.kind == Input::Kind::event ? input.event.raw : std::string();
+  for (Rebuild* one : {&*after_, &*before_})
+    if (auto reached = one->reach_report(); !reached) return reached;
   auto after = after_->step();
   if (!after) return tl::unexpected(after.error());
   if (failed_) return tl::unexpected(*failed_);
