@@ -96,9 +96,9 @@ TEST_CASE("what cannot be read is refused with a reason", "[http][reading]") {
     const char* answer;
   };
   const Row rows[] = {
-      {"/deals/deal-99", "404 not_found"},
-      {"/contacts/nobody", "404 not_found"},
-      {"/deals?workspace=other", "404 not_found"},
+      {"/deals/deal-99", "404 engine.not_found"},
+      {"/contacts/nobody", "404 engine.not_found"},
+      {"/deals?workspace=other", "404 engine.not_found"},
       {"/deals?limit=0", "400 http.parameter"},
       {"/deals?limit=1001", "400 http.parameter"},
       {"/deals?limit=ten", "400 http.parameter"},
@@ -106,10 +106,10 @@ TEST_CASE("what cannot be read is refused with a reason", "[http][reading]") {
       {"/deals?stage=won", "400 http.parameter"},
       {"/payments?source=api", "400 http.parameter"},
       {"/deals?where=%ff", "400 http.parameter"},
-      {"/deals?where=number+%3E", "400 invalid_argument"},
-      {"/deals?where=nmuber+%3E+1", "400 invalid_argument"},
-      {"/deals?after=x", "400 invalid_argument"},
-      {"/deals?source=nowhere", "400 invalid_argument"},
+      {"/deals?where=number+%3E", "400 engine.invalid_argument"},
+      {"/deals?where=nmuber+%3E+1", "400 engine.invalid_argument"},
+      {"/deals?after=x", "400 engine.invalid_argument"},
+      {"/deals?source=nowhere", "400 engine.invalid_argument"},
       {"/stats?by=year", "400 http.parameter"},
       {"/stats?integrations=maybe", "400 http.parameter"},
   };
