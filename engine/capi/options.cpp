@@ -1,5 +1,7 @@
 #include "engine/capi/options.hpp"
 
+#include <dealflow/senders.hpp>
+
 #include "engine/capi/boundary.hpp"
 
 namespace dealflow::capi {
@@ -74,6 +76,11 @@ WorkerOptions worker_options(const dealflow_options& given) {
   if (given.sender_threads_max != 0) options.sender_threads_max = given.sender_threads_max;
   options.webhooks = sender_of(given.send_webhook, given.send_webhook_data);
   options.mails = sender_of(given.send_mail, given.send_mail_data);
+  if (given.own_senders != 0) {
+    const SenderOptions sending{.clock = options.clock};
+    if (!options.webhooks) options.webhooks = make_webhook_sender(sending);
+    if (!options.mails) options.mails = make_mail_sender(sending);
+  }
   return options;
 }
 

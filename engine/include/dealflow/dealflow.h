@@ -169,10 +169,12 @@ typedef struct dealflow_options {
   void* clock_data;
   dealflow_log log;  // NULL: nobody is told
   void* log_data;
-  dealflow_send send_webhook;  // NULL: webhooks stay in the outbox
+  dealflow_send send_webhook;  // NULL: webhooks stay in the outbox, or see `own_senders`
   void* send_webhook_data;
-  dealflow_send send_mail;  // NULL: mails stay in the outbox
+  dealflow_send send_mail;  // NULL: mails stay in the outbox, or see `own_senders`
   void* send_mail_data;
+  int own_senders;  // 1: the library itself sends, by HTTP and SMTP, what has no function above; secrets are read
+                    // where dealflow.yaml says (env:NAME, file:PATH)
 } dealflow_options;
 
 typedef struct dealflow_event {

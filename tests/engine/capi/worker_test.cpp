@@ -205,6 +205,18 @@ TEST_CASE("the host sends effects, and says what became of them", "[capi]") {
   CHECK(status_of(bakery)["tried_again"] == 1);
 }
 
+TEST_CASE("the library sends by itself where it is asked to", "[capi]") {
+  dealflow_options options{};
+  options.own_senders = 1;
+  Bakery bakery(
+      "{flow: tells, trigger: api.deal, actions: [create_deal: {}, webhook: {url: 'http://127.0.0.1:9/', body: {}}]}",
+      options);
+  bakery.submit(deal_of("a@example.com"));
+  // An address on this machine is not connected to: the effect failed, and nobody but the library can have tried.
+  REQUIRE(comes([&] { return bakery.list("dead").size() == 1; }));
+  CHECK(status_of(bakery)["failed"] == 1);
+}
+
 TEST_CASE("a reload takes all workspaces or none, between two events", "[capi]") {
   Bakery bakery;
   bakery.submit(deal_of("a@example.com"));
