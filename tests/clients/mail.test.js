@@ -65,7 +65,7 @@ async function lead(id, person) {
 }
 
 test("a mail with umlauts arrives whole", { skip: missing }, async () => {
-  await lead("1", { name: "Zoë Ångström", email: "zoe@example.com" });
+  await lead("1", { full_name: "Zoë Ångström", email: "zoe@example.com" });
   await until("the mail", () => mails.length === 1);
   const [mail] = mails;
   assert.equal(mail.mail_from, "oi@example.com");
@@ -81,7 +81,7 @@ test("a mail with umlauts arrives whole", { skip: missing }, async () => {
 });
 
 test("a receiver that the server refuses is told to the flow", { skip: missing }, async () => {
-  const contact = await lead("2", { name: "Nobody", email: "never@example.com" });
+  const contact = await lead("2", { full_name: "Nobody", email: "never@example.com" });
   await until("the step's on_failure", async () =>
     (await served.get(`/contacts/${contact}`)).json.tags?.includes("no mail"),
   );

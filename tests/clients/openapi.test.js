@@ -44,6 +44,8 @@ const ana = { email: "ana@example.com", first_name: "Ana", phone: "+558190000000
 const payment = { id: "p/1 ü%?#", channel: "site", amount: "49.00", currency: "BRL", product: { name: "Cake" } };
 const items = [{ name: "Chair", quantity: 2, unit_price: "155.00", currency: "EUR" }];
 const messenger = { network: "telegram", subscriber_id: "7" };
+const form = { person: ana, page: { kind: "site", id: "home" }, form: { id: "f" }, fields: { nome: "" } };
+const popup = { person: ana, popup: { id: "unmatched" }, page: { url: "https://site.example.com/" }, fields: { a: "b" } };
 const events = [
   ["api.deal", { person: ana, deal: { name: "One", amount: "10.00", currency: "BRL" } }],
   ["api.deal", { person: { email: "bea@example.com" } }],
@@ -60,8 +62,8 @@ const events = [
       items,
     },
   ],
-  ["site.form_submitted", { person: ana, form: { id: "f" }, fields: { nome: "" } }],
-  ["popup.submitted", { person: ana, popup: { id: "unmatched" } }],
+  ["site.form_submitted", form],
+  ["popup.submitted", popup],
   ["api.deal", {}],
 ];
 
@@ -256,8 +258,8 @@ test("what became of an event is told as described, whether it was taken or not"
   ]) {
     answers(await post(there, event(`${path} new`), headers), path, "post");
     answers(await post(there, event(`${path} new`), headers), path, "post");
-    answers(await post(there, event(`${path} other`, { type: "popup.submitted", data: { person: ana, popup: { id: "x" } } }), headers), path, "post");
-    answers(await post(there, event(`${path} broken`, { type: "site.form_submitted", data: { person: ana, form: { id: "f" }, fields: { nome: "" } } }), headers), path, "post");
+    answers(await post(there, event(`${path} other`, { type: "popup.submitted", data: popup }), headers), path, "post");
+    answers(await post(there, event(`${path} broken`, { type: "site.form_submitted", data: form }), headers), path, "post");
     const batch = { ...headers, "content-type": "application/cloudevents-batch+json" };
     const outcomes = answers(await post(there, `[${event(`${path} new`)},{},7]`, batch), path, "post");
     assert.deepEqual(outcomes.map((one) => one.outcome), ["duplicate", "rejected", "rejected"]);

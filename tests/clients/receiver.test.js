@@ -85,7 +85,7 @@ const empty = () => until("the outbox is empty", async () => (await served.get("
 
 test("what is sent is verified by the package, with each of the receiver's keys, and no other", async () => {
   const names = ["Zoë Müller", "李小龍", 'Ana "A" 🙂', "back\\slash </script>"];
-  for (const name of names) await order("erp", { name });
+  for (const name of names) await order("erp", { full_name: name });
   const webhooks = await arrived("/erp", names.length);
   const told = [];
   for (const webhook of webhooks) {
