@@ -1,11 +1,12 @@
 // The description of the paths: valid OpenAPI 3.1, and what the server answers on each path is what it says.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { Served, program, until } from "./served.js";
+import { Reply, Served, program, until } from "./served.js";
 
 const files = {
   "dealflow.yaml": `
@@ -67,12 +68,13 @@ const events = [
   ["api.deal", {}],
 ];
 
+const structured = { "content-type": "application/cloudevents+json" };
+
 let served;
 let description;
 let ajv;
 before(async () => {
   served = await Served.start(files, { SITE_TOKEN: "s3cret" });
-  const structured = { "content-type": "application/cloudevents+json" };
   for (const [i, [type, data]] of events.entries()) {
     const body = JSON.stringify({ specversion: "1.0", id: `e-${i}`, source: "/all", type, data });
     await served.post("/events", { headers: structured, body });
@@ -80,6 +82,7 @@ before(async () => {
   description = (await served.get("/openapi.json")).json;
   ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   addFormats(ajv);
+  ajv.addVocabulary(["openapi", "info", "servers", "paths", "components"]); // the document around the schemas
   ajv.addSchema(description, "api", undefined, false);
 });
 after(() => served.stop());
@@ -116,6 +119,7 @@ const isPage = (path) => {
   const { schema } = Object.values(description.paths[path].get.responses["200"].content)[0];
   return schema.properties?.records !== undefined;
 };
+const watching = ["/healthz", "/readyz", "/metrics", "/openapi.json"];
 const query = (path) => description.paths[path].get.parameters.filter((parameter) => parameter.in === "query");
 
 test("the description is valid OpenAPI 3.1, the same from the server and from the program", async () => {
@@ -159,8 +163,8 @@ test("each schema of the description compiles by itself", () => {
 });
 
 test("each path that can be asked answers as the description says", async () => {
-  await until("the webhooks were tried", async () =>
-    (await served.get("/effects")).json.records.every((effect) => effect.attempts > 0),
+  await until("a webhook was tried", async () =>
+    (await served.get("/effects")).json.records.some((effect) => effect.attempts > 0),
   );
   let asked = 0;
   for (const [path] of gets()) {
@@ -207,8 +211,10 @@ test("each path takes the parameters that it is said to take, and no other", asy
         refuses(reply, name === "workspace" ? 404 : 400, undefined, `${path}?${name}=${value}`);
       }
     }
-    if (description.paths[path].get.security.length === 0) continue;
-    refuses(await served.get(`${path}?no_such=1`), 400, "http.parameter", path);
+    // Whoever watches the process may add what it likes; who asks for records and misspells a filter would get too many.
+    const reply = await served.get(`${path}?no_such=1`);
+    if (watching.includes(path)) answers(reply, path);
+    else refuses(reply, 400, "http.parameter", path);
   }
   assert.ok(taken > 50, `${taken}`);
 });
@@ -248,9 +254,20 @@ test("what is not described is refused as described", async () => {
 
 test("what became of an event is told as described, whether it was taken or not", async () => {
   const post = (path, body, headers = {}) =>
-    served.post(path, { headers: { "content-type": "application/cloudevents+json", ...headers }, body });
+    served.post(path, { headers: { ...structured, ...headers }, body });
   const event = (id, more) =>
     JSON.stringify({ specversion: "1.0", id, source: "/all", type: "api.deal", data: { person: ana }, ...more });
+  // Only the head of a message with a body of that size, as who waits for `100 Continue` sends it first.
+  const announced = (path, size, headers) =>
+    new Promise((resolve, reject) => {
+      const head = { ...structured, ...headers, "content-length": size, expect: "100-continue" };
+      const asked = request(served.address + path, { method: "POST", headers: head }, async (response) => {
+        const parts = await response.toArray();
+        resolve(new Reply(response.statusCode, new Headers(response.headers), Buffer.concat(parts).toString()));
+        asked.destroy();
+      });
+      asked.on("error", reject).on("continue", () => reject(new Error("the body was asked for"))).flushHeaders();
+    });
   const token = { authorization: "Bearer s3cret" };
   for (const [path, there, headers] of [
     ["/events", "/events", {}],
@@ -265,11 +282,12 @@ test("what became of an event is told as described, whether it was taken or not"
     assert.deepEqual(outcomes.map((one) => one.outcome), ["duplicate", "rejected", "rejected"]);
     refuses(await post(there, event("nobody", { data: {} }), headers), 422, undefined, there);
     refuses(await post(there, event("e-0", { type: "no.such" }), headers), 422, undefined, there);
-    refuses(await post(there, "{", headers), 422, undefined, `${there}, no JSON`);
+    refuses(await post(there, "{", headers), 400, "json.syntax", `${there}, no JSON`);
     refuses(await post(there, "{", batch), 400, "json.syntax", `${there}, no batch`);
     refuses(await post(there, event("text"), { ...headers, "content-type": "text/plain" }), 415, undefined, there);
     refuses(await post(there, event("zip"), { ...headers, "content-encoding": "gzip" }), 415, undefined, there);
-    refuses(await post(there, " ".repeat(1024 * 1024 + 1), headers), 413, undefined, there);
+    refuses(await post(there, `[${"{},".repeat(1000)}{}]`, batch), 413, "ce.batch", there);
+    refuses(await announced(there, 1024 * 1024 + 1, headers), 413, undefined, there);
   }
   refuses(await post("/in/shop/site", event("who")), 401, undefined, "no token");
   refuses(await post("/in/shop/nobody", event("who"), token), 404, "intake.no_such_channel", "no channel");

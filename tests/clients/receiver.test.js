@@ -47,7 +47,7 @@ endpoints:
           (name) => `
 flow: ${name}
 trigger: api.deal
-condition: deal.name == "${name}"
+condition: event.subject == "${name}"
 actions:
   - create_deal: {}
   - webhook: {to: ${name}, body: {deal: deal.id, who: contact.name, email: contact.email, n: 1.5, none: contact.phone}}
@@ -73,7 +73,8 @@ async function order(name, person = {}) {
       id,
       source: "/test",
       type: "api.deal",
-      data: { deal: { name }, person: { email: `${id}@example.com`, ...person } },
+      subject: name,
+      data: { person: { email: `${id}@example.com`, ...person } },
     }),
   });
   assert.equal(reply.status, 200, reply.text);

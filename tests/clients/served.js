@@ -92,7 +92,7 @@ export class Served {
   }
 }
 
-class Reply {
+export class Reply {
   constructor(status, headers, text) {
     this.status = status;
     this.headers = headers;
