@@ -26,7 +26,7 @@ const modes = ["binary", "structured", "batched"];
 
 let served;
 before(async () => (served = await Served.start(files, { SITE_TOKEN: "s3cret" })));
-after(() => served.stop());
+after(() => served?.stop());
 
 let sent = 0; // by all tests: the events that have to be in the store
 const made = (attributes, person = {}) =>

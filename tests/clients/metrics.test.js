@@ -15,7 +15,7 @@ before(async () => {
       "flow: leads\ntrigger: api.deal\nactions:\n  - create_deal: {}\n  - webhook: {url: 'http://127.0.0.1:9/', body: {}}\n",
   });
 });
-after(() => served.stop());
+after(() => served?.stop());
 
 const event = (id, data) => ({
   headers: { "content-type": "application/cloudevents+json" },

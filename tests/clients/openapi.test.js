@@ -85,7 +85,7 @@ before(async () => {
   ajv.addVocabulary(["openapi", "info", "servers", "paths", "components"]); // the document around the schemas
   ajv.addSchema(description, "api", undefined, false);
 });
-after(() => served.stop());
+after(() => served?.stop());
 
 const pointer = (...names) => names.map((name) => "/" + name.replaceAll("~", "~0").replaceAll("/", "~1")).join("");
 const compiled = new Map();

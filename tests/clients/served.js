@@ -57,14 +57,17 @@ export class Served {
         return /listening on (http:\S+)/.exec(served.said)?.[1];
       });
     } catch (error) {
-      await served.stop();
+      await served.end();
       throw error;
     }
     return served;
   }
 
-  // What it ended with.
   async stop() {
+    assert.equal(await this.end(), 0, `the server ended badly: ${this.said}`);
+  }
+  // Its exit status, or the signal that killed it.
+  async end() {
     if (this.process.exitCode === null) this.process.kill("SIGTERM");
     const status = await this.ended;
     await rm(this.folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ let served;
 before(
   async () => (served = await Served.start(files, { ONLY: keys.only, FRESH: keys.fresh, FORMER: keys.former })),
 );
-after(() => served.stop());
+after(() => served?.stop());
 
 const MINUTE_MS = 60_000;
 const small = (id) =>
