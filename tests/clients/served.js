@@ -46,6 +46,9 @@ export class Served {
       env: { ...process.env, ...environment },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    // Whatever ends the tests ends the server: a runner that gives up must not leave it behind.
+    process.once("exit", () => served.process.kill("SIGKILL"));
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.once(signal, () => process.exit(1));
     served.said = "";
     served.process.stderr.setEncoding("utf8").on("data", (text) => (served.said += text));
     served.ended = new Promise((resolve) => served.process.on("close", (status, signal) => resolve(status ?? signal)));
