@@ -56,7 +56,8 @@ using Local = asio::local::stream_protocol;
 using Tcp = asio::ip::tcp;
 
 constexpr std::size_t read_bytes = 16UL * 1024;
-constexpr std::size_t linger_bytes_max = 256UL * 1024;
+// What a client may still send of a body that was refused, so that it gets to reading the answer.
+constexpr std::size_t linger_bytes_max = 32UL * 1024 * 1024;
 constexpr auto linger_time = std::chrono::seconds(1);
 constexpr auto accept_again_after = std::chrono::milliseconds(100);
 

@@ -14,25 +14,27 @@ using Json = nlohmann::ordered_json;
 
 Json reference(std::string_view schema) { return {{"$ref", fmt::format("#/components/schemas/{}", schema)}}; }
 
-// References among the files of docs/schema lead to the components.
-void turn_references(Json& node) {
+// References lead from the files of docs/schema to the components: those to a neighbour, and those within `schema`.
+void turn_references(Json& node, const std::string& schema) {
   if (node.is_object()) {
     node.erase("$schema");
     if (const auto found = node.find("$ref"); found != node.end() && found->is_string()) {
       const auto name = found->get<std::string>();
       if (name.ends_with(".json")) *found = reference(name.substr(0, name.size() - 5))["$ref"];
+      if (name.starts_with("#/")) *found = reference(schema + name.substr(1))["$ref"];
     }
   }
   if (node.is_structured())
-    for (auto& part : node) turn_references(part);
+    for (auto& part : node) turn_references(part, schema);
 }
 
 Json components() {
   Json schemas = Json::object();
   for (const EmbeddedFile& file : answer_schemas()) {
+    const std::string name(file.name.substr(0, file.name.rfind('.')));
     Json schema = Json::parse(file.text);
-    turn_references(schema);
-    schemas[std::string(file.name.substr(0, file.name.rfind('.')))] = std::move(schema);
+    turn_references(schema, name);
+    schemas[name] = std::move(schema);
   }
   return {{"schemas", std::move(schemas)}, {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
 }
