@@ -2,6 +2,7 @@
 // gone on with. With DEALFLOW_UPDATE_GOLDEN=1 what is read is written to stores/format-N.txt.
 //
 //   format-1: the last program of format 1 (`dealflow run shop before.ndjson`), format-2: the first that said 2
+#include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -92,7 +93,7 @@ TEST_CASE("a store of an older format is read as it is, migrated when written to
   const Json summary = Json::parse(ran.out);
   CHECK(summary["events"]["duplicate"] == 1);
   CHECK(summary["events"]["applied"] == 1);
-  CHECK(format_of(store) == 2);
+  CHECK(format_of(store) == store::format_number);
   CHECK(shown("run-2", store)["state"] == "done");
   CHECK(shown("con-2", store)["tags"] == Json{"reminded"});
   CHECK(shown("con-2", store)["deals"] == Json{"deal-2"});
@@ -101,7 +102,7 @@ TEST_CASE("a store of an older format is read as it is, migrated when written to
   // The dead letter can be retried with a workspace that has what it lacked.
   CHECK(run_program({"retry", stores / "shop", "--store", store}).status == 1);
   CHECK(run_program({"compact", "--store", store}).status == 0);
-  CHECK(format_of(store) == 2);
+  CHECK(format_of(store) == store::format_number);
 }
 
 }  // namespace dealflow::test
