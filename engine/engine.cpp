@@ -269,6 +269,14 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line)
   return submit(workspace, Submission{.line = line});
 }
 
+Result<void> Engine::discard() {
+  impl_->unit.discard();
+  impl_->summary = impl_->handed_over;
+  impl_->pending = 0;
+  for (const auto& workspace : impl_->workspaces) workspace->batch_lost();
+  return impl_->wait();
+}
+
 void Engine::listen(ChangeListener listener) { impl_->listener = std::move(listener); }
 
 Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {

@@ -130,13 +130,12 @@ bool Mapping::disk_is_full() const {
 
 Error Mapping::failure(int answer) {
   if (answer == EIO && disk_is_full()) answer = ENOSPC;
-  if (answer == EIO || answer == MDB_PANIC) {
-    broken_ = true;
-    return {ErrorCode::io, fmt::format("writing to the store {}: {}; nothing more is written until it is opened anew: "
-                                       "check the disk, then start again",
-                                       folder_.string(), mdb_strerror(answer))};
-  }
-  return error(answer, "writing to");
+  Error refused = error(answer, "writing to");
+  if (refused.code != ErrorCode::io) return refused;
+  broken_ = true;
+  return {ErrorCode::io, fmt::format("writing to the store {}: {}; nothing more is written until it is opened anew: "
+                                     "check the disk, then start again",
+                                     folder_.string(), mdb_strerror(answer))};
 }
 
 Result<void> Mapping::commit(std::span<const Row> rows, std::size_t map_bytes_max) {

@@ -94,7 +94,11 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
   std::unique_lock lock(files.mutex);
   for (auto found = files.by_id.find(id); found != files.by_id.end(); found = files.by_id.find(id)) {
     if (auto mapping = found->second.lock()) {
-      if (mapping->process_ == getpid()) return mapping;
+      if (mapping->process_ == getpid()) {
+        if (options.write && mapping->broken())
+          if (auto anew = mapping->open_anew(); !anew) return tl::unexpected(anew.error());
+        return mapping;
+      }
       break;  // the parent's: this process was forked, and opens its own
     }
     files.closed.wait(lock);  // its last user is closing it at this moment
@@ -140,6 +144,7 @@ int Mapping::open(std::size_t map_bytes) {
   int dead = 0;
   if (rc == 0) mdb_reader_check(env_, &dead);
   if (rc != 0) close();
+  map_bytes_ = map_bytes;
   return rc;
 }
 
@@ -173,11 +178,28 @@ int Mapping::reopen_to_read(std::unique_lock<std::mutex>& lock, MDB_txn** txn) {
   broken_ = true;
   const std::unique_lock writer(writing_, std::try_to_lock);
   if (!writer.owns_lock() || !wait_for_readers(lock, patience_of_readers)) return MDB_PANIC;
-  MDB_envinfo info{};
-  if (env_ != nullptr) mdb_env_info(env_, &info);
-  close();
-  const int rc = open(info.me_mapsize);
+  const int rc = close_and_open();
   return rc == 0 ? begin_read_once(txn) : rc;
+}
+
+int Mapping::close_and_open() {
+  MDB_envinfo info{};
+  if (env_ != nullptr && mdb_env_info(env_, &info) == 0) map_bytes_ = info.me_mapsize;
+  close();
+  return open(map_bytes_);
+}
+
+Result<void> Mapping::open_anew() {
+  const std::lock_guard writer(writing_);
+  std::unique_lock lock(mutex_);
+  if (!broken_) return {};
+  if (!wait_for_readers(lock, patience_of_readers))
+    return fail(ErrorCode::io, fmt::format("the store {} had an I/O error, and can be opened anew only while nobody "
+                                           "reads; somebody has read for longer than a second",
+                                           folder_.string()));
+  if (const int rc = close_and_open(); rc != 0) return tl::unexpected(error(rc, "opening"));
+  broken_ = false;
+  return {};
 }
 
 Result<MDB_txn*> Mapping::begin_read() {

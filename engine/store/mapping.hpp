@@ -32,6 +32,10 @@ class Mapping {
                                                               const OpenOptions& options, const FileHead& head);
   // Whether something in this process has the file open, or is closing it at this moment.
   [[nodiscard]] static bool is_open_here(const std::filesystem::path& folder);
+  // After an I/O error, for who writes: the file is opened anew while nobody reads, and commits are taken again. Those
+  // who have the store open go on reading afterwards.
+  [[nodiscard]] Result<void> open_anew();
+  [[nodiscard]] bool broken() const { return broken_; }
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
@@ -51,6 +55,7 @@ class Mapping {
   int open(std::size_t map_bytes);
   void close();
   int begin_read_once(MDB_txn** txn);
+  int close_and_open();
   int reopen_to_read(std::unique_lock<std::mutex>& lock, MDB_txn** txn);
   bool wait_for_readers(std::unique_lock<std::mutex>& lock, std::chrono::milliseconds patience);
 
@@ -73,7 +78,8 @@ class Mapping {
   bool sync_ = true;
   std::atomic<bool> broken_ = false;  // an I/O error was seen: what is on the disk is no longer known for sure
   std::uint64_t commits_ = 0;
-  std::mutex writing_;  // held by a commit; taken before mutex_
+  std::size_t map_bytes_ = 0;  // when it was last open
+  std::mutex writing_;         // held by a commit; taken before mutex_
   std::mutex mutex_;
   std::condition_variable changed_;
   int readers_ = 0;

@@ -140,6 +140,11 @@ Result<void> UnitOfWork::hand_over() {
   return {};
 }
 
+void UnitOfWork::discard() {
+  impl_->snapshot.reset();
+  impl_->overlay.clear();
+}
+
 Result<void> UnitOfWork::wait() {
   impl_->snapshot.reset();  // the map may move now
   if (!impl_->writing.valid()) return {};

@@ -54,6 +54,8 @@ class UnitOfWork {
   [[nodiscard]] std::size_t changed_bytes() const;
   // Returns what became of the batch that was handed over before; where that failed, this one is forgotten.
   [[nodiscard]] Result<void> hand_over();
+  // The open batch is forgotten; what was handed over is not.
+  void discard();
   // Returns when nothing is being written any more: what was handed over is durable, or gone together with the batch
   // begun since.
   [[nodiscard]] Result<void> wait();

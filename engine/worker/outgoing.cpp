@@ -6,10 +6,16 @@
 #include <utility>
 
 namespace dealflow::worker {
+namespace {
+
+constexpr auto look_again_after = std::chrono::seconds(1);
+
+}  // namespace
 
 Outgoing::Outgoing(std::filesystem::path folder, const WorkerOptions& options, WorkQueue& queue)
     : folder_(std::move(folder)),
       log_(options.engine.log),
+      clock_(options.clock),
       dispatcher_({.clock = options.clock,
                    .webhooks = options.webhooks,
                    .mails = options.mails,
@@ -53,6 +59,18 @@ void Outgoing::reread() {
   for (const WorkspaceHandle handle : all) read(handle, &Dispatcher::reread);
 }
 
+void Outgoing::wake(TimePoint now) {
+  if (std::exchange(unread_, false)) reread();
+  dispatcher_.wake(now);
+}
+
+std::optional<TimePoint> Outgoing::next_due() const {
+  const auto due = dispatcher_.next_due();
+  if (!unread_) return due;
+  const TimePoint again = clock_() + look_again_after;
+  return due ? std::min(*due, again) : again;
+}
+
 void Outgoing::settled(const Report& report, bool committed) {
   if (committed)
     dispatcher_.settled(report.workspace, report.effect);
@@ -66,7 +84,7 @@ void Outgoing::read(WorkspaceHandle handle, Read how) {
                            handle, [&](std::size_t limit, std::uint64_t after) { return reader->outbox(limit, after); })
                      : Result<void>(tl::unexpected(reader.error()));
   if (done) return;
-  changed_.insert(handle);  // again with the next commit
+  unread_ = true;
   const std::string message = fmt::format("the outbox cannot be read: {}", done.error().detail);
   if (log_) log_({.level = LogLevel::error, .message = message});
 }

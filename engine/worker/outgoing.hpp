@@ -34,8 +34,8 @@ class Outgoing {
   // Everything anew: at the start, and after something was done by hand.
   void reread();
   void settled(const Report& report, bool committed);
-  void wake(TimePoint now) { dispatcher_.wake(now); }
-  [[nodiscard]] std::optional<TimePoint> next_due() const { return dispatcher_.next_due(); }
+  void wake(TimePoint now);
+  [[nodiscard]] std::optional<TimePoint> next_due() const;
   bool stop(std::chrono::milliseconds within) { return dispatcher_.stop(within); }
   [[nodiscard]] DispatcherCounts counts() const { return dispatcher_.counts(); }
 
@@ -47,9 +47,11 @@ class Outgoing {
 
   std::filesystem::path folder_;
   LogSink log_;
+  ClockSource clock_;
   mutable std::mutex mutex_;  // of names_
   std::map<WorkspaceHandle, std::string> names_;
   std::set<WorkspaceHandle> changed_;
+  bool unread_ = false;    // the store could not be read: all of it is looked at again
   Dispatcher dispatcher_;  // last: its threads use what stands above
 };
 

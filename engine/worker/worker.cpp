@@ -140,8 +140,8 @@ void Worker::wake() { impl_->queue.wake(); }
 bool Worker::stop(std::chrono::milliseconds within) {
   const std::lock_guard one(impl_->stopping);
   const auto deadline = std::chrono::steady_clock::now() + within;
-  impl_->writer.set_deadline(deadline);
   impl_->queue.close();
+  impl_->writer.set_deadline(deadline);
   // Effects on their way are reported before the writer ends; some time is left for that.
   const bool sent = !impl_->outgoing || impl_->outgoing->stop(within * 3 / 4);
   impl_->queue.end();

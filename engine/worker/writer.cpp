@@ -12,6 +12,10 @@ using std::chrono::milliseconds;
 
 // However far away what waits is: the host's clock may be set forward.
 constexpr milliseconds idle_at_most{5000};
+// However much comes: what is due happens, and effects are sent.
+constexpr milliseconds busy_at_most{50};
+// Between two attempts to write, when they keep failing.
+constexpr milliseconds pause_at_most{5000};
 
 // After these the store goes on as it is; after any other it has to be opened anew.
 bool goes_on(ErrorCode code) {
@@ -67,35 +71,42 @@ Result<void> Writer::open_store() {
   if (auto committed = engine->commit(); !committed) return tl::unexpected(committed.error());
   engine_.emplace(std::move(*engine));
   listening_ = false;
+  listen_where_wanted();
   if (outgoing_ != nullptr) {
     for (const auto& workspace : workspaces_) outgoing_->use(handles.at(workspace->name()), workspace);
     outgoing_->reread();
   }
   const std::lock_guard lock(mutex_);
   handles_ = std::move(handles);
-  trouble_.reset();
   return {};
 }
 
 void Writer::run() {
-  for (;;) {
-    if (past_deadline()) break;
-    if (!work_off()) {
-      mend();
-      continue;
-    }
-    if (!queue_->empty()) continue;
-    if (!finish() || !let_time_pass()) {
-      mend();
-      continue;
-    }
+  while (!past_deadline()) {
+    if (lost_) mend();
+    if (lost_ && queue_->ended()) break;  // it stops anyway
+    if (!work_off()) continue;
+    const bool idle = queue_->empty();
+    if (!idle && !time_has_passed()) continue;
+    if ((idle && !finish()) || !let_time_pass()) continue;
     if (!queue_->empty()) continue;
     if (queue_->ended()) break;
     queue_->wait(idle_time());
   }
+  end();
+}
+
+void Writer::end() {
   if (engine_ && finish()) engine_.reset();
+  const bool all = queue_->empty();
+  {
+    const std::lock_guard lock(mutex_);
+    drained_ = all;
+  }
   refuse_all({ErrorCode::cancelled, "the worker stopped before this had its turn; send it again"});
 }
+
+bool Writer::time_has_passed() const { return SteadyClock::now() - looked_at_time_ >= busy_at_most; }
 
 // Telling changes costs a look at each changed record: nobody pays for it whom nobody follows.
 void Writer::listen_where_wanted() {
@@ -136,7 +147,7 @@ bool Writer::work_off() {
     if (!well) return false;
     const bool full = open_.events >= options_.batch_events_max || engine_->pending_bytes() >= options_.batch_bytes_max;
     if (full && !hand_over()) return false;
-    if (past_deadline()) break;
+    if (time_has_passed() || past_deadline()) break;
   }
   return true;
 }
@@ -157,7 +168,7 @@ bool Writer::run_events(Delivered work) {
       return engine_->submit(*to, submission);
     }();
     if (!outcome) {
-      lose(outcome.error());
+      lose_open(outcome.error());
       return false;
     }
     outcomes.push_back(std::move(*outcome));
@@ -172,7 +183,7 @@ bool Writer::run_report(Report report) {
   open_.reports.push_back(std::move(report));
   // It has left the outbox in another way: there is nothing to report any more.
   if (reported || reported.error().code == ErrorCode::not_found) return true;
-  lose(reported.error());
+  lose_open(reported.error());
   return false;
 }
 
@@ -191,11 +202,13 @@ bool Writer::run_act(Act work) {
     return true;
   }
   work.done(committed);
-  lose(committed.error());
+  lose_both(committed.error());
   return false;
 }
 
 bool Writer::let_time_pass() {
+  looked_at_time_ = SteadyClock::now();
+  listen_where_wanted();
   const TimePoint now = options_.clock();
   bool passed = false;
   for (const auto& [name, handle] : handles_) {
@@ -203,7 +216,7 @@ bool Writer::let_time_pass() {
     if (due && (!*due || **due > now)) continue;
     auto ticked = due ? engine_->tick(handle, now) : Result<void>(tl::unexpected(due.error()));
     if (!ticked) {
-      lose(ticked.error());
+      lose_open(ticked.error());
       return false;
     }
     passed = true;
@@ -219,7 +232,7 @@ bool Writer::let_time_pass() {
 bool Writer::hand_over() {
   listen_where_wanted();
   if (auto former = engine_->commit_in_background(); !former) {
-    lose(former.error());
+    lose_both(former.error());
     return false;
   }
   answer(std::exchange(written_, std::exchange(open_, {})));
@@ -231,7 +244,7 @@ bool Writer::finish() {
     if (!hand_over()) return false;
   if (!written_.began) return true;
   if (auto committed = engine_->commit(); !committed) {
-    lose(committed.error());
+    lose_both(committed.error());
     return false;
   }
   answer(std::exchange(written_, {}));
@@ -246,6 +259,7 @@ void Writer::answer(Batch batch) {
     trouble_.reset();
   }
   lost_.reset();
+  pause_ = milliseconds(0);
   note_state();
   const auto took = SteadyClock::now() - *batch.began;
   for (Answerable& each : batch.answers) each.on_answer(std::move(each.outcomes));
@@ -257,72 +271,103 @@ void Writer::answer(Batch batch) {
     options_.batch_done({batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
 }
 
-// Both batches are gone, and those who sent them are told.
-void Writer::lose(const Error& why) {
-  Batch former = std::exchange(written_, {});
-  Batch batch = std::exchange(open_, {});
+void Writer::lose_both(const Error& why) {
+  note_trouble(why);
+  tell_lost(std::exchange(written_, {}), why);
+  tell_lost(std::exchange(open_, {}), why);
+}
+
+// What was handed over before may well be written: its senders are told so.
+void Writer::lose_open(const Error& why) {
+  note_trouble(why);
+  Batch gone = std::exchange(open_, {});
+  if (auto written = engine_->discard(); written) {
+    answer(std::exchange(written_, {}));
+    note_trouble(why);
+  } else {
+    tell_lost(std::exchange(written_, {}), written.error());
+  }
+  tell_lost(std::move(gone), why);
+}
+
+void Writer::note_trouble(const Error& why) {
   lost_ = why;
+  note_state();
+  const std::lock_guard lock(mutex_);
+  trouble_ = why;
+}
+
+void Writer::tell_lost(Batch batch, const Error& why) {
+  if (!batch.began) return;
   {
     const std::lock_guard lock(mutex_);
     ++failed_batches_;
-    trouble_ = why;
-    trouble_until_ = goes_on(why.code) ? SteadyClock::now() + options_.reopen_after : SteadyClock::time_point::max();
   }
-  note_state();
-  if (options_.batch_done) options_.batch_done({former.events + batch.events, {}, false});
-  for (Batch* gone : {&former, &batch})
-    for (Answerable& each : gone->answers) each.on_answer(tl::unexpected(why));
-  if (outgoing_ == nullptr) return;
-  for (Batch* gone : {&former, &batch})
-    for (const Report& report : gone->reports) outgoing_->settled(report, false);
+  if (options_.batch_done) options_.batch_done({batch.events, {}, false});
+  for (Answerable& each : batch.answers) each.on_answer(tl::unexpected(why));
+  for (const Report& report : batch.reports) outgoing_->settled(report, false);
 }
 
 void Writer::refuse_all(const Error& why) {
   while (auto work = queue_->take()) {
-    if (const auto* report = std::get_if<Report>(&*work)) {
+    if (const auto* report = std::get_if<Report>(&*work))
       outgoing_->settled(*report, false);
-      continue;
-    }
-    {
-      const std::lock_guard lock(mutex_);
-      drained_ = false;
-    }
-    if (auto* delivered = std::get_if<Delivered>(&*work))
+    else if (auto* delivered = std::get_if<Delivered>(&*work))
       delivered->on_answer(tl::unexpected(why));
     else
       std::get<Act>(*work).done(tl::unexpected(why));
   }
 }
 
+// What comes meanwhile is refused. Then the next attempt shows how it is: nobody else would find out.
+void Writer::pause() {
+  pause_ = std::clamp(pause_ * 2, options_.reopen_after, std::max(options_.reopen_after, pause_at_most));
+  const auto until = SteadyClock::now() + pause_;
+  for (;;) {
+    refuse_all(*lost_);
+    const auto left = std::chrono::ceil<milliseconds>(until - SteadyClock::now());
+    if (left <= milliseconds(0) || past_deadline() || queue_->ended()) return;
+    queue_->wait(left);
+  }
+}
+
 // A batch that failed leaves the engine usable where the disk or the map is full. Else what is on the disk is known
-// again only after the store was opened anew.
+// again only after the store was opened anew. Whether it can be written the worker finds out by itself: it may well be
+// that nothing is sent to it before it says that it is ready.
 void Writer::mend() {
-  if (lost_ && goes_on(lost_->code)) {
-    // What waits in memory of the open batch is gone with it: nothing half done may be committed with the next one.
-    if (engine_->pending() > 0) static_cast<void>(engine_->commit());
-    return;
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    add(former_, engine_->summary());
-    summary_ = former_;
-  }
-  engine_.reset();
-  while (!past_deadline()) {
-    refuse_all(*lost_);
-    queue_->wait(options_.reopen_after);
-    refuse_all(*lost_);
-    if (auto opened = open_store(); opened) {
-      const std::lock_guard lock(mutex_);
-      ++reopened_;
-      return;
-    } else {
-      lost_ = opened.error();
-      const std::lock_guard lock(mutex_);
-      trouble_ = lost_;
+  do {
+    if (engine_ && !goes_on(lost_->code)) close_store();
+    pause();
+    if (queue_->ended()) return;
+  } while (!write_again());
+  lost_.reset();
+  const std::lock_guard lock(mutex_);
+  trouble_.reset();
+}
+
+bool Writer::write_again() {
+  if (!engine_) {
+    if (auto opened = open_store(); !opened) {
+      note_trouble(opened.error());
+      return false;
     }
-    if (queue_->ended()) return set_deadline(SteadyClock::now());  // it stops anyway
+    const std::lock_guard lock(mutex_);
+    ++reopened_;
   }
+  auto written = engine_->tick(handles_.begin()->second, options_.clock());  // the clock's row changes
+  if (written)
+    written = engine_->commit();
+  else
+    static_cast<void>(engine_->discard());
+  if (!written) note_trouble(written.error());
+  return written.has_value();
+}
+
+void Writer::close_store() {
+  const std::lock_guard lock(mutex_);
+  add(former_, engine_->summary());
+  summary_ = former_;
+  engine_.reset();
 }
 
 Result<WorkspaceHandle> Writer::handle(std::string_view workspace) const {
@@ -339,7 +384,6 @@ Writer::Workspaces Writer::workspaces() const {
 
 std::optional<Error> Writer::trouble() const {
   const std::lock_guard lock(mutex_);
-  if (!trouble_ || SteadyClock::now() >= trouble_until_) return std::nullopt;
   return trouble_;
 }
 
@@ -383,25 +427,34 @@ std::optional<milliseconds> Writer::idle_time() {
 Result<void> Writer::reload(const Workspaces& workspaces) {
   const Workspaces former = this->workspaces();
   Workspaces next = former;
+  std::vector<std::pair<std::string, WorkspaceHandle>> taken_in;
+  const auto refuse = [&](const Error& why) {
+    take_back(former);
+    return tl::unexpected(why);
+  };
   for (const auto& workspace : workspaces) {
     auto used = engine_->use(workspace);
-    if (!used) {  // the store does not answer: those before it are put back
-      for (const auto& each : former) static_cast<void>(engine_->use(each));
-      return tl::unexpected(used.error());
-    }
+    if (!used) return refuse(used.error());
+    taken_in.emplace_back(workspace->name(), *used);
     const auto place =
         std::find_if(next.begin(), next.end(), [&](const auto& each) { return each->name() == workspace->name(); });
     if (place != next.end())
       *place = workspace;
     else
       next.push_back(workspace);
-    if (outgoing_ != nullptr) outgoing_->use(*used, workspace);
-    const std::lock_guard lock(mutex_);
-    handles_.insert_or_assign(workspace->name(), *used);
   }
+  if (auto committed = engine_->commit(); !committed) return refuse(committed.error());
+  if (outgoing_ != nullptr)
+    for (std::size_t i = 0; i < workspaces.size(); ++i) outgoing_->use(taken_in[i].second, workspaces[i]);
   const std::lock_guard lock(mutex_);
+  for (auto& [name, handle] : taken_in) handles_.insert_or_assign(std::move(name), handle);
   workspaces_ = std::move(next);
   return {};
+}
+
+// What the store refused is not there: all are as they were.
+void Writer::take_back(const Workspaces& former) {
+  for (const auto& each : former) static_cast<void>(engine_->use(each));
 }
 
 }  // namespace dealflow::worker

@@ -75,9 +75,18 @@ class Writer {
   bool hand_over();  // the open batch; the one before is durable, and answered
   bool finish();     // nothing is being written any more
   void answer(Batch batch);
-  void lose(const Error& why);
+  void lose_both(const Error& why);  // a commit failed: the open batch and the one being written are gone
+  void lose_open(const Error& why);  // the engine could not go on: the open batch is gone
+  void tell_lost(Batch batch, const Error& why);
+  void note_trouble(const Error& why);
   void refuse_all(const Error& why);
   void mend();
+  bool write_again();
+  void close_store();
+  void pause();
+  void end();
+  [[nodiscard]] bool time_has_passed() const;
+  void take_back(const Workspaces& former);
   void note_state();
   [[nodiscard]] std::optional<std::chrono::milliseconds> idle_time();
 
@@ -89,13 +98,14 @@ class Writer {
   std::optional<Engine> engine_;
   bool listening_ = false;
   Batch open_, written_;
-  std::optional<Error> lost_;  // the last error, until the store is written to again
+  std::optional<Error> lost_;                 // the last error, until the store is written to again
+  std::chrono::milliseconds pause_{0};        // after it; longer each time
+  SteadyClock::time_point looked_at_time_{};  // when time was last let pass
 
   mutable std::mutex mutex_;  // of what follows, which other threads read
   Workspaces workspaces_;
   std::map<std::string, WorkspaceHandle, std::less<>> handles_;
   std::optional<Error> trouble_;
-  SteadyClock::time_point trouble_until_{};
   SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
   bool drained_ = true;
   Summary former_;  // of engines that were closed

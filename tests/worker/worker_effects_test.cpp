@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -99,11 +101,10 @@ TEST_CASE("what was not delivered is tried again when it is due, under the same 
   TellingShop telling;
   telling.receiver->answers({{Attempt::Result::again, "not now", {}, false}, {}});
   REQUIRE(telling.worker().submit_and_wait({lead("1")}));
-  REQUIRE(soon([&] { return telling.worker().status().tried_again == 1; }));
-  const auto waiting = telling.shop.list(RecordKind::effects);
-  REQUIRE(waiting.size() == 1);
-  CHECK(Json::parse(waiting.front())["attempts"] == 1);
-  CHECK(Json::parse(waiting.front())["reason"] == "not now");
+  const auto waiting = [&] { return Json::parse(telling.shop.list(RecordKind::effects).at(0)); };
+  REQUIRE(soon([&] { return waiting()["attempts"] == 1; }));  // its report is committed
+  CHECK(waiting()["reason"] == "not now");
+  CHECK(telling.worker().status().tried_again == 1);
   CHECK(telling.receiver->sent().size() == 1);
   telling.shop.clock.set("2026-03-02T09:01:00Z");
   telling.worker().wake();
@@ -160,6 +161,48 @@ TEST_CASE("a stop reports what is on its way, and what waits is sent after the n
   REQUIRE(second);
   REQUIRE(telling.receiver->comes_to(2));
   REQUIRE(soon([&] { return telling.count(RecordKind::effects) == 0; }));
+}
+
+TEST_CASE("effects leave while events keep coming", "[worker][outbox]") {
+  TellingShop telling;
+  std::atomic<bool> over = false;
+  std::atomic<int> answered = 0;
+  // Each answer sends the next two of a chain, up to a bound: the queue is never empty.
+  std::function<void(int)> feed = [&](int chain) {
+    if (over) return;
+    const auto taken = telling.worker().submit({lead(fmt::format("{}-{}", chain, ++answered), "same@example.com")},
+                                               [&, chain](Worker::Answer) { feed(chain); });
+    static_cast<void>(taken);
+  };
+  for (int chain = 0; chain < 64; ++chain) feed(chain);
+  CHECK(telling.receiver->comes_to(1));
+  over = true;
+  REQUIRE(telling.worker().stop(20s));
+  CHECK(answered > 64);
+}
+
+TEST_CASE("effects of many timers that are due at the start are all sent", "[worker][outbox][F20]") {
+  constexpr int runs = 5'000;
+  const auto receiver = std::make_shared<FakeReceiver>();
+  WorkerFixture shop(R"(
+flow: patient
+trigger: api.deal
+actions:
+  - wait: 3 days
+  - webhook: {url: "https://erp.example.com/in", body: {}}
+)",
+                     {.engine = {.sync = false}});
+  std::vector<WorkerEvent> events;
+  for (int i = 0; i < runs; ++i) events.push_back(lead(std::to_string(i)));
+  REQUIRE(shop.worker->submit_and_wait(std::move(events)));
+  shop.worker.reset();
+  shop.clock.set("2026-03-06T09:00:00Z");
+  auto again = Worker::start(shop.store(), {shop.workspace},
+                             {.engine = {.sync = false}, .clock = shop.clock.source(), .webhooks = receiver});
+  REQUIRE(again);
+  CHECK(receiver->comes_to(runs));
+  REQUIRE(soon([&] { return (*again)->status().delivered == runs; }));
+  CHECK(soon([&] { return (*again)->status().outbox == 0; }));
 }
 
 }  // namespace dealflow::test

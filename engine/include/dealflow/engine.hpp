@@ -147,6 +147,10 @@ class Engine {
   // one. On an error both batches are gone. commit() waits for all of it.
   [[nodiscard]] Result<void> commit_in_background();
 
+  // Forgets the open batch, as a failed commit does: its events are as if they had not come. What was handed over is
+  // waited for, and what became of it returned.
+  [[nodiscard]] Result<void> discard();
+
   // The listener is told of each commit's changes, from the next one on; null: nobody is. Called within the call that
   // learns that the batch is durable.
   void listen(ChangeListener listener);

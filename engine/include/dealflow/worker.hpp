@@ -70,7 +70,8 @@ struct WorkerEvent {
 
 // How the worker is, for probes and metrics.
 struct WorkerStatus {
-  bool writing = true;  // the last commit went through, and the store is open
+  // False from a commit that failed until the worker has found, by itself, that the store can be written again.
+  bool writing = true;
   std::string trouble;  // else why not
   ErrorCode trouble_code = ErrorCode::io;
   bool stopping = false;
