@@ -60,7 +60,7 @@ Result<Act> decode(std::string_view key, std::string_view bytes) {
   const auto stored_kind = row->number(kind);
   const auto stored_result = row->number(result);
   if (stored_kind < static_cast<int>(Act::Kind::tick) || stored_kind > static_cast<int>(Act::Kind::enable) ||
-      stored_result < 0 || stored_result > static_cast<int>(Delivery::Result::gone))
+      stored_result < 0 || stored_result > static_cast<int>(Delivery::Result::withheld))
     return fail(ErrorCode::store_damaged, "an act of no known kind: check the store with `dealflow verify`");
   act.kind = static_cast<Act::Kind>(stored_kind);
   act.place = read_place(key);

@@ -265,11 +265,23 @@ Result<std::vector<Effect>> Reader::outbox(std::size_t limit, std::uint64_t afte
   if (!view) return tl::unexpected(view.error());
   std::vector<Effect> effects;
   if (limit == 0) return effects;
+  const auto disabled = outbox::list_disabled(view->rows, view->number);
+  if (!disabled) return tl::unexpected(disabled.error());
   auto listed = query::list_outbox(view->rows, view->number, after, [&](Effect&& effect) {
     effects.push_back(std::move(effect));
     return effects.size() < limit;
   });
   if (!listed) return tl::unexpected(listed.error());
+  for (Effect& effect : effects) {
+    if (effect.contact) {
+      const auto survivor = crm::surviving_contact(view->rows, view->number, *effect.contact);
+      if (!survivor) return tl::unexpected(survivor.error());
+      effect.contact = *survivor;
+    }
+    const std::string receiver = outbox::receiver_of(effect);
+    for (const DisabledEndpoint& endpoint : *disabled)
+      if (endpoint.receiver == receiver) effect.withheld = outbox::describe(endpoint);
+  }
   return effects;
 }
 

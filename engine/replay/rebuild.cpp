@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <set>
 #include <utility>
 
 namespace dealflow::replay {
@@ -69,7 +68,6 @@ struct Rebuild::Impl {
   Translation translation;
   bool observable = false;
   bool heeds_deliveries = true;
-  std::set<std::uint64_t> sent;  // effects that were delivered, where that is not heeded
   Summary summary;
   std::size_t in_batch = 0;
   std::string inexact;
@@ -252,9 +250,8 @@ Result<Stepped> Rebuild::Impl::run_act(const log::Act& act) {
   if (act.kind == Kind::report) {
     const bool only_sent =
         act.delivery.result == Delivery::Result::delivered || act.delivery.result == Delivery::Result::again;
-    if (about && !heeds_deliveries && act.delivery.result == Delivery::Result::delivered) sent.insert(*about);
     if (!about || (only_sent && !heeds_deliveries)) return done_or_gone(engine.tick(*act.at, summary));
-    return done_or_gone(engine.report_effect(*about, act.delivery, summary, sent));
+    return done_or_gone(engine.report_effect(*about, act.delivery, summary));
   }
   if (act.kind == Kind::enable) return done_or_gone(engine.enable_endpoint(act.receiver));
   if (!about) return Stepped{};

@@ -5,16 +5,13 @@
 
 #include <fmt/format.h>
 
-#include <set>
 #include <utility>
-#include <vector>
 
 namespace dealflow::run {
 
 using outbox::Box;
 
-Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery& delivery, Summary& summary,
-                                            const std::set<std::uint64_t>& sent) {
+Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery& delivery, Summary& summary) {
   if (auto ticked = tick(delivery.at, summary); !ticked) return ticked;
   work::UnitRows rows(*unit_);
   auto row = outbox::load(rows, number_, Box::pending, number);
@@ -23,7 +20,7 @@ Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery
   const auto counters = crm::load_counters(rows, number_);
   if (!counters) return tl::unexpected(counters.error());
   const TimePoint at = counters->clock.value_or(delivery.at);
-  auto reported = in_layer({}, [&] { return settle_effect(std::move(**row), delivery, at, sent); });
+  auto reported = in_layer({}, [&] { return settle_effect(std::move(**row), delivery, at); });
   if (!reported) return reported;
   log::Act act;
   act.kind = log::Act::Kind::report;
@@ -35,51 +32,32 @@ Result<void> WorkspaceEngine::report_effect(std::uint64_t number, const Delivery
   return fired ? Result<void>{} : tl::unexpected(fired.error());
 }
 
-Result<void> WorkspaceEngine::settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at,
-                                            const std::set<std::uint64_t>& sent) {
+// Of a receiver that is gone only what was reported fails here: others may be on their way to it, and are reported as
+// they went. Those that wait are withheld when their turn to be sent comes.
+Result<void> WorkspaceEngine::settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at) {
+  using Came = Delivery::Result;
   Effect& effect = row.effect;
   const store::Key pending = outbox::key(number_, Box::pending, effect.number);
-  if (delivery.result == Delivery::Result::delivered) {
+  if (delivery.result == Came::delivered) {
     unit_->erase(pending);
     return {};
   }
-  ++effect.attempts;
-  effect.attempted_at = at;
+  if (delivery.result != Came::withheld) {
+    ++effect.attempts;
+    effect.attempted_at = at;
+  }
   effect.next_attempt = delivery.next_attempt;
   effect.reason = delivery.reason;
-  if (delivery.result == Delivery::Result::again) {
+  if (delivery.result == Came::again) {
     unit_->put(pending, outbox::encode(row));
     return {};
   }
   unit_->erase(pending);
   const std::string receiver = outbox::receiver_of(effect);
-  const bool gone = delivery.result == Delivery::Result::gone && !receiver.empty();
-  if (gone) row.code = outbox::disabled_code;
-  if (auto lost = lose_effect(workshop(), std::move(row), at); !lost) return lost;
-  return gone ? disable({receiver, at, delivery.reason}, sent) : Result<void>{};
-}
-
-// What else is for the receiver fails with it.
-Result<void> WorkspaceEngine::disable(const DisabledEndpoint& endpoint, const std::set<std::uint64_t>& sent) {
-  unit_->put(outbox::disabled_key(number_, endpoint.receiver), outbox::encode(endpoint));
-  std::vector<outbox::Row> lost;
-  Result<void> decoded;
-  const store::Key prefix = outbox::prefix(number_, Box::pending);
-  auto scanned = unit_->scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
-    auto row = outbox::decode(store::KeyReader(key).number(), bytes);
-    if (!row) return decoded = tl::unexpected(row.error()), false;
-    if (outbox::receiver_of(row->effect) == endpoint.receiver && !sent.contains(row->effect.number))
-      lost.push_back(std::move(*row));
-    return true;
-  });
-  if (!scanned || !decoded) return scanned ? decoded : scanned;
-  for (outbox::Row& row : lost) {
-    unit_->erase(outbox::key(number_, Box::pending, row.effect.number));
-    row.effect.reason = outbox::describe(endpoint);
-    row.code = outbox::disabled_code;
-    if (auto done = lose_effect(workshop(), std::move(row), endpoint.since); !done) return done;
-  }
-  return {};
+  const bool gone = delivery.result == Came::gone && !receiver.empty();
+  if (gone) unit_->put(outbox::disabled_key(number_, receiver), outbox::encode({receiver, at, delivery.reason}));
+  if (gone || delivery.result == Came::withheld) row.code = outbox::disabled_code;
+  return lose_effect(workshop(), std::move(row), at);
 }
 
 Result<void> WorkspaceEngine::enable_endpoint(std::string_view receiver) {

@@ -69,10 +69,8 @@ class WorkspaceEngine {
   // A run that a limit holds goes on at once. not_found where none does.
   [[nodiscard]] Result<void> approve(std::uint64_t run, Summary& summary);
 
-  // not_found where the effect is not in the outbox. `sent`: effects that a rebuild keeps there though they were
-  // delivered; a receiver that is gone takes none of them with it.
-  [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary,
-                                           const std::set<std::uint64_t>& sent = {});
+  // not_found where the effect is not in the outbox.
+  [[nodiscard]] Result<void> report_effect(std::uint64_t effect, const Delivery& delivery, Summary& summary);
   // not_found where the receiver is not disabled.
   [[nodiscard]] Result<void> enable_endpoint(std::string_view receiver);
 
@@ -165,9 +163,7 @@ class WorkspaceEngine {
   [[nodiscard]] Result<void> fire_sweep(const crm::Timer& timer);
 
   // effect_unit.cpp
-  [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at,
-                                           const std::set<std::uint64_t>& sent);
-  [[nodiscard]] Result<void> disable(const DisabledEndpoint& endpoint, const std::set<std::uint64_t>& sent);
+  [[nodiscard]] Result<void> settle_effect(outbox::Row row, const Delivery& delivery, TimePoint at);
 
   // The version in use handles what comes behind event `after`: it is in the store, or the batch. One that handles
   // nothing is not kept.

@@ -40,6 +40,7 @@ struct Dispatcher::State {
   void work();
   void attempt(std::unique_lock<std::mutex>& lock, Place place);
   void tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect, const Attempt& attempt);
+  void withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect);
 
   DispatcherOptions options;
   std::mutex mutex;
@@ -52,7 +53,8 @@ struct Dispatcher::State {
   std::vector<std::thread> threads;
   std::size_t idle = 0, starting = 0, sending = 0, calling = 0;
   bool stopping = false;
-  bool abandoned = false;  // stop() did not wait for the senders: what they come to counts no more
+  bool abandoned = false;    // stop() waits no longer for the senders: what they come to counts no more
+  bool left_behind = false;  // some had not come back by then
   DispatcherCounts counts;
 };
 
@@ -127,6 +129,7 @@ void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place)
     work_came.notify_one();  // the next of its lane
     return;
   }
+  if (!(*effect)->withheld.empty()) return withhold(lock, place, **effect);
   const std::shared_ptr<const Workspace> workspace = version->second;
   EffectSender& by = *sender(**effect);
   lock.unlock();
@@ -149,12 +152,22 @@ void Dispatcher::State::tell(std::unique_lock<std::mutex>& lock, Place place, co
     case Delivery::Result::delivered: ++counts.delivered; break;
     case Delivery::Result::again: ++counts.tried_again; break;
     case Delivery::Result::failed:
-    case Delivery::Result::gone: ++counts.failed; break;
+    case Delivery::Result::gone:
+    case Delivery::Result::withheld: ++counts.failed; break;
   }
   outside(lock, [&] {
     if (options.tried) options.tried(effect, attempt);
     options.report(place.workspace, place.effect, delivery);
   });
+}
+
+// Its receiver was disabled while it waited.
+void Dispatcher::State::withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect) {
+  const TimePoint at = outside(lock, options.clock);
+  if (abandoned) return;
+  const Delivery delivery{Delivery::Result::withheld, effect.withheld, {}, at};
+  lanes.reported(place, delivery);
+  outside(lock, [&] { options.report(place.workspace, place.effect, delivery); });
 }
 
 void Dispatcher::State::hire(const std::shared_ptr<State>& state) {
@@ -193,6 +206,7 @@ Result<void> Dispatcher::reread(WorkspaceHandle workspace, const Page& page) {
   std::set<std::uint64_t> there;
   if (auto taken = state_->take(workspace, page, 0, &there); !taken) return taken;
   const std::lock_guard lock(state_->mutex);
+  state_->last[workspace] = there.empty() ? 0 : *there.rbegin();
   state_->lanes.keep_only(workspace, there);
   std::erase_if(state_->unsendable,
                 [&](const Place& place) { return place.workspace == workspace && !there.contains(place.effect); });
@@ -213,7 +227,8 @@ void Dispatcher::lost(WorkspaceHandle workspace, std::uint64_t effect) {
 void Dispatcher::wake(TimePoint now) {
   std::unique_lock lock(state_->mutex);
   if (state_->abandoned) return;
-  state_->now = std::max(state_->now, now);
+  if (now < state_->now) state_->lanes.clock_went_back(now);
+  state_->now = now;
   state_->lanes.forget_receivers(state_->now);
   State::hire(state_);
   const auto reports = state_->lanes.take_lost();
@@ -236,9 +251,12 @@ bool Dispatcher::stop(std::chrono::milliseconds within) {
     std::unique_lock lock(state.mutex);
     state.stopping = true;
     state.work_came.notify_all();
-    ended = state.work_ended.wait_for(lock, within, [&] { return state.sending == 0 && state.calling == 0; });
-    state.abandoned = true;
+    const auto all_back = [&] { return state.sending == 0 && state.calling == 0; };
+    state.work_ended.wait_for(lock, within, [&] { return state.abandoned || all_back(); });
+    if (!std::exchange(state.abandoned, true)) state.left_behind = !all_back();
+    state.work_ended.notify_all();
     state.work_ended.wait(lock, [&] { return state.calling == 0; });
+    ended = !state.left_behind;
     threads = std::move(state.threads);
     state.threads.clear();
   }

@@ -11,6 +11,9 @@
 //           those without a contact the same holds for each endpoint, address written out, or address of a mail. A
 //           receiver has at most half of the threads, so that one that is slow does not hold up the others. Effects
 //           whose kind has no sender are left where they are, and hold up nothing.
+//           Contacts that are joined share a lane when the outbox is read again; until then each keeps its own.
+// Gone:     a receiver that was disabled while an effect waited is not sent to: the effect is reported as withheld.
+//           What is on its way then is reported as it went.
 // Once:     an effect is read again right before each attempt, so that one that has left the outbox is not sent. It is
 //           not sent again before its report is settled; a report whose commit failed is handed on again, not sent.
 // Time:     by the host's clock; there is no timer: whoever owns it calls wake() at next_due().
@@ -76,13 +79,14 @@ class Dispatcher {
   // It is not: it is handed on again with the next wake().
   void lost(WorkspaceHandle workspace, std::uint64_t effect);
 
-  // What is due by then starts. A time before the last one counts as that.
+  // What is due by then starts. The time may be before the last one: the host's clock counts both ways.
   void wake(TimePoint now);
   // When something that waits is due, behind the time of the last wake().
   [[nodiscard]] std::optional<TimePoint> next_due() const;
 
   // Nothing more starts; waits for attempts on their way, which are still reported. False where `within` is too short:
-  // these are then made again after the next start. No callback is called when it has returned.
+  // these are then made again after the next start. No callback is called when it has returned. A second call waits for
+  // nothing that the first one has given up.
   bool stop(std::chrono::milliseconds within);
 
   [[nodiscard]] DispatcherCounts counts() const;

@@ -1,5 +1,7 @@
 #include "engine/worker/lanes.hpp"
 
+#include "engine/worker/retry_schedule.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,26 +35,81 @@ const Lanes::Waiting* Lanes::find(Place place) const {
 void Lanes::enter(Lane& lane) {
   if (lane.stage != Stage::idle || lane.effects.empty()) return;
   const auto& [number, first] = *lane.effects.begin();
-  first.receiver->ready.insert({first.due, {lane.name.first, number}});
+  const Turn turn{first.due, {lane.name.first, number}};
+  first.receiver->ready.insert(turn);
+  turns_.insert(turn);
+  put_in_order(*first.receiver);
 }
 
 void Lanes::leave(Lane& lane) {
   if (lane.stage != Stage::idle || lane.effects.empty()) return;
   const auto& [number, first] = *lane.effects.begin();
-  first.receiver->ready.erase({first.due, {lane.name.first, number}});
+  const Turn turn{first.due, {lane.name.first, number}};
+  first.receiver->ready.erase(turn);
+  turns_.erase(turn);
+  put_in_order(*first.receiver);
+}
+
+void Lanes::put_in_order(Receiver& receiver) {
+  std::optional<Start> start;
+  if (!receiver.ready.empty() && receiver.sending < share_) {
+    const Turn& first = *receiver.ready.begin();
+    start = Start{std::max(first.due, receiver.spared_until), first};
+  }
+  if (start == receiver.start) return;
+  if (receiver.start) starts_.erase(*receiver.start);
+  receiver.start = start;
+  if (start) starts_.emplace(*start, &receiver);
+}
+
+void Lanes::set_spared(Receiver& receiver, TimePoint until) {
+  spared_.erase({receiver.spared_until, &receiver});
+  receiver.spared_until = until;
+  if (until != TimePoint{}) spared_.emplace(until, &receiver);
+  put_in_order(receiver);
+}
+
+// What waits for one that is disabled waits for nothing any more; it keeps the order of its contact.
+void Lanes::set_disabled(Receiver& receiver, bool disabled) {
+  if (std::exchange(receiver.disabled, disabled) == disabled || !disabled) return;
+  set_spared(receiver, {});
+  for (const auto& [place, lane] : known_) {
+    Waiting& waiting = lane->effects.at(place.effect);
+    if (waiting.receiver != &receiver || waiting.due == TimePoint{}) continue;
+    leave(*lane);
+    waiting.due = {};
+    enter(*lane);
+  }
+}
+
+void Lanes::insert(Place place, const Name& name, Waiting waiting) {
+  Lane& lane = lanes_.try_emplace(name).first->second;
+  lane.name = name;
+  leave(lane);
+  lane.effects.emplace(place.effect, waiting);
+  ++waiting.receiver->effects;
+  enter(lane);
+  known_.insert_or_assign(place, &lane);
+}
+
+void Lanes::move(Place place, const Name& to) {
+  Lane& from = *known_.at(place);
+  if (from.name == to || (from.stage != Stage::idle && from.busy == place.effect)) return;
+  const Waiting waiting = from.effects.at(place.effect);
+  erase(from, place);
+  insert(place, to, waiting);
 }
 
 void Lanes::add(Place place, const Effect& effect) {
-  if (known_.contains(place)) return;
-  const Name name{place.workspace, lane_name(effect)};
-  Lane& lane = lanes_.try_emplace(name).first->second;
-  lane.name = name;
-  Receiver& receiver = receivers_[{place.workspace, receiver_of(effect)}];
-  ++receiver.effects;
-  leave(lane);
-  lane.effects.emplace(place.effect, Waiting{effect.next_attempt.value_or(TimePoint{}), &receiver});
-  enter(lane);
-  known_.emplace(place, &lane);
+  const Name name{place.workspace, receiver_of(effect)};
+  Receiver& receiver = receivers_[name];
+  receiver.name = name;
+  const Name lane{place.workspace, lane_name(effect)};
+  set_disabled(receiver, !effect.withheld.empty());
+  if (known_.contains(place))
+    move(place, lane);
+  else
+    insert(place, lane, {receiver.disabled ? TimePoint{} : effect.next_attempt.value_or(TimePoint{}), &receiver});
 }
 
 // The lane may be gone afterwards.
@@ -69,7 +126,10 @@ void Lanes::erase(Lane& lane, Place place) {
 }
 
 void Lanes::end_sending(Lane& lane) {
-  if (lane.stage == Stage::sending) --lane.effects.at(lane.busy).receiver->sending;
+  if (lane.stage != Stage::sending) return;
+  Receiver& receiver = *lane.effects.at(lane.busy).receiver;
+  --receiver.sending;
+  put_in_order(receiver);
 }
 
 void Lanes::drop(Place place) {
@@ -80,7 +140,9 @@ void Lanes::drop(Place place) {
     lane->stage = Stage::idle;
     enter(*lane);
   }
+  Receiver& receiver = *lane->effects.at(place.effect).receiver;
   erase(*lane, place);
+  if (receiver.effects == 0 && receiver.spared_until == TimePoint{}) receivers_.erase(Name(receiver.name));
 }
 
 void Lanes::keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& there) {
@@ -94,30 +156,24 @@ void Lanes::keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& 
 }
 
 std::optional<Place> Lanes::next(TimePoint now) {
-  Receiver* chosen = nullptr;
-  Turn first;
-  for (auto& [name, receiver] : receivers_) {
-    if (receiver.ready.empty() || receiver.sending >= share_ || receiver.spared_until > now) continue;
-    const Turn& turn = *receiver.ready.begin();
-    if (turn.due > now || (chosen != nullptr && !(turn < first))) continue;
-    chosen = &receiver;
-    first = turn;
-  }
-  if (chosen == nullptr) return std::nullopt;
-  Lane& lane = *known_.at(first.place);
+  if (starts_.empty() || starts_.begin()->first.first > now) return std::nullopt;
+  const auto [start, receiver] = *starts_.begin();
+  const Place place = start.second.place;
+  Lane& lane = *known_.at(place);
   leave(lane);
   lane.stage = Stage::sending;
-  lane.busy = first.place.effect;
-  ++chosen->sending;
-  return first.place;
+  lane.busy = place.effect;
+  ++receiver->sending;
+  put_in_order(*receiver);
+  return place;
 }
 
 std::size_t Lanes::runnable(TimePoint now, std::size_t most) const {
   std::size_t count = 0;
-  for (const auto& [name, receiver] : receivers_) {
-    if (receiver.spared_until > now) continue;
-    std::size_t free = share_ - std::min(share_, receiver.sending);
-    for (auto turn = receiver.ready.begin(); free > 0 && turn != receiver.ready.end() && turn->due <= now;
+  for (const auto& [start, receiver] : starts_) {
+    if (start.first > now) break;
+    std::size_t free = share_ - receiver->sending;
+    for (auto turn = receiver->ready.begin(); free > 0 && turn != receiver->ready.end() && turn->due <= now;
          ++turn, --free)
       if (++count >= most) return count;
   }
@@ -126,16 +182,13 @@ std::size_t Lanes::runnable(TimePoint now, std::size_t most) const {
 
 std::optional<TimePoint> Lanes::next_due(TimePoint now) const {
   std::optional<TimePoint> due;
-  for (const auto& [name, receiver] : receivers_) {
-    if (receiver.ready.empty()) continue;
-    std::optional<TimePoint> first;
-    if (receiver.spared_until > now) {
-      first = std::max(receiver.spared_until, receiver.ready.begin()->due);
-    } else {
-      const auto later = receiver.ready.lower_bound({now + TimePoint::duration(1), {}});
-      if (later != receiver.ready.end()) first = later->due;
-    }
-    if (first && (!due || *first < *due)) due = first;
+  const auto later = turns_.lower_bound({now + TimePoint::duration(1), {}});
+  if (later != turns_.end()) due = later->due;
+  for (auto at = spared_.lower_bound({now + TimePoint::duration(1), nullptr}); at != spared_.end(); ++at) {
+    if (due && at->first >= *due) break;
+    if (at->second->ready.empty()) continue;
+    const TimePoint first = std::max(at->first, at->second->ready.begin()->due);
+    due = std::min(due.value_or(first), first);
   }
   return due;
 }
@@ -160,8 +213,13 @@ void Lanes::reported(Place place, Delivery delivery) {
 void Lanes::spare(Place place, TimePoint until) {
   const Waiting* waiting = find(place);
   if (waiting == nullptr) return;
-  waiting->receiver->spared_until = std::max(waiting->receiver->spared_until, until);
+  set_spared(*waiting->receiver, std::max(waiting->receiver->spared_until, until));
   ++waiting->receiver->times_spared;
+}
+
+void Lanes::clock_went_back(TimePoint now) {
+  while (!spared_.empty() && spared_.rbegin()->first > now + retry_after_max)
+    set_spared(*spared_.rbegin()->second, now);
 }
 
 void Lanes::answered(Place place) {
@@ -177,12 +235,15 @@ void Lanes::settled(Place place) {
   Lane* lane = lane_of(place);
   if (lane == nullptr || lane->stage != Stage::reported || lane->busy != place.effect) return;
   lost_.erase(place);
+  Receiver& receiver = *lane->effects.at(place.effect).receiver;
+  if (lane->delivery.result == Delivery::Result::gone) set_disabled(receiver, true);
   if (lane->delivery.result != Delivery::Result::again) {
     drop(place);
     return;
   }
   lane->stage = Stage::idle;
-  lane->effects.at(place.effect).due = lane->delivery.next_attempt.value_or(lane->delivery.at);
+  lane->effects.at(place.effect).due =
+      receiver.disabled ? TimePoint{} : lane->delivery.next_attempt.value_or(lane->delivery.at);
   enter(*lane);
 }
 
@@ -199,8 +260,11 @@ std::vector<std::pair<Place, Delivery>> Lanes::take_lost() {
 }
 
 void Lanes::forget_receivers(TimePoint now) {
-  std::erase_if(receivers_,
-                [&](const auto& entry) { return entry.second.effects == 0 && entry.second.spared_until <= now; });
+  while (!spared_.empty() && spared_.begin()->first <= now) {
+    Receiver& receiver = *spared_.begin()->second;
+    set_spared(receiver, {});
+    if (receiver.effects == 0) receivers_.erase(Name(receiver.name));
+  }
 }
 
 }  // namespace dealflow::worker

@@ -4,7 +4,11 @@
 //   waiting ── next() ──> sending ── reported() ──> reported ── settled() ──> gone, or waiting again
 //                            └────── put_back() ──> waiting
 //
-// Cost:     a hundred bytes an effect, none of its text; next() looks at each receiver once.
+// Contacts: an effect is in the lane of the contact that it is read with. Read again after contacts were joined, it
+// goes
+//           over to the survivor's, unless it is on its way.
+// Cost:     some two hundred bytes an effect, none of its text; each function the logarithm of what waits, but for
+//           keep_only(), gone() and a receiver that is read as disabled, which look at all.
 // Threads:  plain values: whoever owns it locks.
 // Source:   DESIGN 11.
 #pragma once
@@ -34,7 +38,7 @@ class Lanes {
   // A receiver has at most `share` effects on their way.
   explicit Lanes(std::size_t share) : share_(share) {}
 
-  // Does nothing where it is known.
+  // One that is known goes over to the lane of its contact, where that is another now.
   void add(Place place, const Effect& effect);
   // It has left the outbox.
   void drop(Place place);
@@ -42,11 +46,11 @@ class Lanes {
   void keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& there);
   [[nodiscard]] std::size_t size() const { return known_.size(); }
 
-  // The first by due time, then number, that is due, and is on its way from now on.
+  // The first by the time from which it may start, then due time and number; it is on its way from now on.
   [[nodiscard]] std::optional<Place> next(TimePoint now);
   // How many calls of next() would give one, at most `most`.
   [[nodiscard]] std::size_t runnable(TimePoint now, std::size_t most) const;
-  // When the first is due that is not by `now`.
+  // When the first is due that is not by `now`; at the latest. One whose receiver is spared may count as due before.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
 
   // Of one on its way: it was not tried, and waits until then.
@@ -55,6 +59,8 @@ class Lanes {
   // Its receiver asked for patience, or did not any more.
   void spare(Place place, TimePoint until);
   void answered(Place place);
+  // The host's clock went back: whom it would be spared for longer than anybody may ask for is spared no more.
+  void clock_went_back(TimePoint now);
   // How often in a row its receiver has asked, this time included.
   [[nodiscard]] unsigned times_spared(Place place) const;
 
@@ -64,6 +70,7 @@ class Lanes {
   [[nodiscard]] std::vector<std::pair<Place, Delivery>> take_lost();
   // Receivers that nothing leads to, and that are spared no longer, are forgotten.
   void forget_receivers(TimePoint now);
+  [[nodiscard]] std::size_t receivers() const { return receivers_.size(); }
 
  private:
   using Name = std::pair<WorkspaceHandle, std::string>;  // of a receiver, or a lane
@@ -73,12 +80,16 @@ class Lanes {
     Place place;
     friend auto operator<=>(const Turn&, const Turn&) = default;
   };
+  using Start = std::pair<TimePoint, Turn>;  // when the first of a receiver may start, for its own sake and others'
   struct Receiver {
+    Name name;
     std::set<Turn> ready;  // firsts of lanes of which none is on its way
     TimePoint spared_until{};
     unsigned times_spared = 0;
     std::size_t sending = 0;
-    std::size_t effects = 0;  // that lead to it
+    std::size_t effects = 0;     // that lead to it
+    bool disabled = false;       // what is for it is to be reported at once, not sent
+    std::optional<Start> start;  // as it stands in starts_
   };
   struct Waiting {
     TimePoint due;
@@ -97,12 +108,20 @@ class Lanes {
   [[nodiscard]] const Waiting* find(Place place) const;
   void enter(Lane& lane);  // its first becomes ready
   void leave(Lane& lane);  // … no more, for it changes
+  void insert(Place place, const Name& lane, Waiting waiting);
+  void move(Place place, const Name& to);
   void erase(Lane& lane, Place place);
   void end_sending(Lane& lane);
+  void put_in_order(Receiver& receiver);  // after each change of it
+  void set_spared(Receiver& receiver, TimePoint until);
+  void set_disabled(Receiver& receiver, bool disabled);
 
   std::size_t share_;
   std::map<Name, Lane> lanes_;
   std::map<Name, Receiver> receivers_;
+  std::map<Start, Receiver*> starts_;                 // with something ready, and a share that is not used up
+  std::set<Turn> turns_;                              // all that is ready
+  std::set<std::pair<TimePoint, Receiver*>> spared_;  // those that are, or were and have not been looked at since
   std::map<Place, Lane*> known_;
   std::set<Place> lost_;
 };

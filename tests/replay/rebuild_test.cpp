@@ -70,6 +70,7 @@ TEST_CASE("300 random histories of effects, limits and receivers that are gone l
     const std::string name = fmt::format("w{}", seed);
     const Sent sent = play_sending(seed, folder->path() / "store", name);
     all.gone += sent.gone;
+    all.withheld += sent.withheld;
     all.enabled += sent.enabled;
     all.approved += sent.approved;
     all.cancelled += sent.cancelled;
@@ -79,7 +80,7 @@ TEST_CASE("300 random histories of effects, limits and receivers that are gone l
     if (differs.empty()) ++same;
   }
   CHECK(same == 300);
-  for (const std::size_t happened : {all.gone, all.enabled, all.approved, all.cancelled, all.retried})
+  for (const std::size_t happened : {all.gone, all.withheld, all.enabled, all.approved, all.cancelled, all.retried})
     CHECK(happened > 100);
 }
 

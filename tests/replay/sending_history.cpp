@@ -115,6 +115,10 @@ class Player {
     constexpr Result results[] = {Result::delivered, Result::delivered, Result::again, Result::failed, Result::gone};
     delivery.result = results[up_to(4)];
     if (delivery.result == Result::again) delivery.next_attempt = delivery.at + std::chrono::minutes(5);
+    if (!effect.withheld.empty() && up_to(1) == 0) {
+      delivery.result = Result::withheld;
+      ++sent_.withheld;
+    }
     if (delivery.result == Result::gone) ++sent_.gone;
     // The clock goes on first, and what it brings about may take the effect away.
     static_cast<void>(engine_->report_effect(handle_, id_of(effect), delivery));

@@ -15,7 +15,7 @@ namespace dealflow::test {
 
 // What happened, so that a test can see that it did.
 struct Sent {
-  std::size_t events = 0, gone = 0, enabled = 0, approved = 0, cancelled = 0, retried = 0;
+  std::size_t events = 0, gone = 0, withheld = 0, enabled = 0, approved = 0, cancelled = 0, retried = 0;
 };
 
 [[nodiscard]] std::vector<WorkspaceFile> files_of_sending(const std::string& name);

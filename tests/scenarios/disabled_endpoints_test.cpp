@@ -26,12 +26,20 @@ void deal(Scenario& shop, std::string_view email, std::string_view time) {
   CHECK(outcome.failure_message == "");
 }
 
-void report(Scenario& shop, std::string_view effect, Delivery::Result result, const char* at) {
-  const auto reported =
-      shop.engine().report_effect(shop.workspace(), effect, {result, "410 Gone", {}, *parse_time(at)});
+void report(Scenario& shop, std::string_view effect, Delivery::Result result, const char* at,
+            const std::string& reason = "410 Gone") {
+  const auto reported = shop.engine().report_effect(shop.workspace(), effect, {result, reason, {}, *parse_time(at)});
   INFO((reported ? "" : reported.error().detail));
   REQUIRE(reported);
   REQUIRE(shop.engine().commit());
+}
+
+// As a sender does, that looks before it sends.
+void withhold(Scenario& shop, const char* at) {
+  const auto effects = shop.reader().outbox(100);
+  REQUIRE(effects);
+  for (const Effect& effect : *effects)
+    if (!effect.withheld.empty()) report(shop, id_of(effect), Delivery::Result::withheld, at, effect.withheld);
 }
 
 }  // namespace
@@ -43,6 +51,8 @@ TEST_CASE("a receiver that is gone gets nothing more: what waits for it fails, a
   shop.expect_count("effects", 8);
   report(shop, "eff-1", Delivery::Result::gone, "2026-03-02T09:02:00Z");
   shop.restart();
+  shop.expect_count("effects", 7);
+  withhold(shop, "2026-03-02T09:02:30Z");
 
   const auto disabled = shop.reader().disabled_endpoints();
   REQUIRE(disabled);
@@ -64,10 +74,50 @@ TEST_CASE("a receiver that is gone gets nothing more: what waits for it fails, a
                     "Gone: eff-9 to erp'}, {}, {result: eff-11 to crm}, {}]}]");
 }
 
+TEST_CASE("what is on its way to a receiver that is gone is reported as it went") {
+  Scenario shop(flows, settings);
+  for (const char* email : {"ana@example.com", "rita@example.com", "eva@example.com"})
+    deal(shop, email, "2026-03-02T09:00:00Z");
+  report(shop, "eff-1", Delivery::Result::gone, "2026-03-02T09:02:00Z");
+  report(shop, "eff-5", Delivery::Result::delivered, "2026-03-02T09:02:01Z", "");
+  report(shop, "eff-6", Delivery::Result::delivered, "2026-03-02T09:02:02Z", "");
+  report(shop, "eff-9", Delivery::Result::failed, "2026-03-02T09:02:03Z", "400 Bad Request");
+  report(shop, "eff-10", Delivery::Result::again, "2026-03-02T09:02:04Z", "503");
+  withhold(shop, "2026-03-02T09:02:05Z");
+  shop.expect("dead",
+              "[{id: eff-1, code: effect.endpoint_disabled}, {id: eff-9, code: effect.undeliverable, message: 400 Bad "
+              "Request, attempts: 1}]");
+  shop.expect("contacts", "[{tags: [lost]}, {tags: []}, {tags: [lost]}]");
+  shop.expect_where("effects", "endpoint == 'erp'", "[]");
+}
+
+TEST_CASE("what waits for a receiver that is enabled in time is sent") {
+  Scenario shop(flows, settings);
+  deal(shop, "ana@example.com", "2026-03-02T09:00:00Z");
+  report(shop, "eff-1", Delivery::Result::gone, "2026-03-02T09:02:00Z");
+  CHECK(shop.reader().outbox(1).value().front().withheld == "`erp` is disabled since 2026-03-02T09:02:00Z: 410 Gone");
+  REQUIRE(shop.engine().enable_endpoint(shop.workspace(), "erp"));
+  REQUIRE(shop.engine().commit());
+  CHECK(shop.reader().outbox(1).value().front().withheld.empty());
+  report(shop, "eff-2", Delivery::Result::delivered, "2026-03-02T09:03:00Z", "");
+  shop.expect("contacts", "[{tags: []}]");
+}
+
+TEST_CASE("an effect is for the contact that stands for its own", "[outbox]") {
+  Scenario shop(flows, settings);
+  deal(shop, "ana@example.com", "2026-03-02T09:00:00Z");
+  deal(shop, "rita@example.com", "2026-03-02T09:01:00Z");
+  CHECK(shop.reader().outbox(1, 4).value().front().contact == 2);
+  REQUIRE(shop.engine().merge(shop.workspace(), {{"con-1", "con-2"}, {}, {}}, {"ana", {}}));
+  REQUIRE(shop.engine().commit());
+  CHECK(shop.reader().outbox(1, 4).value().front().contact == 1);
+}
+
 TEST_CASE("an endpoint that is enabled again is sent to, and what was lost is retried by hand") {
   Scenario shop(flows, settings);
   deal(shop, "ana@example.com", "2026-03-02T09:00:00Z");
   report(shop, "eff-1", Delivery::Result::gone, "2026-03-02T09:02:00Z");
+  withhold(shop, "2026-03-02T09:02:00Z");
 
   const auto while_disabled = shop.retry();
   REQUIRE(while_disabled.size() == 1);

@@ -80,7 +80,8 @@ struct Delivery {
     delivered,  // its row goes
     again,      // it stays, and is to be tried again
     failed,     // for good: a run begins at the step's `on_failure`, or it is a dead letter
-    gone,       // failed, and so is what else is for that receiver, now and later: its endpoint is disabled (410)
+    gone,       // failed, and its receiver is disabled (410): what is made for it later is lost at once
+    withheld,   // not sent, for its receiver is disabled (Effect::withheld): failed without an attempt
   };
   Result result = Result::delivered;
   std::string reason;                     // why not; for people

@@ -91,7 +91,8 @@ class Reader {
   [[nodiscard]] Result<Page> page(RecordKind kind, const PageQuery& query) const;
   // Runs that wait, ascending, until `visit` returns false.
   [[nodiscard]] Result<void> waiting(const std::function<bool(const WaitingRun&)>& visit) const;
-  // What waits to be sent, in the order in which it was made, from `after` on (0: from the first).
+  // What waits to be sent, in the order in which it was made, from `after` on (0: from the first). Each with the
+  // contact that stands for its own where that was joined, and with why it is withheld.
   [[nodiscard]] Result<std::vector<Effect>> outbox(std::size_t limit, std::uint64_t after = 0) const;
   // Receivers of webhooks that are not sent to any more, by name.
   [[nodiscard]] Result<std::vector<DisabledEndpoint>> disabled_endpoints() const;

@@ -254,6 +254,9 @@ struct Effect {
   std::optional<TimePoint> attempted_at;
   std::optional<TimePoint> next_attempt;  // not before
   std::string reason;                     // of the last attempt that failed
+  // From Reader::outbox, not part of the JSON: why it is not to be sent, but reported as Delivery::Result::withheld:
+  // its receiver is disabled. Empty: it is to be sent.
+  std::string withheld;
 };
 
 [[nodiscard]] std::string id_of(const Effect& effect);  // "eff-7"

@@ -66,6 +66,12 @@ class Post {
     const std::lock_guard lock(mutex_);
     outbox_.erase(number);
   }
+  // As Reader::outbox tells it from then on; empty: it is enabled.
+  void disable(const std::string& endpoint, const std::string& why = "`erp` is disabled") {
+    const std::lock_guard lock(mutex_);
+    for (auto& [number, effect] : outbox_)
+      if (effect.endpoint == endpoint) effect.withheld = why;
+  }
   void answer(std::uint64_t number, Attempt attempt) {
     const std::lock_guard lock(mutex_);
     answers_[number] = std::move(attempt);
@@ -367,6 +373,68 @@ TEST_CASE("what has left the outbox is not sent, and what came back is") {
   CHECK_FALSE(post.dispatcher->next_due());
 }
 
+TEST_CASE("a receiver that is gone is not sent to, and what was on its way is reported as it went") {
+  Post post(8);
+  post.answer(1, {Attempt::Result::gone, "410", {}, false});
+  post.answer(3, again("503"));
+  for (const std::uint64_t number : {1, 2, 3}) post.put(number, number);
+  post.put(4, 1);
+  post.put(5, 5, "other");
+  post.close_gate();
+  post.look();
+  post.go_on();
+  static_cast<void>(post.begun(4));
+  post.open_gate();
+  const auto reports = post.reports(0, 4);
+  std::map<std::uint64_t, Delivery> of(reports.begin(), reports.end());
+  CHECK(of[2].result == Delivery::Result::delivered);
+  CHECK(of[5].result == Delivery::Result::delivered);
+  post.commit(3, of[3]);
+  post.disable("erp");
+  for (const std::uint64_t number : {1, 2, 5}) post.commit(number, of[number]);
+  const auto withheld = post.reports(4, 2);  // 3 does not wait for its next attempt, 4 for 1 alone
+  std::set<std::uint64_t> numbers;
+  for (const auto& [number, delivery] : withheld) {
+    numbers.insert(number);
+    CHECK(delivery.result == Delivery::Result::withheld);
+    CHECK(delivery.reason == "`erp` is disabled");
+    CHECK(delivery.at == noon);
+    post.commit(number, delivery);
+  }
+  CHECK(numbers == std::set<std::uint64_t>{3, 4});
+  post.check_quiet(4);
+  CHECK(post.dispatcher->counts().outbox == 0);
+}
+
+TEST_CASE("the host's clock may be set forward and back: the schedule stays as long as it is") {
+  Post post;
+  post.go_on(240h);
+  post.go_on(-240h);
+  post.answer(1, again("503"));
+  post.put(1, 17);
+  post.look();
+  post.go_on();
+  CHECK(post.drain(1) == std::vector<std::uint64_t>{1});
+  post.go_on();
+  post.check_quiet(1);
+  const auto due = post.dispatcher->next_due();
+  REQUIRE(due);
+  CHECK(*due <= noon + 5500ms);
+}
+
+TEST_CASE("an outbox that is read anew is followed from where it ends, not from where it ended once") {
+  Post post;
+  for (const std::uint64_t number : {4, 5}) post.put(number, number);
+  post.look();
+  post.take_out(5);
+  post.look_again();
+  post.put(5, 6);
+  post.look();
+  post.go_on();
+  CHECK(post.drain(2).size() == 2);
+  CHECK(post.dispatcher->counts().outbox == 0);
+}
+
 TEST_CASE("an outbox is read once, not after each commit") {
   Post post(1);
   post.close_gate();
@@ -448,6 +516,9 @@ TEST_CASE("a sender that does not return does not hold up the end") {
     REQUIRE(stuck->changed.wait_for(lock, patience, [&] { return stuck->begun; }));
     lock.unlock();
     CHECK_FALSE(dispatcher.stop(10ms));
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_FALSE(dispatcher.stop(10s));  // it is known by now that this one does not come back
+    CHECK(std::chrono::steady_clock::now() - begin < 5s);
   }
   std::unique_lock lock(stuck->mutex);
   stuck->free = true;
