@@ -67,6 +67,7 @@ struct Engine::Impl {
   tl::expected<WorkspaceHandle, Rejection> route(std::string_view line);
   Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data, const By& by);
   Result<void> hand_over();
+  Result<void> flush();  // between portions of timers
   Result<void> wait();
   Result<void> commit();
   Result<void> settle(Result<void> written);
@@ -152,6 +153,13 @@ Result<void> Engine::Impl::hand_over() {
   return former;
 }
 
+Result<void> Engine::Impl::flush() {
+  if (auto handed = hand_over(); !handed) return handed;
+  if (options.interrupt && options.interrupt())
+    return fail(ErrorCode::cancelled, "ended before all timers that are due have fired");
+  return {};
+}
+
 Result<std::vector<CommittedChange>> Engine::Impl::changes() {
   if (!listener) return std::vector<CommittedChange>{};
   return query::record_changes(unit, [this](store::WorkspaceNumber number) -> std::string_view {
@@ -201,7 +209,7 @@ Result<WorkspaceHandle> Engine::use(std::shared_ptr<const Workspace> workspace) 
     if (!number) return tl::unexpected(number.error());
     impl_->workspaces.push_back(std::make_unique<run::WorkspaceEngine>(
         impl_->unit, *number, run::ClockStart{impl_->options.now, impl_->options.wall},
-        [impl = impl_.get()] { return impl->hand_over(); }, impl_->options.observer, &impl_->log));
+        [impl = impl_.get()] { return impl->flush(); }, impl_->options.observer, &impl_->log));
   }
   impl_->workspaces[place]->use(std::move(workspace));
   if (impl_->log.wants(LogLevel::info)) {

@@ -20,7 +20,7 @@ constexpr milliseconds pause_at_most{5000};
 // After these the store goes on as it is; after any other it has to be opened anew.
 bool goes_on(ErrorCode code) {
   return code == ErrorCode::store_full || code == ErrorCode::invalid_argument || code == ErrorCode::refused ||
-         code == ErrorCode::not_found;
+         code == ErrorCode::not_found || code == ErrorCode::cancelled;
 }
 
 void add(Summary& to, const Summary& more) {
@@ -60,6 +60,7 @@ Result<void> Writer::open(Workspaces workspaces) {
 Result<void> Writer::open_store() {
   EngineOptions options = options_.engine;
   options.wall = options_.clock();
+  options.interrupt = [this] { return past_deadline(); };
   auto engine = Engine::open(folder_, options);
   if (!engine) return tl::unexpected(engine.error());
   std::map<std::string, WorkspaceHandle, std::less<>> handles;

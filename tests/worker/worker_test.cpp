@@ -249,6 +249,34 @@ TEST_CASE("what had no turn before the time was over is answered as not taken", 
   CHECK(shop.list(RecordKind::deals).empty());
 }
 
+TEST_CASE("a stop does not wait for all of very many timers; they fire after the next start, once",
+          "[worker][F31][F20]") {
+  constexpr std::size_t runs = 20'000;
+  WorkerFixture shop(R"(
+flow: patient
+trigger: api.deal
+actions:
+  - wait: 3 days
+  - create_deal: {name: Later}
+)",
+                     {.engine = {.sync = false}});
+  std::vector<WorkerEvent> events;
+  for (std::size_t i = 0; i < runs; ++i) events.push_back(lead(std::to_string(i)));
+  REQUIRE(shop.worker->submit_and_wait(std::move(events)));
+  shop.clock.set("2026-03-05T09:00:00Z");
+  shop.worker->wake();
+  while (shop.list(RecordKind::deals).empty()) std::this_thread::sleep_for(milliseconds(5));
+  CHECK_FALSE(shop.worker->stop(milliseconds(1)));
+  shop.worker.reset();
+  const std::size_t fired = shop.list(RecordKind::deals).size();
+  CHECK(fired > 0);
+  CHECK(fired < runs);
+  auto again = Worker::start(shop.store(), {shop.workspace}, {.engine = {.sync = false}, .clock = shop.clock.source()});
+  REQUIRE(again);
+  REQUIRE((*again)->submit_and_wait({lead("after")}));  // what is due fires before it
+  CHECK(shop.list(RecordKind::deals).size() == runs);
+}
+
 TEST_CASE("a worker is not started without what it needs", "[worker]") {
   const TemporaryFolder folder;
   const auto workspace = workspace_of(lead_flow);

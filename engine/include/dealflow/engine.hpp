@@ -46,6 +46,9 @@ struct EngineOptions {
   bool sync = true;                     // false: a commit does not wait for the disk; for stores that are thrown away
   LogSink log;                          // dealflow/log.hpp; empty: nothing is told
   LogLevel log_level = LogLevel::info;  // what is below it is not told; at debug, what became of each event
+  // Asked between portions where very many timers are due at once: true ends the call as `cancelled`. What has fired by
+  // then is kept, the rest fires with the next call.
+  std::function<bool()> interrupt = {};
   Observer* observer = nullptr;         // told what flows decide; outlives the engine
 };
 
