@@ -80,11 +80,12 @@ Result<CopySize> checked_copy(const fs::path& from, const fs::path& to, bool in_
   return size;
 }
 
-Result<void> make_folders(const fs::path& folder) {
+// Whether it was not there.
+Result<bool> make_folders(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(folder, error);
+  const bool made = fs::create_directories(folder, error);
   if (error) return fail(ErrorCode::io, fmt::format("making the folder {}: {}", folder.string(), error.message()));
-  return {};
+  return made;
 }
 
 Result<void> rename_synced(const fs::path& from, const fs::path& to) {
@@ -138,9 +139,12 @@ Result<std::optional<fs::path>> put_in_place(const fs::path& store, const fs::pa
   return kept;
 }
 
+Error refused_to_replace(const fs::path& store) {
+  return {ErrorCode::refused, fmt::format("{} holds a store already; nothing was changed", store.string())};
+}
+
+// The writer's lock of the store is held.
 Result<Restored> restore_into(const fs::path& from, const fs::path& store, bool in_child) {
-  const auto lock = WriterLock::take(store);
-  if (!lock) return tl::unexpected(lock.error());
   remove_leftovers(store);
   const fs::path incoming = store / incoming_folder_name;
   Restored restored;
@@ -182,12 +186,18 @@ Result<Restored> restore(const fs::path& from, const fs::path& store, const Rest
   const bool is_there = holds_store(store);
   if (is_there && fs::equivalent(from / data_file_name, store / data_file_name, ignored))
     return fail(ErrorCode::invalid_argument, fmt::format("{} is the store itself", from.string()));
-  if (is_there && !options.replace)
-    return fail(ErrorCode::refused, fmt::format("{} holds a store already; nothing was changed", store.string()));
-  const bool is_new = !fs::exists(store, ignored);
-  if (auto made = make_folders(store); !made) return tl::unexpected(made.error());
-  auto restored = restore_into(from, plain(store), options.copy.in_child);
-  if (!restored && is_new) fs::remove_all(store, ignored);
+  if (is_there && !options.replace) return tl::unexpected(refused_to_replace(store));
+  const fs::path place = plain(store);
+  const auto made = make_folders(place);
+  if (!made) return tl::unexpected(made.error());
+  const auto lock = WriterLock::take(place);
+  if (!lock) return tl::unexpected(lock.error());  // whatever stands there by now is the holder's
+  if (!options.replace && holds_store(place)) return tl::unexpected(refused_to_replace(store));
+  auto restored = restore_into(from, place, options.copy.in_child);
+  if (!restored && *made && !holds_store(place)) {
+    for (const char* file : {lock_file_name, store::writer_lock_name}) fs::remove(place / file, ignored);
+    fs::remove(place, ignored);  // stays where somebody has put something into it
+  }
   return restored;
 }
 

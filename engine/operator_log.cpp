@@ -22,27 +22,18 @@ bool is_address_part(char c) {
   return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80 ||
          std::string_view(".!#$%&'*+-/=?^_{|}~").find(c) != std::string_view::npos;
 }
-bool is_plain_word(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '.' || c == '_' || c == '-'; });
-}
 
-// Between two quotes of one kind: a word of the configuration stays, anything else may be a value.
+// A value may hold quotes of its own, and then nobody can say which of them belong together: from the first to the last
+// all goes. An odd one tells of a value that was cut, or of one that holds a quote.
 std::string without_quoted(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t open = text.find_first_of("`\"");
-    const std::size_t close = open == std::string_view::npos ? open : text.find(text[open], open + 1);
-    if (open == std::string_view::npos) break;
-    out += text.substr(0, open + 1);
-    const std::string_view quoted =
-        close == std::string_view::npos ? text.substr(open + 1) : text.substr(open + 1, close - open - 1);
-    out += is_plain_word(quoted) ? quoted : mask;
-    if (close == std::string_view::npos) return out;
-    out += text[close];
-    text.remove_prefix(close + 1);
-  }
-  return out.append(text);
+  constexpr std::string_view quotes = "`\"";
+  const auto count =
+      std::count_if(text.begin(), text.end(), [&](char c) { return quotes.find(c) != std::string_view::npos; });
+  if (count == 0) return std::string(text);
+  std::string out(text.substr(0, text.find_first_of(quotes) + 1));
+  out += mask;
+  if (count % 2 == 0) out += text.substr(text.find_last_of(quotes));
+  return out;
 }
 
 std::string without_addresses(std::string_view text) {
@@ -62,16 +53,46 @@ std::string without_addresses(std::string_view text) {
   return out.append(text.substr(written));
 }
 
-// Digits with what stands between those of a phone: "+55 (81) 90000-1001". Not of a time, whose digits stand in groups
-// of two and four between colons or before a T, nor of ids such as evt-1234567.
+// "2026-03-02", which no other digits follow.
+bool is_date(std::string_view text) {
+  constexpr std::string_view shape = "dddd-dd-dd";
+  if (text.size() < shape.size() || (text.size() > shape.size() && is_digit(text[shape.size()]))) return false;
+  for (std::size_t at = 0; at < shape.size(); ++at)
+    if (shape[at] == 'd' ? !is_digit(text[at]) : text[at] != '-') return false;
+  const int month = (text[5] - '0') * 10 + text[6] - '0', day = (text[8] - '0') * 10 + text[9] - '0';
+  return (text.starts_with("19") || text.starts_with("20")) && month <= 12 && day <= 31;
+}
+
+// Whether what was written ends in the beginning of an id of the program's own: "evt-" before 1234567.
+bool ends_in_id(std::string_view text) {
+  constexpr std::array<std::string_view, 6> beginnings{"evt-", "run-", "con-", "deal-", "pay-", "eff-"};
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view beginning) {
+    if (!text.ends_with(beginning)) return false;
+    const char before = text.size() == beginning.size() ? ' ' : text[text.size() - beginning.size() - 1];
+    return !is_address_part(before);
+  });
+}
+
+// Digits with what stands between those of a phone: "+55 (81) 90000-1001". Not of dates, nor of ids such as
+// evt-1234567.
 std::string without_phones(std::string_view text) {
+  constexpr std::size_t date_size = 10;
   std::string out;
   std::size_t at = 0;
   while (at < text.size()) {
-    const bool begins = (is_digit(text[at]) || text[at] == '+') &&
-                        (at == 0 || (!is_digit(text[at - 1]) && !is_letter(text[at - 1]) && text[at - 1] != '-'));
+    const bool begins = is_digit(text[at]) || text[at] == '+';
     if (!begins) {
       out += text[at++];
+      continue;
+    }
+    if (is_date(text.substr(at))) {
+      out += text.substr(at, date_size);
+      at += date_size;
+      continue;
+    }
+    if (ends_in_id(out)) {
+      while (at < text.size() && is_digit(text[at])) out += text[at++];
+      if (at < text.size() && text[at] == '+') out += text[at++];
       continue;
     }
     std::size_t end = at, last = at, digits = 0;
@@ -82,9 +103,8 @@ std::string without_phones(std::string_view text) {
         ++digits;
         last = end + 1;
       }
-    const bool is_time = last < text.size() && (text[last] == 'T' || text[last] == ':');
     const std::string_view number = text.substr(at, std::max(last, at + 1) - at);
-    out += digits >= phone_digits_least && !is_time ? mask : number;
+    out += digits >= phone_digits_least ? mask : number;
     at += number.size();
   }
   return out;

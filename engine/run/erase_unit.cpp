@@ -41,6 +41,7 @@ class Eraser {
                         +[](Eraser& self, const GiveUp&) { return self.find_events(); },
                         +[](Eraser& self, const GiveUp& stop) { return self.erase_runs(stop); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_effects(); },
+                        +[](Eraser& self, const GiveUp&) { return self.erase_disabled(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_payments(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_deals(); },
                         +[](Eraser& self, const GiveUp&) { return self.erase_contacts(); },
@@ -222,7 +223,8 @@ class Eraser {
             const bool theirs =
                 row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
                         whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
-                        whole_.is_named_in(row->effect.body) || whole_.is_named_in(row->effect.subject));
+                        whole_.is_named_in_url(row->effect.url) || whole_.is_named_in(row->effect.body) ||
+                        whole_.is_named_in(row->effect.subject));
             if (theirs) effects_.insert(number);
             return theirs;
           });
@@ -230,6 +232,14 @@ class Eraser {
       erasure_.effects += *erased;
     }
     return {};
+  }
+
+  // An address written out may hold one of theirs. Nobody would send to it again.
+  Result<void> erase_disabled() {
+    const auto erased =
+        erase_rows(store::Key(workspace_, store::Table::disabled_endpoint),
+                   [&](store::KeyReader key, std::string_view) { return whole_.is_named_in_url(key.text()); });
+    return erased ? Result<void>{} : tl::unexpected(erased.error());
   }
 
   Result<void> erase_payments() {
@@ -506,13 +516,17 @@ class Eraser {
     return {};
   }
 
-  // A mail server's answer may quote the address that it refused.
+  // A mail server's answer may quote the address that it refused; a receiver that was enabled may be an address that
+  // holds one.
   Result<void> empty_acts() {
     return log::change_acts(unit_, workspace_, [&](log::Act& act) {
-      if (act.delivery.reason.empty()) return false;
-      if (!effects_.contains(act.number) && !whole_.is_named_in(act.delivery.reason, true)) return false;
-      act.delivery.reason.clear();
-      return true;
+      std::string& reason = act.delivery.reason;
+      const bool tells = !reason.empty() && (effects_.contains(act.number) || whole_.is_named_in(reason, true) ||
+                                             whole_.is_named_in_url(reason));
+      if (tells) reason.clear();
+      const bool names = whole_.is_named_in_url(act.receiver);
+      if (names) act.receiver.clear();
+      return tells || names;
     });
   }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 
 namespace dealflow::run {
@@ -23,6 +24,19 @@ std::string said_in(std::string_view line) {
   };
   collect(json, 64);
   return all;
+}
+
+std::string without_percent(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned value = 0;
+    const char* digits = text.data() + at + 1;
+    const bool is_escaped =
+        text[at] == '%' && text.size() - at > 2 && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+    plain += is_escaped ? static_cast<char>(value) : text[at];
+    if (is_escaped) at += 2;
+  }
+  return plain;
 }
 
 bool is_of_address(char c) {
@@ -55,6 +69,10 @@ bool ErasedPerson::is_them(const event::Person& person) const {
   if (!person.external_id.empty() && external_ids.contains(person.external_id)) return true;
   return person.messenger &&
          messengers.contains({person.messenger->network, person.messenger->scope, person.messenger->subscriber_id});
+}
+
+bool ErasedPerson::is_named_in_url(std::string_view url) const {
+  return is_named_in(url) || is_named_in(without_percent(url));
 }
 
 bool ErasedPerson::is_named_in(std::string_view line, bool by_phone) const {

@@ -29,6 +29,8 @@ struct ErasedPerson {
   // Whether one of their addresses stands in the line, which may be JSON. A phone may be somebody else's as well: it
   // tells of them only in what is kept of nobody, such as a refused line.
   [[nodiscard]] bool is_named_in(std::string_view line, bool by_phone = false) const;
+  // The same of an address of the web, in which signs may be written as %40.
+  [[nodiscard]] bool is_named_in_url(std::string_view url) const;
 };
 
 // A to Z made small, as e-mails are compared.

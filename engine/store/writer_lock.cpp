@@ -15,8 +15,6 @@
 namespace dealflow::store {
 namespace {
 
-constexpr const char* file_name = "writer.lock";
-
 std::string program_name() {
   std::ifstream in("/proc/self/comm");
   std::string name;
@@ -48,7 +46,7 @@ void write_holder(int fd) {
 }  // namespace
 
 Result<WriterLock> WriterLock::take(const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / file_name;
+  const std::filesystem::path file = folder / writer_lock_name;
   OwnedFd fd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!fd.valid())
     return fail(ErrorCode::io, fmt::format("opening {} to write to the store: {}", file.string(),

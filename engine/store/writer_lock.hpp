@@ -15,6 +15,8 @@
 
 namespace dealflow::store {
 
+inline constexpr const char* writer_lock_name = "writer.lock";
+
 class WriterLock {
  public:
   [[nodiscard]] static Result<WriterLock> take(const std::filesystem::path& folder);

@@ -11,11 +11,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/wait.h>
@@ -252,6 +255,47 @@ TEST_CASE("restore makes a store of a backup, replaces one only when asked, and 
   submit(engine, engine.use(shop()).value(), 15, 20);
   REQUIRE(engine.commit());
   CHECK(restore(store, store, {.replace = true}).error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("a restore that fails leaves what others have put there", "[backup]") {
+  const TemporaryFolder folder;
+  make_store(folder.path() / "store", 10);
+  REQUIRE(back_up(folder.path() / "store", folder.path() / "backup"));
+  fs::resize_file(folder.path() / "backup" / "data.mdb", 9000);
+  CHECK_FALSE(restore(folder.path() / "backup", folder.path() / "new" / "place"));
+  CHECK_FALSE(fs::exists(folder.path() / "new" / "place"));
+  fs::create_directories(folder.path() / "used" / "else");
+  CHECK_FALSE(restore(folder.path() / "backup", folder.path() / "used"));
+  CHECK(fs::exists(folder.path() / "used" / "else"));
+}
+
+TEST_CASE("a store that is made while another is restored to the same place stays", "[backup]") {
+  const TemporaryFolder folder = TemporaryFolder::in_memory();
+  make_store(folder.path() / "store", 1);
+  REQUIRE(back_up(folder.path() / "store", folder.path() / "backup"));
+  int made = 0;
+  for (int round = 0; round < 300; ++round) {
+    const fs::path place = folder.path() / ("place-" + std::to_string(round));
+    std::atomic<int> ready = 0;
+    const auto together = [&] {
+      ++ready;
+      while (ready < 2) std::this_thread::yield();
+    };
+    bool restored = false;
+    std::thread other([&] {
+      together();
+      restored = restore(folder.path() / "backup", place, {.copy = {.in_child = false}}).has_value();
+    });
+    together();
+    std::this_thread::sleep_for(std::chrono::microseconds(round % 60));
+    const bool opened = Engine::open(place, {}).has_value();
+    other.join();
+    if (opened) ++made;
+    REQUIRE((opened || restored));
+    REQUIRE(fs::exists(place / "data.mdb"));
+    fs::remove_all(place);
+  }
+  CHECK(made > 0);
 }
 
 TEST_CASE("a store that is damaged is replaced, and kept as it is", "[backup]") {

@@ -53,9 +53,14 @@ std::vector<Json> lines_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("what may be a person's is masked, what the configuration calls things stays", "[log]") {
+TEST_CASE("what may be a person's is masked: what is quoted, addresses, phones", "[log]") {
   const std::vector<std::pair<std::string_view, std::string_view>> rows{
-      {"there is no stage `won`, only `new`", "there is no stage `won`, only `new`"},
+      {"there is no stage `maria`, only `new`", "there is no stage `…`"},
+      {"`joao.silva-1980` is no address", "`…` is no address"},
+      {"`Ana ` Maria Silva ` x` is no address", "`…` is no address"},
+      {"`Ana ` Maria` is no address", "`…"},
+      {"`o\"Neil Smith\" y` is no address", "`…` is no address"},
+      {"`\"Neil Smith` is no address", "`…"},
       {"`Ana Silva` is no number", "`…` is no number"},
       {"\"Müller\" is no number", "\"…\" is no number"},
       {"`12,50` is no amount", "`…` is no amount"},
@@ -63,8 +68,14 @@ TEST_CASE("what may be a person's is masked, what the configuration calls things
       {"a@b, c@d.example; e", "…, …; e"},
       {"call +55 (81) 90000-1001 now", "call … now"},
       {"call 81900001001", "call …"},
+      {"call 81900001001: nobody", "call …: nobody"},
+      {"call tel81900001001 or x-81900001001", "call tel… or x-…"},
+      {"xevt-81900001001", "xevt-…"},
+      {"a+5581900001001", "a…"},
+      {"at 1234-56-7890", "at …"},
       {"in step 2.then.1 after 30 days", "in step 2.then.1 after 30 days"},
       {"due 2026-03-02T09:00:00Z", "due 2026-03-02T09:00:00Z"},
+      {"due 2026-03-02, or 2026-03-02 12:00", "due 2026-03-02, or 2026-03-02 12:00"},
       {"evt-1234567 and run-12345678", "evt-1234567 and run-12345678"},
       {"an open `quote Ana", "an open `…"},
       {"@ alone, 123456", "@ alone, 123456"},

@@ -454,6 +454,39 @@ TEST_CASE("acts tell nothing of people who were erased", "[replay]") {
   CHECK(told_in_acts("stays@example.org"));
 }
 
+TEST_CASE("addresses that hold those of people who were erased are in no row", "[replay]") {
+  Scenario scene(
+      "{flow: f, trigger: automation.event_triggered, actions: [create_contact: {}, webhook: {url: "
+      "'https://x.example.com/{{ contact.email }}'}, webhook: {url: "
+      "'https://x.example.com/?e={{ contact.email.replace(\"@\", \"%40\") }}'}]}");
+  happens(scene, "gone@example.org", "x", "2026-03-02T09:00:00Z");
+  happens(scene, "stays@example.org", "x", "2026-03-02T09:00:00Z");
+  for (const char* effect : {"eff-1", "eff-2", "eff-3", "eff-4"})
+    REQUIRE(scene.engine().report_effect(
+        scene.workspace(), effect, {Delivery::Result::gone, "410 Gone", {}, *parse_time("2026-03-02T10:00:00Z")}));
+  REQUIRE(scene.engine().enable_endpoint(scene.workspace(), "https://x.example.com/gone@example.org"));
+  REQUIRE(scene.engine().commit());
+  CHECK(scene.reader().disabled_endpoints().value().size() == 3);
+  const auto told = [&](std::string_view text) {
+    auto stored = StoredWorkspace::open(scene.store());
+    bool found = false;
+    for (const store::Table table : {store::Table::act, store::Table::disabled_endpoint, store::Table::dead_effect}) {
+      const store::Key prefix(stored.number, table);
+      REQUIRE(stored.rows.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
+        found = found || std::string(key).append(row).find(text) != std::string::npos;
+        return true;
+      }));
+    }
+    return found;
+  };
+  CHECK(told("gone@example.org"));
+  CHECK(told("gone%40example.org"));
+  REQUIRE(scene.engine().erase(scene.workspace(), "con-1", {"request 1", {}}));
+  CHECK_FALSE(told("gone"));
+  CHECK(told("stays@example.org"));
+  CHECK(told("stays%40example.org"));
+}
+
 TEST_CASE("a store that was loaded from an export can be replayed, too", "[replay]") {
   const Scenario scene = scene_of_everything();
   std::vector<std::string> lines;

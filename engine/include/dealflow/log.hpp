@@ -38,8 +38,8 @@ using LogSink = std::function<void(const LogRecord&)>;
 // One JSON object with the keys level, message, and those that the record has: workspace, event, run, flow, step, code.
 [[nodiscard]] std::string to_json(const LogRecord& record);
 
-// The text with "…" for e-mail addresses, for numbers that are long enough for a phone, and for quoted values that are
-// no plain word of a configuration (lower case letters, digits, dots, dashes).
+// The text with "…" for what is quoted, for e-mail addresses, and for numbers that are long enough for a phone. A value
+// may hold quotes itself: from the first quote to the last one all goes, to the end where one of them has no other.
 [[nodiscard]] std::string masked(std::string_view text);
 
 }  // namespace dealflow
