@@ -32,8 +32,9 @@ void submit(Call& call, EventLines events, const std::string& workspace, const s
 std::optional<std::string> foreign_source(const rules::Channel& channel, const std::vector<std::string>& lines) {
   if (channel.sources.empty()) return std::nullopt;
   for (const std::string& line : lines) {
-    const std::string source = source_of(line).value_or("");
-    if (std::find(channel.sources.begin(), channel.sources.end(), source) == channel.sources.end()) return source;
+    const auto source = source_of(line);
+    if (!source) continue;  // no event: refused with its own reason
+    if (std::find(channel.sources.begin(), channel.sources.end(), *source) == channel.sources.end()) return source;
   }
   return std::nullopt;
 }

@@ -1,5 +1,7 @@
 #include "engine/worker/outgoing.hpp"
 
+#include <dealflow/log.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,22 +12,47 @@ namespace {
 
 constexpr auto look_again_after = std::chrono::seconds(1);
 
+// The reason may repeat what the receiver said of what it was sent: it is masked.
+void tell(const LogSink& log, const Effect& effect, const Attempt& attempt) {
+  if (!log || attempt.result == Attempt::Result::delivered) return;
+  const bool again = attempt.result == Attempt::Result::again;
+  const bool gone = attempt.result == Attempt::Result::gone;
+  const std::string message = fmt::format("{} of eff-{} {}: {}", effect.kind, effect.number,
+                                          again  ? "is tried again"
+                                          : gone ? "failed, and its receiver gets nothing more"
+                                                 : "failed for good",
+                                          masked(attempt.reason));
+  log({.level = again ? LogLevel::info : LogLevel::warning,
+       .message = message,
+       .run = effect.run,
+       .flow = effect.flow,
+       .step = effect.step,
+       .code = again  ? "effect.again"
+               : gone ? "effect.gone"
+                      : "effect.failed"});
+}
+
 }  // namespace
 
 Outgoing::Outgoing(std::filesystem::path folder, const WorkerOptions& options, WorkQueue& queue)
     : folder_(std::move(folder)),
       log_(options.engine.log),
       clock_(options.clock),
-      dispatcher_({.clock = options.clock,
-                   .webhooks = options.webhooks,
-                   .mails = options.mails,
-                   .threads_max = options.sender_threads_max,
-                   .load = [this](WorkspaceHandle handle, std::uint64_t effect) { return load(handle, effect); },
-                   .report =
-                       [&queue](WorkspaceHandle handle, std::uint64_t effect, const Delivery& delivery) {
-                         queue.put(Report{handle, effect, delivery});
-                       },
-                   .tried = options.effect_tried}) {}
+      dispatcher_(
+          {.clock = options.clock,
+           .webhooks = options.webhooks,
+           .mails = options.mails,
+           .threads_max = options.sender_threads_max,
+           .load = [this](WorkspaceHandle handle, std::uint64_t effect) { return load(handle, effect); },
+           .report =
+               [&queue](WorkspaceHandle handle, std::uint64_t effect, const Delivery& delivery) {
+                 queue.put(Report{handle, effect, delivery});
+               },
+           .tried =
+               [log = options.engine.log, tried = options.effect_tried](const Effect& effect, const Attempt& attempt) {
+                 tell(log, effect, attempt);
+                 if (tried) tried(effect, attempt);
+               }}) {}
 
 void Outgoing::use(WorkspaceHandle handle, const std::shared_ptr<const Workspace>& workspace) {
   {
