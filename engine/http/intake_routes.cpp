@@ -28,13 +28,19 @@ void submit(Call& call, EventLines events, const std::string& workspace, const s
     call.respond(to_response(problem_of(taken.error())));
 }
 
-// The first source that the channel may not speak for.
-std::optional<std::string> foreign_source(const rules::Channel& channel, const std::vector<std::string>& lines) {
+// Why the channel may not bring one of the lines; where its source cannot be read, nothing is taken on trust.
+std::optional<Problem> foreign_source(const rules::Channel& channel, const std::vector<std::string>& lines) {
   if (channel.sources.empty()) return std::nullopt;
   for (const std::string& line : lines) {
     const auto source = source_of(line);
-    if (!source) continue;  // no event: refused with its own reason
-    if (std::find(channel.sources.begin(), channel.sources.end(), *source) == channel.sources.end()) return source;
+    if (!source)
+      return Problem{.status = 422,
+                     .code = "intake.no_source",
+                     .detail = "this is no JSON object with a text under `source`, as a CloudEvent has"};
+    if (std::find(channel.sources.begin(), channel.sources.end(), *source) == channel.sources.end())
+      return Problem{.status = 403,
+                     .code = "intake.source",
+                     .detail = fmt::format("this channel may not speak for the source `{}`", *source)};
   }
   return std::nullopt;
 }
@@ -57,11 +63,7 @@ void answer_channel(Call call) {
   auto events = read_events(call, channel, ignored);
   if (!events) return call.respond(to_response(events.error()));
   if (ignored) return call.respond({.body = std::string(ignored_json)});
-  if (const auto source = foreign_source(*channel.declared, events->lines))
-    return call.respond(
-        to_response(Problem{.status = 403,
-                            .code = "intake.source",
-                            .detail = fmt::format("this channel may not speak for the source `{}`", *source)}));
+  if (const auto problem = foreign_source(*channel.declared, events->lines)) return call.respond(to_response(*problem));
   submit(call, std::move(*events), channel.workspace->name(), channel.path);
 }
 
