@@ -93,6 +93,24 @@ dealflow_code dealflow_worker_cancel(dealflow_worker* worker, dealflow_text work
   });
 }
 
+dealflow_code dealflow_worker_approve(dealflow_worker* worker, dealflow_text workspace, dealflow_text run,
+                                      dealflow_error** error) {
+  return capi::guarded_on(worker, error, [&] {
+    return capi::with_workspace(*worker->worker, workspace, [&](Engine& engine, WorkspaceHandle handle) {
+      return engine.approve(handle, capi::view(run));
+    });
+  });
+}
+
+dealflow_code dealflow_worker_enable_endpoint(dealflow_worker* worker, dealflow_text workspace, dealflow_text receiver,
+                                              dealflow_error** error) {
+  return capi::guarded_on(worker, error, [&] {
+    return capi::with_workspace(*worker->worker, workspace, [&](Engine& engine, WorkspaceHandle handle) {
+      return engine.enable_endpoint(handle, capi::view(receiver));
+    });
+  });
+}
+
 dealflow_code dealflow_worker_merge(dealflow_worker* worker, dealflow_text workspace, const dealflow_text* contacts,
                                     size_t count, dealflow_text actor, dealflow_buffer** outcome,
                                     dealflow_error** error) {

@@ -43,11 +43,15 @@ class Endpoints final : public Command {
   }
 
  private:
+  // One written out in a flow, not the id of an endpoint.
+  [[nodiscard]] bool is_address() const { return enable_.find(':') != std::string::npos; }
+
   ExitStatus enable(Console& console) {
     auto status = ExitStatus::done;
     const auto workspace = load_settings_of(store_, name_, console, status);
     if (!workspace) return status;
-    auto writing = open_existing(store_, workspace, console, status);
+    auto writing = open_existing(store_, workspace, console, status,
+                                 fmt::format("POST /endpoints/{}/enable", is_address() ? "ADDRESS" : enable_));
     if (!writing) return status;
     const auto enabled = writing->engine.enable_endpoint(writing->workspace, enable_);
     if (!enabled) return console.complain(enabled.error());

@@ -27,7 +27,9 @@ class Retry final : public Command {
     ExitStatus status = ExitStatus::done;
     const auto workspace = load_for_running(workspace_, console, status);
     if (!workspace) return status;
-    auto writing = open_existing(store_, workspace, console, status);
+    auto writing = open_existing(
+        store_, workspace, console, status,
+        ids_.empty() ? std::string("POST /dead/retry") : fmt::format("POST /dead/{}/retry", ids_.front()));
     if (!writing) return status;
     const auto outcomes = writing->engine.retry(writing->workspace, ids_);
     if (!outcomes) return console.complain(outcomes.error());

@@ -99,7 +99,8 @@ class Runs final : public Command {
     const auto ids = named_runs();
     if (!ids) return console.complain(ids.error());
     auto status = ExitStatus::done;
-    auto writing = open_existing(store_, workspace_, console, status);
+    auto writing = open_existing(store_, workspace_, console, status,
+                                 fmt::format("POST /runs/{}/{}", ids->empty() ? "ID" : ids->front(), what));
     if (!writing) return status;
     for (const std::string& id : *ids) {
       auto changed =

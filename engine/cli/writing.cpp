@@ -2,6 +2,8 @@
 
 #include "engine/cli/operator_log.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -25,12 +27,14 @@ Result<Writing> open_for_writing(const std::string& store, std::shared_ptr<const
 }
 
 std::optional<Writing> open_existing(const std::string& store, std::shared_ptr<const Workspace> workspace,
-                                     Console& console, ExitStatus& status) {
+                                     Console& console, ExitStatus& status, std::string_view request) {
   EngineOptions options;
   options.create = false;
   auto writing = open_for_writing(store, std::move(workspace), options);
   if (writing) return std::move(*writing);
   status = console.complain(writing.error());
+  if (writing.error().code == ErrorCode::store_locked && !request.empty())
+    console.talk(fmt::format("where `dealflow serve` holds it, ask that to do it: {}", request));
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace dealflow::cli {
 
@@ -25,8 +26,9 @@ struct Writing {
 [[nodiscard]] By by_now(std::string actor);
 
 // The same of a store that is there already, for commands; nothing, and told, where it does not open. `status` is then
-// the one to leave with.
+// the one to leave with. `request`: by which a server that holds the store does the same, "POST /dead/retry"; told
+// where the store is locked.
 [[nodiscard]] std::optional<Writing> open_existing(const std::string& store, std::shared_ptr<const Workspace> workspace,
-                                                   Console& console, ExitStatus& status);
+                                                   Console& console, ExitStatus& status, std::string_view request = {});
 
 }  // namespace dealflow::cli

@@ -103,11 +103,18 @@ Json responses_of(const Route& route) {
       {"200", {{"description", "Done."}, {"content", {{media, {{"schema", answer_schema(route.answer)}}}}}}}};
   const Json problem = {{"application/problem+json", {{"schema", reference("problem")}}}};
   const Json retry = {{"Retry-After", {{"description", "Seconds."}, {"schema", {{"type", "integer"}}}}}};
-  if (route.method == "POST") {
+  if (route.purpose == Purpose::act) {
+    if (route.path.find('{') != std::string_view::npos)
+      responses["404"] = {{"description", "There is none of that id, or nothing to be done for it."},
+                          {"content", problem}};
+    if (route.path.starts_with("/runs/"))
+      responses["409"] = {{"description", "The run is there, and does not wait for that."}, {"content", problem}};
+  }
+  if (route.purpose == Purpose::intake) {
     responses["422"] = {{"description", "The event was refused; it stays refused."}, {"content", problem}};
     responses["429"] = {{"description", "Too much waits for its turn."}, {"headers", retry}, {"content", problem}};
   }
-  if (route.method == "POST" || route.path == "/readyz")
+  if (route.purpose != Purpose::reading || route.path == "/readyz")
     responses["503"] = {
         {"description", "The store cannot be written, or the server stops."}, {"headers", retry}, {"content", problem}};
   responses["default"] = {{"description", "Not done."}, {"content", problem}};
@@ -146,7 +153,7 @@ std::string openapi() {
   for (const Route& route : routes()) {
     Json operation = {
         {"operationId", operation_id(route)}, {"summary", route.summary}, {"parameters", parameters_of(route)}};
-    if (route.method == "POST") operation["requestBody"] = body_of_events();
+    if (route.purpose == Purpose::intake) operation["requestBody"] = body_of_events();
     operation["responses"] = responses_of(route);
     operation["security"] = security_of(route.access);
     paths[std::string(route.path)][route.method == "GET" ? "get" : "post"] = std::move(operation);
@@ -156,7 +163,9 @@ std::string openapi() {
       {"info",
        {{"title", "dealflow"},
         {"version", "1"},
-        {"description", "Events come in, each answered after the commit that made it durable; records are read."}}},
+        {"description",
+         "Events come in, each answered after the commit that made it durable; records are read, and "
+         "runs, dead letters and receivers are seen to."}}},
       {"servers", Json::array({{{"url", "/"}}})},
       {"paths", paths},
       {"components", components()}};

@@ -91,6 +91,16 @@ void answer_record(Call call) {
   call.respond({.body = std::move(*json)});
 }
 
+void answer_endpoints(Call call) {
+  auto asked = open(call);
+  if (!asked) return call.respond(to_response(asked.error()));
+  auto disabled = asked->reader.disabled_endpoints();
+  if (!disabled) return call.respond(to_response(problem_of(disabled.error())));
+  std::vector<std::string> rows;
+  for (const DisabledEndpoint& one : *disabled) rows.push_back(to_json(one));
+  call.respond({.body = array_of(rows)});
+}
+
 void answer_stats(Call call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));

@@ -39,5 +39,6 @@ void answer_workspaces(Call call);
 void answer_list(Call call);    // the kind is the path's first word
 void answer_record(Call call);  // … and its id the second
 void answer_stats(Call call);
+void answer_endpoints(Call call);  // those that are disabled
 
 }  // namespace dealflow::http

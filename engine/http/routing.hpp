@@ -53,6 +53,13 @@ struct Answer {
   Shape shape = Shape::object;
 };
 
+// What a request is for.
+enum class Purpose : std::uint8_t {
+  reading,  // GET
+  intake,   // its body brings events
+  act,      // something is done with what is in the store; no body is asked for
+};
+
 struct Route {
   std::string_view method;
   std::string_view path;
@@ -62,6 +69,7 @@ struct Route {
   void (*handle)(Call call) = nullptr;
   Answer answer = {};
   std::span<const Parameter> query = {};  // what may stand behind the question mark
+  Purpose purpose = Purpose::reading;
 };
 
 // All of them, in the order of the documentation.

@@ -17,13 +17,27 @@ bool names_this_machine(std::string_view host) {
   return name == "localhost" || name.starts_with("127.");
 }
 
+// A page of another site may send such a request without asking first, and be on this machine: what may be done there
+// without a token would be done for it. Its browser says whose page it is.
+std::optional<Problem> check_origin(const Request& head) {
+  const auto origin = head.header("origin");
+  if (!origin) return std::nullopt;
+  const std::size_t scheme = origin->find("://");
+  if (head.count("origin") == 1 && scheme != std::string_view::npos &&
+      origin->substr(scheme + 3) == head.header("host").value_or(""))
+    return std::nullopt;
+  return Problem{.status = 403,
+                 .code = "http.origin",
+                 .detail = fmt::format("a page of `{}` may not ask for this; its own host may", *origin)};
+}
+
 // CloudEvents webhooks: a sender asks first whether it is welcome.
 Response answer_options(const Found& found, const Request& request) {
   Response response;
   response.status = 204;
   response.content_type.clear();
   response.headers.emplace_back("Allow", found.allow);
-  if (const auto origin = request.header("webhook-request-origin"); origin && found.route->method == "POST") {
+  if (const auto origin = request.header("webhook-request-origin"); origin && found.route->purpose == Purpose::intake) {
     response.headers.emplace_back("WebHook-Allowed-Origin", *origin);
     response.headers.emplace_back("WebHook-Allowed-Rate", request.header("webhook-request-rate").value_or("*"));
   }
@@ -131,6 +145,8 @@ tl::expected<Admission, Response> Service::admit(const Request& head) const {
       break;
     }
   }
+  if (admission.found.route->purpose == Purpose::act)
+    if (auto problem = check_origin(head)) return refuse(*problem);
   return admission;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/query/record_changes.hpp"
 
+#include "engine/crm/stored.hpp"
 #include "engine/store/schema.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,14 @@ std::string_view id_prefix(Table table) {
   }
 }
 
+// As a Reader finds it: a payment by its sender's id, which may look like the number of another one.
+Result<std::string> record_id(Table table, std::uint64_t number, std::string_view row) {
+  if (table != Table::payment) return fmt::format("{}-{}", id_prefix(table), number);
+  auto payment = crm::decode_payment(number, row);
+  if (!payment) return tl::unexpected(std::move(payment.error()));
+  return std::move(payment->card.id);
+}
+
 }  // namespace
 
 // Rows of one record stand together, its own first (schema.hpp): only that one comes and goes with the record.
@@ -31,10 +40,10 @@ Result<std::vector<CommittedChange>> record_changes(
   std::uint64_t last_number = 0;
   store::WorkspaceNumber last_workspace = store::store_rows;
   const auto of_record = [](std::string_view key) { return !id_prefix(store::KeyReader(key).table()).empty(); };
+  Result<void> named;
   auto walked = unit.changed(of_record, [&](const work::UnitOfWork::Changed& row) {
-    if (!row.was && !row.is) return;
+    if (!named || (!row.was && !row.is)) return;
     store::KeyReader key(row.key);
-    const std::string_view prefix = id_prefix(key.table());
     const std::uint64_t number = key.number();
     if (key.workspace() == last_workspace && key.table() == last_table && number == last_number) return;
     const std::string_view workspace = name_of(key.workspace());
@@ -48,9 +57,15 @@ Result<std::vector<CommittedChange>> record_changes(
     const auto kind = !own || (row.was && row.is) ? CommittedChange::Kind::changed
                       : row.is                    ? CommittedChange::Kind::created
                                                   : CommittedChange::Kind::removed;
-    changes.push_back({std::string(workspace), fmt::format("{}-{}", prefix, number), kind});
+    auto id = record_id(key.table(), number, row.is ? *row.is : *row.was);
+    if (!id) {
+      named = tl::unexpected(std::move(id.error()));
+      return;
+    }
+    changes.push_back({std::string(workspace), std::move(*id), kind});
   });
   if (!walked) return tl::unexpected(walked.error());
+  if (!named) return tl::unexpected(named.error());
   return changes;
 }
 

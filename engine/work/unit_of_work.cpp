@@ -116,7 +116,9 @@ Result<void> UnitOfWork::changed(const std::function<bool(std::string_view key)>
     if (!wanted(entry->key)) continue;
     const auto before = impl_->before(entry->key);
     if (!before) return tl::unexpected(before.error());
-    visit({entry->key, before->has_value(), entry->state == Overlay::State::present});
+    std::optional<std::string_view> now;
+    if (entry->state == Overlay::State::present) now = entry->value;
+    visit({entry->key, *before, now});
   }
   return {};
 }

@@ -43,10 +43,11 @@ class UnitOfWork {
   // not change rows.
   [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const store::Snapshot::Visit& visit);
 
-  // The changed rows of the open batch that are wanted, in key order: whether they were there before it, and are now.
+  // The changed rows of the open batch that are wanted, in key order: as they were before it, and are now; nothing
+  // where they were not there, or are not any more. The bytes live until `visit` returns.
   struct Changed {
     std::string_view key;
-    bool was = false, is = false;
+    std::optional<std::string_view> was, is;
   };
   [[nodiscard]] Result<void> changed(const std::function<bool(std::string_view key)>& wanted,
                                      const std::function<void(const Changed&)>& visit);

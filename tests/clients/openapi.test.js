@@ -294,3 +294,36 @@ test("what became of an event is told as described, whether it was taken or not"
   refuses(await post("/in/else/site", event("who"), token), 404, "intake.no_such_channel", "no workspace");
   refuses(await served.get("/deals", { "x-forwarded-for": "203.0.113.7" }), 403, "http.not_open", "from elsewhere");
 });
+
+test("what an operator asks for is answered as described, for nothing and twice as well", async () => {
+  const act = (path, id) => served.post(path.replace("{id}", encodeURIComponent(id)), {});
+  const first = async (list, where) => {
+    const { records } = (await served.get(`${list}?where=${encodeURIComponent(where)}`)).json;
+    assert.ok(records.length > 0, `${list} has none of ${where}`);
+    return records[0].id;
+  };
+  const waiting = await first("/runs", 'state == "waiting"');
+  const dead = await first("/dead", "true");
+  // What there is to be done, what it answers when it is asked for again, and of something that is not there.
+  const acts = {
+    "/runs/{id}/cancel": [waiting, "cancelled", 409],
+    "/runs/{id}/approve": [undefined, undefined, 409],
+    "/dead/{id}/retry": [dead, "failed", 200],
+    "/dead/retry": ["", undefined, 200],
+    "/endpoints/{id}/enable": [undefined, undefined, 404],
+  };
+  const described = Object.entries(description.paths).filter(([, { post }]) => post && !post.requestBody);
+  assert.deepEqual(described.map(([path]) => path).sort(), Object.keys(acts).sort());
+  for (const [path, [id, became, again]] of Object.entries(acts)) {
+    if (id !== undefined) {
+      const done = answers(await act(path, id), path, "post");
+      if (became) assert.equal(done.state ?? done.outcome, became, path);
+    }
+    const reply = await act(path, id ?? (path.startsWith("/runs") ? waiting : "away"));
+    if (again === 200) answers(reply, path, "post");
+    else refuses(reply, again, undefined, path);
+    if (again !== 200) assert.ok(description.paths[path].post.responses[again], `${path} does not say ${again}`);
+    if (path.includes("{")) refuses(await act(path, "no-such-1"), 404, undefined, path);
+    refuses(await served.post(`${path.replace("{id}", "x")}?workspace=nobody`, {}), 404, undefined, path);
+  }
+});

@@ -5,6 +5,8 @@
 #include "tests/support/golden.hpp"
 #include "tests/support/json_schema.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -143,6 +145,11 @@ TEST_CASE("the description of the paths is the one in the documentation, and eve
     CAPTURE(route.method, route.path);
     const Json& operation = described["paths"][std::string(route.path)][route.method == "GET" ? "get" : "post"];
     CHECK(operation["summary"] == route.summary);
+    if (route.purpose == http::Purpose::act) {
+      CHECK_FALSE(operation.contains("requestBody"));
+      CHECK_FALSE(operation["responses"].contains("422"));
+      CHECK(operation["responses"].contains("503"));
+    }
     if (route.method != "GET") continue;
     std::string path(route.path);
     if (const auto part = path.find("{id}"); part != std::string::npos)
@@ -161,7 +168,10 @@ TEST_CASE("the description of the paths is the one in the documentation, and eve
     if (body.is_object()) body = Json::array({body});
     for (const Json& one : body) CHECK(violation(one.dump(), schema) == "");
   }
-  CHECK(answered == http::routes().size() - 2);
+  CHECK(static_cast<std::ptrdiff_t>(answered) ==
+        std::count_if(http::routes().begin(), http::routes().end(),
+                      [](const http::Route& one) { return one.method == "GET"; }));
+  CHECK(answered > 18);
 }
 
 }  // namespace dealflow::test

@@ -63,6 +63,7 @@ TEST_CASE("each route of the server is declared whole, and once", "[http]") {
     CHECK(route.path.starts_with('/'));
     CHECK(route.summary.ends_with('.'));
     CHECK(route.handle != nullptr);
+    CHECK((route.method == "GET") == (route.purpose == Purpose::reading));
     // What a channel asks for is found by the parts of its path.
     CHECK((route.access == Access::channel) == (route.path.find("{channel}") != std::string_view::npos));
   }

@@ -17,7 +17,9 @@ namespace dealflow {
 struct CommittedChange {
   enum class Kind : std::uint8_t { created, changed, removed };
   std::string workspace;
-  std::string id;  // "con-17", "deal-42", "pay-3", "run-9", "eff-4": an effect is removed when it was sent, or is dead
+  // "con-17", "deal-42", "run-9", "eff-4": an effect is removed when it was sent, or is dead. A payment has the id that
+  // its sender gave it, whatever that looks like: Reader::payment() finds it by that.
+  std::string id;
   Kind kind = Kind::changed;
 };
 

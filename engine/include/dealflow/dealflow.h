@@ -221,7 +221,7 @@ typedef enum dealflow_change_kind {
 // What a commit made of a record: by an event, a timer, a report of a sender, or by hand.
 typedef struct dealflow_change {
   dealflow_text workspace;
-  dealflow_text id;  // "con-17", "deal-42", "pay-3", "run-9", "eff-4"
+  dealflow_text id;  // "con-17", "deal-42", "run-9", "eff-4"; of a payment the id that its sender gave it
   dealflow_change_kind kind;
 } dealflow_change;
 // Those of one commit, each record once. On the worker's thread.
@@ -246,6 +246,13 @@ DEALFLOW_API dealflow_code dealflow_worker_retry(dealflow_worker* worker, dealfl
 // Ends a run that waits: "run-9". not_found where it does not wait.
 DEALFLOW_API dealflow_code dealflow_worker_cancel(dealflow_worker* worker, dealflow_text workspace, dealflow_text run,
                                                   dealflow_error** error);
+// A run that a limit holds goes on at once; no limit counts for what it still does. not_found where none holds it.
+DEALFLOW_API dealflow_code dealflow_worker_approve(dealflow_worker* worker, dealflow_text workspace, dealflow_text run,
+                                                   dealflow_error** error);
+// A receiver that was gone is sent to again: the id of an endpoint, or an address written out in a flow. What could not
+// be sent meanwhile stays a dead letter, for dealflow_worker_retry(). not_found where it is not disabled.
+DEALFLOW_API dealflow_code dealflow_worker_enable_endpoint(dealflow_worker* worker, dealflow_text workspace,
+                                                           dealflow_text receiver, dealflow_error** error);
 // Makes one contact of several; the oldest survives, and `changed` of the outcome begins with it. `actor`: who asks.
 DEALFLOW_API dealflow_code dealflow_worker_merge(dealflow_worker* worker, dealflow_text workspace,
                                                  const dealflow_text* contacts, size_t count, dealflow_text actor,

@@ -5,6 +5,19 @@
 #include <catch2/catch.hpp>
 
 namespace dealflow::test {
+namespace {
+
+// To a receiver that answers so.
+dealflow_options sending(std::atomic<dealflow_send_result>& answer) {
+  dealflow_options options{};
+  options.send_webhook = [](void* data, dealflow_text, dealflow_text, dealflow_attempt*) {
+    return static_cast<std::atomic<dealflow_send_result>*>(data)->load();
+  };
+  options.send_webhook_data = &answer;
+  return options;
+}
+
+}  // namespace
 
 TEST_CASE("dead letters are run again, all or by id", "[capi]") {
   Bakery bakery;
@@ -37,6 +50,43 @@ TEST_CASE("a run that waits is ended", "[capi]") {
   well(dealflow_worker_cancel(bakery.worker(), text("bakery"), text("run-1"), &error), error);
   CHECK(bakery.record("run-1")["state"] == "cancelled");
   CHECK(dealflow_worker_cancel(bakery.worker(), text("bakery"), text("run-1"), nullptr) == DEALFLOW_NOT_FOUND);
+}
+
+TEST_CASE("a run that a limit holds is approved", "[capi]") {
+  Bakery bakery;
+  const WorkspaceOfC limited =
+      load("{flow: deals, trigger: api.deal, actions: [create_deal: {}]}", "limits: {deals: 1}\n");
+  const dealflow_workspace* const workspaces[] = {limited.get()};
+  REQUIRE(dealflow_worker_reload(bakery.worker(), workspaces, 1, nullptr) == DEALFLOW_OK);
+  bakery.submit({deal_of("a@example.com"), deal_of("b@example.com")});
+  CHECK(bakery.record("run-2")["state"] == "waiting");
+  CHECK(bakery.list("deals").size() == 1);
+  dealflow_error* error = nullptr;
+  well(dealflow_worker_approve(bakery.worker(), text("bakery"), text("run-2"), &error), error);
+  CHECK(bakery.record("run-2")["state"] == "done");
+  CHECK(bakery.list("deals").size() == 2);
+  for (const char* run : {"run-1", "run-2", "run-99", "deal-1"})
+    CHECK(dealflow_worker_approve(bakery.worker(), {}, text(run), nullptr) == DEALFLOW_NOT_FOUND);
+  CHECK(dealflow_worker_approve(bakery.worker(), text("other"), text("run-2"), nullptr) == DEALFLOW_NOT_FOUND);
+  CHECK(dealflow_worker_approve(nullptr, {}, text("run-2"), nullptr) == DEALFLOW_INVALID_ARGUMENT);
+}
+
+TEST_CASE("a receiver that was gone is sent to again", "[capi]") {
+  std::atomic<dealflow_send_result> answer{DEALFLOW_SEND_GONE};
+  Bakery bakery(
+      "{flow: tells, trigger: api.deal, actions: [create_deal: {}, webhook: {to: oven, body: {id: deal.id}}]}",
+      sending(answer));
+  CHECK(dealflow_worker_enable_endpoint(bakery.worker(), {}, text("oven"), nullptr) == DEALFLOW_NOT_FOUND);
+  bakery.submit(deal_of("a@example.com"));
+  REQUIRE(comes([&] { return bakery.list("dead").size() == 1; }));
+  answer = DEALFLOW_SEND_DELIVERED;
+  dealflow_error* error = nullptr;
+  well(dealflow_worker_enable_endpoint(bakery.worker(), {}, text("oven"), &error), error);
+  CHECK(dealflow_worker_enable_endpoint(bakery.worker(), {}, text("oven"), nullptr) == DEALFLOW_NOT_FOUND);
+  bakery.submit(deal_of("b@example.com"));
+  CHECK(bakery.list("dead").size() == 1);  // what could not be sent meanwhile
+  well(dealflow_worker_retry(bakery.worker(), {}, nullptr, 0, nullptr, &error), error);
+  CHECK(comes([&] { return bakery.list("dead").empty() && bakery.list("effects").empty(); }));
 }
 
 TEST_CASE("a tick lets time pass without a clock", "[capi]") {

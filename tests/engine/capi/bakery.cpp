@@ -32,8 +32,9 @@ void well(dealflow_code code, dealflow_error* const& error) {
   REQUIRE(code == DEALFLOW_OK);
 }
 
-WorkspaceOfC load(std::string_view flows) {
-  const dealflow_file files[] = {{text("dealflow.yaml"), text(settings)}, {text("flows/flows.yaml"), text(flows)}};
+WorkspaceOfC load(std::string_view flows, std::string_view more_settings) {
+  const std::string all = std::string(settings) + std::string(more_settings);
+  const dealflow_file files[] = {{text("dealflow.yaml"), text(all)}, {text("flows/flows.yaml"), text(flows)}};
   dealflow_workspace* workspace = nullptr;
   dealflow_error* error = nullptr;
   well(dealflow_workspace_load_files(files, 2, &workspace, &error), error);

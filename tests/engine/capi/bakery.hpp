@@ -48,7 +48,7 @@ struct Told {
 // Fails the test, with the message, where the call did not go well. By reference: the call sets it.
 void well(dealflow_code code, dealflow_error* const& error);
 
-[[nodiscard]] WorkspaceOfC load(std::string_view flows);
+[[nodiscard]] WorkspaceOfC load(std::string_view flows, std::string_view more_settings = {});
 [[nodiscard]] std::string event(std::string_view id, std::string_view type, std::string_view data);
 [[nodiscard]] std::string deal_of(std::string_view email);  // an api.deal of that id and person
 

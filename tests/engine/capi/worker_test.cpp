@@ -152,6 +152,42 @@ TEST_CASE("a subscription tells of each commit until it ends", "[capi]") {
   CHECK(others.has("con-2", DEALFLOW_CREATED));
 }
 
+TEST_CASE("a change names a payment as the reader finds it", "[capi]") {
+  Bakery bakery;
+  Changes changes;
+  subscribe(bakery, changes);
+  const auto pay = [&](const std::string& id, const std::string& type) {
+    const std::string email = id.starts_with("pay-") ? id : "p";
+    const Json outcome =
+        bakery.submit(event(type + id, type,
+                            R"({"person":{"email":")" + email + R"(@example.com"},"payment":{"id":")" + id +
+                                R"(","channel":"site","amount":"1.00","currency":"EUR","product":{"name":"Bread"}}})"));
+    CAPTURE(outcome.dump());
+    CHECK(outcome["outcome"] == "unmatched");
+  };
+  // The first is named as the second would be by its number, the other way round, and as nobody is.
+  const std::vector<std::string> ids{"pay-2", "pay-1", "W/9 \u00fc"};
+  for (const std::string& id : ids) pay(id, "payment.created");
+  for (const std::string& id : ids) {
+    CAPTURE(id);
+    CHECK(changes.has(id, DEALFLOW_CREATED));
+    CHECK_FALSE(changes.has(id, DEALFLOW_CHANGED));
+    CHECK(bakery.record(id)["id"] == id);
+  }
+  CHECK_FALSE(changes.has("pay-3", DEALFLOW_CREATED));
+  pay("pay-1", "payment.succeeded");
+  CHECK(changes.has("pay-1", DEALFLOW_CHANGED));
+  CHECK_FALSE(changes.has("pay-2", DEALFLOW_CHANGED));
+
+  REQUIRE(bakery.record("pay-2")["contact"] == "con-1");
+  dealflow_buffer* receipt = nullptr;
+  dealflow_error* error = nullptr;
+  well(dealflow_worker_erase(bakery.worker(), {}, text("con-1"), {}, &receipt, &error), error);
+  dealflow_buffer_free(receipt);
+  CHECK(changes.has("pay-2", DEALFLOW_REMOVED));
+  CHECK_FALSE(changes.has("pay-1", DEALFLOW_REMOVED));
+}
+
 TEST_CASE("time is the host's: what waits goes on when it says so", "[capi]") {
   Bakery bakery("{flow: waits, trigger: api.contact, actions: [create_contact: {}, wait: 2 hours, add_tag: [later]]}");
   Changes changes;

@@ -33,7 +33,11 @@ TEST_CASE("endpoints lists who is gone, and enables them again", "[cli]") {
     const TimePoint at = parse_time("2026-03-02T09:00:05Z").value();
     REQUIRE(engine.report_effect(shop, "eff-1", {Delivery::Result::gone, "410 Gone", {}, at}));
     REQUIRE(engine.commit());
-    CHECK(run_program({"endpoints", "--enable", "erp", "--store", store}).status == 3);  // somebody else writes
+    const Finished locked = run_program({"endpoints", "--enable", "erp", "--store", store});  // somebody else writes
+    CHECK(locked.status == 3);
+    CHECK(locked.err.find("POST /endpoints/erp/enable\n") != std::string::npos);
+    CHECK(run_program({"endpoints", "--enable", "https://a.example.com/", "--store", store})
+              .err.find("POST /endpoints/ADDRESS/enable\n") != std::string::npos);
   }
   const Finished listed = run_program({"endpoints", "--store", store, "--format", "csv"});
   CHECK(listed.status == 0);

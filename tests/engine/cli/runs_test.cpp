@@ -1,4 +1,6 @@
 // `runs`: lists, shows and cancels runs that wait; `run --until` lets time pass.
+#include <dealflow/engine.hpp>
+
 #include "tests/support/json_schema.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -9,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dealflow::test {
@@ -134,6 +137,25 @@ TEST_CASE("runs that a limit holds are listed with it, approved or cancelled", "
     if (one["held"] == "limit: 1 deal an hour") held.push_back(one["id"]);
   }
   CHECK(held == std::vector<std::string>{"run-3", "run-5", "run-7"});
+
+  {
+    const auto writer = Engine::open(store, {});
+    REQUIRE(writer);
+    const std::vector<std::pair<std::vector<std::string>, std::string>> told{
+        {{"runs", path("w"), "run-3", "--approve"}, "POST /runs/run-3/approve\n"},
+        {{"runs", path("w"), "all", "--cancel"}, "POST /runs/run-3/cancel\n"},
+        {{"retry", path("w")}, "POST /dead/retry\n"},
+        {{"retry", path("w"), "evt-1"}, "POST /dead/evt-1/retry\n"},
+    };
+    for (auto [words, request] : told) {
+      words.insert(words.end(), {"--store", store});
+      const Finished locked = run_program(words);
+      CAPTURE(locked.err);
+      CHECK(locked.status == 3);
+      CHECK(locked.err.ends_with("where `dealflow serve` holds it, ask that to do it: " + request));
+    }
+    CHECK(run_program({"erase", "con-1", "--store", store}).err.find("POST") == std::string::npos);
+  }
 
   struct Row {
     std::vector<std::string> words;

@@ -1,0 +1,18 @@
+// What an operator asks of the server while it holds the store: runs approved or ended, dead letters run again,
+// receivers sent to again. Each is done by the worker between two batches, and answered after its commit.
+//
+// Errors:   404 for what there is none of, 409 for a run that is not in the state for it; else those of the worker.
+// Source:   dealflow/engine.hpp; docs/schema.
+#pragma once
+
+#include "engine/http/routing.hpp"
+
+namespace dealflow::http {
+
+void answer_approve(Call call);    // POST /runs/{id}/approve
+void answer_cancel(Call call);     // POST /runs/{id}/cancel
+void answer_retry(Call call);      // POST /dead/{id}/retry
+void answer_retry_all(Call call);  // POST /dead/retry
+void answer_enable(Call call);     // POST /endpoints/{id}/enable
+
+}  // namespace dealflow::http
