@@ -288,17 +288,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
     read_body();
   }
 
+  // Of a target as it is sent to a proxy, "http://localhost/deals": what stands there counts, and not `Host`.
+  static std::optional<std::string> take_authority(std::string_view& target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+      if (!target.starts_with(scheme)) continue;
+      target.remove_prefix(scheme.size());
+      const std::size_t end = std::min(target.find_first_of("/?#"), target.size());
+      std::string authority(target.substr(0, end));
+      target.remove_prefix(end);
+      if (target.empty()) target = "/";
+      return authority;
+    }
+    return std::nullopt;
+  }
   [[nodiscard]] Request make_request() const {
     const auto& message = parser_->get();
     Request request;
     request.method = std::string(message.method_string());
     std::string_view target(message.target().data(), message.target().size());
-    for (const std::string_view scheme : {"http://", "https://"}) {
-      if (!target.starts_with(scheme)) continue;  // as it is sent to a proxy
-      const std::size_t slash = target.find('/', scheme.size());
-      target = slash == std::string_view::npos ? "/" : target.substr(slash);
-      break;
-    }
+    const auto authority = take_authority(target);
     const std::size_t question = target.find('?');
     request.path = target.substr(0, question);
     if (question != std::string_view::npos) request.query = target.substr(question + 1);
@@ -306,8 +314,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       std::string name(field.name_string());
       for (char& c : name)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      if (authority && name == "host") continue;
       request.headers.emplace_back(std::move(name), std::string(field.value()));
     }
+    if (authority) request.headers.emplace_back("host", *authority);
     request.from_this_machine = from_this_machine_;
     return request;
   }

@@ -1,5 +1,7 @@
 #include "engine/http/service.hpp"
 
+#include "engine/http/own_machine.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -9,13 +11,6 @@
 
 namespace dealflow::http {
 namespace {
-
-// Of this machine by its name or number: a page of another site that resolves to here names that site.
-bool names_this_machine(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1) == "[::1]";
-  const std::string_view name = host.substr(0, host.find(':'));
-  return name == "localhost" || name.starts_with("127.");
-}
 
 // A page of another site may send such a request without asking first, and be on this machine: what may be done there
 // without a token would be done for it. Its browser says whose page it is.
@@ -108,9 +103,11 @@ std::optional<Problem> Service::check_host_access(const Request& head) const {
     return std::nullopt;
   }
   if (open_) return std::nullopt;
-  const bool passed_on =
-      head.count("x-forwarded-for") + head.count("forwarded") > 0;  // a proxy is here, its client not
-  if (head.from_this_machine && !passed_on && names_this_machine(head.header("host").value_or("localhost")))
+  if (is_from_foreign_page(head))
+    return Problem{.status = 403,
+                   .code = "http.foreign_page",
+                   .detail = "a page of another site asks; without a token this path is served to this machine alone"};
+  if (head.from_this_machine && !was_passed_on(head) && names_this_machine(head.header("host").value_or("localhost")))
     return std::nullopt;
   return Problem{.status = 403,
                  .code = "http.not_open",

@@ -186,7 +186,26 @@ TEST_CASE("what belongs to no channel is for this machine, or for a token", "[ht
   CHECK(post("[::1]:80") == "200 duplicate");
   CHECK(post("evil.example.com:8080") == "403 http.not_open");  // a page whose name was turned to here
   CHECK(post("localhost.example.com") == "403 http.not_open");
-  CHECK(shown(shop.post("/events", deal_event("1"), {{"X-Forwarded-For", "10.1.1.1"}})) == "403 http.not_open");
+  CHECK(post("127.example.com:8080") == "403 http.not_open");
+  CHECK(shown(shop.ask("GET", "http://127.0.0.1/contacts", {{"Host", "evil.example.com"}})) == "200 ");
+  for (const char* elsewhere : {"http://evil.example.com/contacts", "http://127.example.com/contacts",
+                                "http://localhost@evil.example.com/contacts", "http://evil.example.com?x=/contacts"})
+    CHECK(shop.ask("GET", elsewhere).status >= 400);
+  CHECK(shown(shop.ask("GET", "http://evil.example.com/contacts")) == "403 http.not_open");
+  for (const HttpClient::Headers& by_proxy : {HttpClient::Headers{{"X-Forwarded-For", "10.1.1.1"}},
+                                              {{"X-Forwarded-Proto", "https"}},
+                                              {{"Via", "1.1 p"}},
+                                              {{"X-Real-IP", "10.1.1.1"}},
+                                              {{"Forwarded", "for=10.1.1.1"}},
+                                              {{"CF-Connecting-IP", "10.1.1.1"}}})
+    CHECK(shown(shop.post("/events", deal_event("1"), by_proxy)) == "403 http.not_open");
+  for (const HttpClient::Headers& by_page : {HttpClient::Headers{{"Origin", "https://evil.example.com"}},
+                                             {{"Origin", "null"}},
+                                             {{"Sec-Fetch-Site", "cross-site"}}}) {
+    CHECK(shown(shop.post("/events", deal_event("1"), by_page)) == "403 http.foreign_page");
+    CHECK(shown(shop.ask("GET", "/contacts", by_page)) == "403 http.foreign_page");
+  }
+  CHECK(shop.ask("GET", "/contacts", {{"Origin", "http://localhost:3000"}}).status == 200);
   CHECK(shop.ask("GET", "/healthz", {{"Host", "example.com"}}).status == 200);
 
   HttpOptions open;
