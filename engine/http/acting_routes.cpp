@@ -51,7 +51,7 @@ Result<Run> read_run(const Call& call, std::string_view workspace) {
 }
 
 // Done to one run: what it has come to. A run that is there, and is not what the act is for, is no missing one.
-void change_run(Call call, const Act& act) {
+void change_run(const Call& call, const Act& act) {
   const auto done = act_on_workspace(call, act);
   if (!done) return call.respond(to_response(done.error()));
   const bool missing = !done->result && done->result.error().code == ErrorCode::not_found;
@@ -83,14 +83,11 @@ Json to_json(const Engine::RetryOutcome& one) { return {{"id", one.id}, {"outcom
 }  // namespace
 
 void answer_approve(Call call) {
-  const std::string run = id_of(call);
-  change_run(std::move(call),
-             [&](Engine& engine, WorkspaceHandle workspace) { return engine.approve(workspace, run); });
+  change_run(call, [&](Engine& engine, WorkspaceHandle workspace) { return engine.approve(workspace, id_of(call)); });
 }
 
 void answer_cancel(Call call) {
-  const std::string run = id_of(call);
-  change_run(std::move(call), [&](Engine& engine, WorkspaceHandle workspace) { return engine.cancel(workspace, run); });
+  change_run(call, [&](Engine& engine, WorkspaceHandle workspace) { return engine.cancel(workspace, id_of(call)); });
 }
 
 void answer_retry(Call call) {
