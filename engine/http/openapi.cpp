@@ -146,9 +146,7 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
-}  // namespace
-
-std::string openapi() {
+std::string make_openapi() {
   Json paths = Json::object();
   for (const Route& route : routes()) {
     Json operation = {
@@ -170,6 +168,13 @@ std::string openapi() {
       {"paths", paths},
       {"components", components()}};
   return document.dump(2) + "\n";
+}
+
+}  // namespace
+
+const std::string& openapi() {
+  static const std::string made = make_openapi();
+  return made;
 }
 
 }  // namespace dealflow::http

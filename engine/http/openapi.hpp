@@ -17,7 +17,7 @@ struct EmbeddedFile {
 // The schemas that answers are described by, as they stand in docs/schema.
 [[nodiscard]] std::span<const EmbeddedFile> answer_schemas();
 
-// One JSON object, laid out for people.
-[[nodiscard]] std::string openapi();
+// One JSON object, laid out for people. Made when it is first asked for.
+[[nodiscard]] const std::string& openapi();
 
 }  // namespace dealflow::http

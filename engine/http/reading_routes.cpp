@@ -7,11 +7,14 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
 namespace dealflow::http {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 // "contacts" of "/contacts/{id}".
 std::string_view first_word(std::string_view path) {
@@ -76,6 +79,10 @@ void answer_list(Call call) {
   query.filter.where = asked->values.text("where");
   if (const auto most = asked->values.number("limit")) query.filter.limit = static_cast<std::size_t>(*most);
   query.after = asked->values.text("after");
+  // Beside the store's writing: an expression that asks for much would hold it, everybody who reads, and the stop.
+  query.stop = [&service = call.service, end = Clock::now() + call.service.limits().read] {
+    return service.is_stopping() || Clock::now() >= end;
+  };
   auto page = asked->reader.page(kind.value(), query);
   if (!page) return call.respond(to_response(problem_of(page.error())));
   const std::string next = page->next.empty() ? "null" : json_text(page->next);
@@ -108,6 +115,7 @@ void answer_stats(Call call) {
   StatsQuery query;
   const std::string by = asked->values.text("by");
   query.by = by == "day" ? Period::day : by == "week" ? Period::week : by == "month" ? Period::month : Period::all;
+  query.stop = [&service = call.service] { return service.is_stopping(); };
   query.by_integration = asked->values.flag("integrations");
   auto usage = asked->reader.stats(query);
   if (!usage) return call.respond(to_response(problem_of(usage.error())));

@@ -225,10 +225,10 @@ const std::array declared{
           "/metrics",
           "Counters for Prometheus.",
           Access::host,
-          Work::long_one,
+          Work::short_one,
           &answer_metrics,
           {{}, Shape::text}},
-    Route{"GET", "/openapi.json", "This description.", Access::anyone, Work::long_one, &answer_openapi},
+    Route{"GET", "/openapi.json", "This description.", Access::anyone, Work::short_one, &answer_openapi},
 };
 
 }  // namespace

@@ -36,6 +36,7 @@ class Service {
   [[nodiscard]] Result<void> reload(std::vector<std::shared_ptr<const Workspace>> workspaces);
   // From now on /readyz says so.
   void stopping() { stopping_ = true; }
+  [[nodiscard]] bool is_stopping() const { return stopping_; }
   std::atomic<std::size_t>& connections() { return connections_; }
   [[nodiscard]] Metrics& metrics() const { return *metrics_; }
 

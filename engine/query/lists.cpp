@@ -28,13 +28,14 @@ Result<std::vector<std::string>> sender_ids(work::Rows& rows, store::WorkspaceNu
   return ids;
 }
 
-// What has numbers of its own: those after `after` up to `last` that exist.
+// What has numbers of its own: those after `after` up to `last`. A number whose record is gone is shown as nothing:
+// there may be many in a row.
 template <class Load>
 Result<void> list_numbers(std::uint64_t after, std::uint64_t last, const Load& load, const VisitJson& visit) {
   for (std::uint64_t number = after + 1; number <= last; ++number) {
     auto record = load(number);
     if (!record) return tl::unexpected(record.error());
-    if (*record && !visit({0, number}, to_json(**record))) return {};
+    if (!visit({0, number}, *record ? to_json(**record) : std::string())) return {};
   }
   return {};
 }

@@ -28,6 +28,7 @@ struct Position {
 [[nodiscard]] std::string to_text(const Position& position);
 [[nodiscard]] std::optional<Position> read_position(std::string_view text);
 
+// The JSON is empty where there is no record any more.
 using VisitJson = std::function<bool(const Position& at, std::string&& json)>;
 
 // Those behind `after`. `source` restricts contacts and deals; empty: all.

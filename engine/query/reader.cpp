@@ -208,7 +208,7 @@ Result<void> Reader::Impl::walk(RecordKind kind, const Filter& filter, const que
   Result<void> picked;
   auto listed = query::list(from->rows, from->number, kind, filter.source, after,
                             [&](const query::Position& at, std::string&& json) {
-                              if (where) {
+                              if (where && !json.empty()) {
                                 auto picks = where->picks(json);
                                 if (!picks) return picked = tl::unexpected(picks.error()), false;
                                 if (!*picks) json.clear();
@@ -238,17 +238,22 @@ Result<Page> Reader::page(RecordKind kind, const PageQuery& query) const {
     after = *read;
   }
   const std::size_t most = std::max<std::size_t>(query.filter.limit.value_or(usual), 1);
-  std::size_t looked_at = 0;
+  std::size_t looked_at = 0, bytes = 0;
+  bool full = false;
   Page page;
   auto walked = impl_->walk(kind, query.filter, after, [&](const query::Position& at, std::string&& json) {
-    if (page.records.size() == most || looked_at == query.look_at_most) {
+    if (full) {
       page.next = query::to_text(after);  // there is more
       return false;
     }
     ++looked_at;
     after = at;
+    bytes += json.size();
     if (!json.empty()) page.records.push_back(std::move(json));
-    return true;
+    full = page.records.size() == most || looked_at >= query.look_at_most || bytes >= query.bytes_most;
+    if (full || !query.stop || !query.stop()) return true;
+    page.next = query::to_text(after);  // there may be more; to see whether would take time
+    return false;
   });
   if (!walked) return tl::unexpected(walked.error());
   return page;

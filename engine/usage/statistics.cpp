@@ -86,6 +86,7 @@ class Sums {
       store::KeyReader reader(key);
       const std::uint64_t number = reader.number();
       if (reader.small() != 0) return true;
+      if (query_.stop && query_.stop()) return decoded = fail(ErrorCode::cancelled, "counting was given up"), false;
       auto stored = decode(number, bytes);
       if (!stored) return decoded = tl::unexpected(stored.error()), false;
       add(*stored);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <thread>
 
 namespace dealflow::test {
 namespace {
@@ -18,7 +19,7 @@ using Json = nlohmann::json;
 
 // Five deals of five people, a payment, a refused line, and one workspace.
 struct ShopWithRecords : ServerFixture {
-  ShopWithRecords() {
+  explicit ShopWithRecords(HttpOptions options = {}) : ServerFixture(std::move(options)) {
     std::vector<WorkerEvent> events;
     for (int i = 1; i <= 5; ++i)
       events.push_back({.line = deal_event(std::to_string(i), "/shop", "p" + std::to_string(i) + "@example.com")});
@@ -37,6 +38,13 @@ struct ShopWithRecords : ServerFixture {
     return Json::parse(reply.body);
   }
 };
+
+// A path whose expression takes long on each record, and picks none.
+std::string slow_list() {
+  std::string ones = "1";
+  for (int i = 0; i < 550; ++i) ones += ",1";
+  return fmt::format("/deals?where=[{0}].all(a,[{0}].all(b,a%2Bb<9))%26%26number==0", ones);
+}
 
 }  // namespace
 
@@ -78,6 +86,40 @@ TEST_CASE("lists come in pages, filtered by CEL", "[http][reading]") {
     path = page["next"].is_null() ? "" : "/deals?limit=2&after=" + page["next"].get<std::string>();
   }
   CHECK(seen.size() == 5);
+}
+
+TEST_CASE("a page takes its time, and no more", "[http][reading]") {
+  HttpOptions options;
+  options.limits.read = std::chrono::milliseconds(1);
+  const ShopWithRecords shop(std::move(options));
+  const Json page = shop.json(slow_list());
+  CHECK(page["records"].empty());
+  CHECK(page["next"] == "1");  // one record is looked at however long it takes
+  CHECK(shop.json("/deals?where=number==5&after=4")["records"].size() == 1);
+}
+
+TEST_CASE("a list that takes long holds up neither probes nor the end", "[http][reading]") {
+  HttpOptions options;
+  options.limits.read = std::chrono::hours(1);
+  ShopWithRecords shop(std::move(options));
+  for (int round = 0; round < 10; ++round) {
+    std::vector<WorkerEvent> events;
+    for (int i = 0; i < 100; ++i)
+      events.push_back({.line = deal_event(fmt::format("{}-{}", round, i), "/shop", "p1@example.com")});
+    REQUIRE(shop.worker->submit_and_wait(std::move(events)));
+  }
+  HttpClient slow(shop.address(), std::chrono::seconds(60));
+  REQUIRE(slow.send("GET " + slow_list() + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(shop.ask("GET", "/metrics").status == 200);
+  CHECK(shop.ask("GET", "/openapi.json").status == 200);
+  CHECK(shop.server->stop(std::chrono::seconds(20)));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
+  const auto reply = slow.read();
+  REQUIRE(reply);
+  CHECK(reply->status == 200);
+  CHECK(Json::parse(reply->body)["next"].is_string());
 }
 
 TEST_CASE("one record, by its id", "[http][reading]") {

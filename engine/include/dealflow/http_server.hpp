@@ -39,6 +39,7 @@ struct HttpLimits {
   std::chrono::milliseconds body{30'000};   // to send a body
   std::chrono::milliseconds write{30'000};  // to take an answer
   std::chrono::milliseconds idle{60'000};   // between two requests of a connection
+  std::chrono::milliseconds read{1'000};    // to look for a page's records; then it ends, with its `next`
 };
 
 struct HttpOptions {

@@ -36,6 +36,10 @@ struct PageQuery {
   std::string after;  // `next` of the page before; empty: from the first
   // Records that are looked at for one page: where few are picked, a page has fewer than it may have.
   std::size_t look_at_most = 10'000;
+  // Bytes of its JSON: the record that reaches it is the page's last.
+  std::size_t bytes_most = 4UL * 1024 * 1024;
+  // Asked after each record: true ends the page there, with `next`. For a host that counts the time, or stops.
+  std::function<bool()> stop = {};
 };
 struct Page {
   std::vector<std::string> records;  // one JSON object each
@@ -60,6 +64,8 @@ struct StatsQuery {
   enum class Period : std::uint8_t { all, day, week, month };
   Period by = Period::all;
   bool by_integration = false;
+  // Asked at each record: true gives up, with `cancelled`.
+  std::function<bool()> stop = {};
 };
 
 class Reader {

@@ -110,6 +110,35 @@ TEST_CASE("a list comes in pages, each of which says where the next one begins",
   }
 }
 
+TEST_CASE("a page ends where its host says so, or where it is large, and the next goes on from there", "[reader]") {
+  const Scenario shop = three_deals();
+  const Reader reader = shop.reader();
+  PageQuery query{{.source = {}, .where = "number == 3", .limit = {}}, {}};
+  int asked = 0;
+  query.stop = [&] { return ++asked == 2; };
+  const auto first = reader.page(RecordKind::deals, query);
+  REQUIRE(first);
+  CHECK(first->records.empty());
+  CHECK(first->next == "2");
+  query.after = first->next;
+  CHECK(reader.page(RecordKind::deals, query)->records.size() == 1);
+
+  PageQuery large;
+  large.bytes_most = 1;  // a record is shown whole, whatever its size
+  std::size_t pages = 0;
+  do {
+    const auto page = reader.page(RecordKind::deals, large);
+    REQUIRE(page);
+    CHECK(page->records.size() == 1);
+    large.after = page->next;
+  } while (++pages < 10 && !large.after.empty());
+  CHECK(pages == 3);
+
+  StatsQuery stats;
+  stats.stop = [] { return true; };
+  CHECK(reader.stats(stats).error().code == ErrorCode::cancelled);
+}
+
 TEST_CASE("a filter that makes no sense is refused with its reason", "[reader]") {
   const Scenario shop = three_deals();
   struct Row {
