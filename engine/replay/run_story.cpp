@@ -14,10 +14,12 @@ namespace dealflow::replay {
 namespace {
 
 Result<std::string> state_of(work::Rows& rows, store::WorkspaceNumber workspace, const Run& run) {
-  if (run.state == "waiting") constexpr std::string_view held = "held: ";  // as the runner writes it
-  if (!run.steps.empty() && run.steps.back().result.starts_with(held))
-    return "waiting for approval (" + run.steps.back().result.substr(held.size()) + ")";
-  return run.due_at ? "waiting until " + format_time(*run.due_at) : std::string("waiting for an event, or its turn");
+  if (run.state == "waiting") {
+    constexpr std::string_view held = "held: ";  // as the runner writes it
+    if (!run.steps.empty() && run.steps.back().result.starts_with(held))
+      return "waiting for approval (" + run.steps.back().result.substr(held.size()) + ")";
+    return run.due_at ? "waiting until " + format_time(*run.due_at) : std::string("waiting for an event, or its turn");
+  }
   if (run.state != "failed") return run.state;
   const auto letter = log::load_dead_run(rows, workspace, run.number);
   if (!letter) return tl::unexpected(letter.error());
