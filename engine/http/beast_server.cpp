@@ -4,6 +4,9 @@
 // waits in its socket. A head is checked byte by byte (head_check.hpp) before Beast's parser reads it, as that parser
 // joins folded lines; bodies are decoded and bound by Beast.
 //
+// Errors:   what is thrown while a connection is served (no memory is left) ends that connection; one that something
+// was
+//           lost of ends by its timer.
 // Threads:  each connection runs on a strand of its own. The worker answers from its own thread, through a Gate that is
 //           closed before the sockets go.
 #include <dealflow/http_server.hpp>
@@ -32,6 +35,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -59,6 +63,12 @@ constexpr std::size_t read_bytes = 16UL * 1024;
 // What a client may still send of a body that was refused, so that it gets to reading the answer.
 constexpr std::size_t linger_bytes_max = 32UL * 1024 * 1024;
 constexpr auto linger_time = std::chrono::seconds(1);
+constexpr auto linger_time_at_end = std::chrono::milliseconds(250);
+// What is cancelled ends at once; else its end was lost.
+constexpr auto cancel_time = std::chrono::seconds(1);
+// How often a connection that waits for its answer looks whether that was lost.
+constexpr auto look_time = std::chrono::seconds(2);
+constexpr auto room_rest = std::chrono::seconds(1);
 constexpr auto accept_again_after = std::chrono::milliseconds(100);
 
 class Connection;
@@ -87,13 +97,8 @@ class Connections {
   Connections(Service& the_service, HttpLimits the_limits, ClockSource the_clock)
       : service(the_service), limits(the_limits), clock(std::move(the_clock)) {}
 
-  bool add(const std::shared_ptr<Connection>& connection) {
-    const std::lock_guard lock(mutex_);
-    if (closed_ || all_.size() >= limits.connections_max) return false;
-    all_.emplace(connection.get(), connection);
-    service.connections() = all_.size();
-    return true;
-  }
+  // When there are enough, the one that has waited longest for its client gives way; false where there is none.
+  bool add(const std::shared_ptr<Connection>& connection);
   void remove(Connection* connection) {
     std::shared_ptr<Connection> last;  // goes when the lock is gone
     const std::lock_guard lock(mutex_);
@@ -128,6 +133,17 @@ class Connections {
     }
   }
 
+  // Room for bytes of bodies, in all connections together. Who has not shown who he is gets half of it.
+  [[nodiscard]] bool hold(std::size_t bytes, bool known) {
+    const std::size_t most = known ? limits.bodies_bytes_max : limits.bodies_bytes_max / 2;
+    std::size_t held = held_bytes_;
+    do {
+      if (bytes > most || held > most - bytes) return false;
+    } while (!held_bytes_.compare_exchange_weak(held, held + bytes));
+    return true;
+  }
+  void let_go(std::size_t bytes) { held_bytes_ -= bytes; }
+
   Service& service;
   const HttpLimits limits;
   const ClockSource clock;
@@ -139,6 +155,29 @@ class Connections {
   std::condition_variable empty_;
   std::map<Connection*, std::shared_ptr<Connection>> all_;
   bool closed_ = false;
+  std::atomic<std::size_t> held_bytes_ = 0;
+};
+
+// A request that waits for its answer. Whoever was to give it and lost it has answered 500.
+class Pending {
+ public:
+  Pending(std::shared_ptr<Gate> gate, std::weak_ptr<Connection> connection, std::uint64_t number)
+      : gate_(std::move(gate)), connection_(std::move(connection)), number_(number) {}
+  Pending(const Pending&) = delete;
+  Pending& operator=(const Pending&) = delete;
+  ~Pending() { respond_failure(); }
+
+  // The first one counts.
+  void respond(Response response) noexcept;
+  void respond_failure() noexcept;
+
+ private:
+  void lose() noexcept;
+
+  const std::shared_ptr<Gate> gate_;
+  const std::weak_ptr<Connection> connection_;
+  const std::uint64_t number_;
+  std::atomic<bool> done_ = false;
 };
 
 // One connection. What is on the wire is the derived class's: plain bytes or TLS.
@@ -151,15 +190,41 @@ class Connection : public std::enable_shared_from_this<Connection> {
         from_this_machine_(from_this_machine) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  virtual ~Connection() = default;
+  virtual ~Connection() { let_go(); }
 
   // All on the connection's strand.
   virtual void begin() = 0;
   void drain() {
     draining_ = true;
     if (state_ == State::idle || state_ == State::head || state_ == State::lingering) close();
+    if (state_ == State::body) cancel();  // what has come of it is not enough
   }
+  void give_way() { close(); }
+  // Of the request of that number.
+  void take_answer(std::uint64_t number, Response&& response) {
+    if (state_ == State::answering && number == number_) deliver(std::move(response));
+  }
+  // What is thrown ends the connection, whose state nobody knows then.
+  template <class Act>
+  void guarded(Act act) noexcept {
+    try {
+      act();
+    } catch (...) {
+      close();
+    }
+  }
+
+  // By any thread.
   [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
+  // The answer to its request will not come.
+  void lose_answer() { lost_ = true; }
+  // Since when it waits for its client; nothing where it does not.
+  [[nodiscard]] std::optional<Clock::rep> waits_since() const {
+    const Clock::rep since = waiting_;
+    return since == not_waiting || since == given_up ? std::nullopt : std::optional(since);
+  }
+  // Whether it still waited since then: now it will be closed, whatever comes.
+  [[nodiscard]] bool give_up(Clock::rep since) { return waiting_.compare_exchange_strong(since, given_up); }
 
  protected:
   using OnBytes = void (Connection::*)(error_code, std::size_t);
@@ -176,17 +241,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void on_handshake_failed() { close(); }
   void expect_handshake() { set_deadline(limits().head); }
+  void wait_for_client() {
+    Clock::rep since = not_waiting;
+    waiting_.compare_exchange_strong(since, Clock::now().time_since_epoch().count());
+  }
 
   // Then bytes that still come are thrown away: a socket that is closed with some in it takes back what was written.
   void on_shut_down() {
     state_ = State::lingering;
-    set_deadline(linger_time);
+    if (draining_)
+      set_deadline(linger_time_at_end);
+    else
+      set_deadline(linger_time);
     discard();
   }
 
  private:
   enum class State : std::uint8_t { idle, head, body, answering, writing, lingering, closed };
   using Parser = beast::http::request_parser<beast::http::string_body>;
+  static constexpr Clock::rep not_waiting = 0, given_up = -1;
 
   [[nodiscard]] const HttpLimits& limits() const { return connections_->limits; }
 
@@ -197,7 +270,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     deadline_ = Clock::now() + within;
     if (!armed_ || timer_.expiry() > deadline_) arm();
   }
-  void no_deadline() { deadline_ = Clock::time_point::max(); }
   // One wait for many deadlines: most are moved long before they come.
   void arm() {
     armed_ = true;
@@ -205,13 +277,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
     timer_.async_wait([weak = weak_from_this()](error_code error) {
       const auto self = weak.lock();
       if (!self || error == asio::error::operation_aborted) return;
-      self->on_timer();
+      self->guarded([&] { self->on_timer(); });
     });
   }
   void on_timer() {
     armed_ = false;
-    if (state_ == State::closed || deadline_ == Clock::time_point::max()) return;
+    if (state_ == State::closed) return;
     if (Clock::now() < deadline_) return arm();
+    if (state_ == State::answering) {
+      if (lost_) return close();
+      return set_deadline(look_time);
+    }
+    if (timed_out_) return close();  // nothing was there to be cancelled
+    set_deadline(cancel_time);
     timed_out_ = true;
     cancel();
   }
@@ -221,6 +299,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_next_head() {
     parser_.reset();
     admission_.reset();
+    request_ = {};
+    wait_for_client();
     if (connections_->closed() || draining_) return close();
     state_ = buffer_.empty() ? State::idle : State::head;
     set_deadline(buffer_.empty() ? limits().idle : limits().head);
@@ -267,6 +347,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     head_only_ = request_.method == "HEAD";
     const bool has_body = framing->chunked || framing->length.value_or(0) > 0;
     if (framing->length.value_or(0) > limits().body_bytes_max) return refuse(too_large());
+    if (!stop_waiting()) return close();
     auto admitted = connections_->service.admit(request_);
     if (!admitted) {
       keep_alive_ = parser_->get().keep_alive() && !has_body;
@@ -274,8 +355,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return deliver(std::move(admitted.error()));
     }
     admission_ = std::make_shared<const Admission>(std::move(*admitted));
-    parser_->eager(true);
+    known_ = admission_->shows_who();
+    // Not many steps at a time: the last one is looked at by itself.
+    parser_->eager(false);
     state_ = State::body;
+    if (!known_) wait_for_client();
     set_deadline(limits().body);
     if (framing->expects_continue && has_body && buffer_.empty()) {
       static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -287,6 +371,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (error) return close();
     read_body();
   }
+  // False where the connection was given up meanwhile.
+  [[nodiscard]] bool stop_waiting() { return waiting_.exchange(not_waiting) != given_up; }
 
   // Of a target as it is sent to a proxy, "http://localhost/deals": what stands there counts, and not `Host`.
   static std::optional<std::string> take_authority(std::string_view& target) {
@@ -331,9 +417,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void read_body() {
     error_code error;
-    while (!parser_->is_done() && !buffer_.empty()) {
-      const std::size_t used = parser_->put(asio::const_buffer(buffer_.data(), buffer_.size()), error);
-      buffer_.erase(0, used);
+    std::size_t at = 0;
+    while (!parser_->is_done() && at < buffer_.size()) {
+      const std::string_view left = std::string_view(buffer_).substr(at);
+      const std::size_t used = parser_->put(asio::const_buffer(left.data(), left.size()), error);
+      at += used;
       if (error == beast::http::error::need_more) {
         error = {};
         if (used == 0) break;
@@ -342,8 +430,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
       if (error)
         return refuse(
             {.status = 400, .code = "http.bad_body", .detail = "the body cannot be read: " + error.message()});
+      // The step that ends a chunked body takes its last line and the trailer, whose folded lines the parser joins.
+      if (parser_->is_done() && parser_->chunked() && has_folded_line(left.substr(0, used)))
+        return refuse(
+            {.status = 400, .code = "http.bad_body", .detail = "a line of the trailer goes on in a second line"});
     }
+    buffer_.erase(0, at);
+    if (!hold(parser_->get().body().size()))
+      return refuse({.status = 503,
+                     .code = "http.no_room",
+                     .detail = "too much comes in at once; nothing was taken",
+                     .retry_after = room_rest});
     if (parser_->is_done()) return answer();
+    if (draining_)
+      return refuse({.status = 503,
+                     .code = "engine.cancelled",
+                     .detail = "the server is stopping; nothing was taken",
+                     .retry_after = room_rest});
     // What is left is the beginning of a line, and waits for its end: it must not be one that others take for an end.
     if (has_bare_line_feed(buffer_))
       return refuse({.status = 400,
@@ -356,7 +459,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void on_body_bytes(error_code error, std::size_t count) {
     if (!take_bytes(error, count)) {
-      if (timed_out_) return refuse({.status = 408, .code = "http.timeout", .detail = "the body did not come in time"});
+      if (draining_ && error == asio::error::operation_aborted && state_ == State::body) return read_body();
+      if (timed_out_ && state_ == State::body)
+        return refuse({.status = 408, .code = "http.timeout", .detail = "the body did not come in time"});
       return close();
     }
     read_body();
@@ -370,32 +475,45 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool take_bytes(error_code error, std::size_t count) {
     if (state_ == State::closed) return false;
     buffer_.resize(old_size_ + (error ? 0 : count));
-    return !error;
+    return !error && !timed_out_;
+  }
+
+  [[nodiscard]] bool hold(std::size_t bytes) {
+    if (bytes <= held_) return true;
+    if (!connections_->hold(bytes - held_, known_)) return false;
+    held_ = bytes;
+    return true;
+  }
+  void let_go() {
+    if (held_ > 0) connections_->let_go(held_);
+    held_ = 0;
   }
 
   // ---- answer ----
 
   void answer() {
+    if (!stop_waiting()) return close();
     state_ = State::answering;
-    no_deadline();
+    lost_ = false;
+    set_deadline(look_time);
     keep_alive_ = parser_->get().keep_alive();
     started_ = Clock::now();
     request_.body = std::move(parser_->get().body());
-    Respond respond = [gate = connections_->gate, weak = weak_from_this()](Response response) {
-      gate->with_connections([&] {
-        const auto self = weak.lock();
-        if (!self) return;
-        asio::post(self->executor_, [self, response = std::move(response)]() mutable {
-          if (self->state_ == State::answering) self->deliver(std::move(response));
-        });
-      });
-    };
+    const auto pending = std::make_shared<Pending>(connections_->gate, weak_from_this(), ++number_);
     if (admission_->found.route->work == Work::short_one || admission_->found.asks_for_options)
-      return connections_->service.answer(*admission_, std::move(request_), std::move(respond));
-    asio::post(connections_->readers, [connections = connections_, admission = admission_,
-                                       request = std::move(request_), respond = std::move(respond)]() mutable {
-      connections->service.answer(*admission, std::move(request), std::move(respond));
-    });
+      return handle(*connections_, *admission_, std::move(request_), pending);
+    asio::post(connections_->readers,
+               [connections = connections_, admission = admission_, request = std::move(request_),
+                pending]() mutable noexcept { handle(*connections, *admission, std::move(request), pending); });
+  }
+  static void handle(Connections& connections, const Admission& admission, Request&& request,
+                     const std::shared_ptr<Pending>& pending) noexcept {
+    try {
+      connections.service.answer(admission, std::move(request),
+                                 [pending](Response response) { pending->respond(std::move(response)); });
+    } catch (...) {
+      pending->respond_failure();
+    }
   }
 
   // Of a request that is not read to its end: the connection goes with it.
@@ -407,6 +525,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void deliver(Response response) {
     state_ = State::writing;
+    static_cast<void>(stop_waiting());  // who was given up has its answer first
+    let_go();
     if (draining_ || connections_->closed()) keep_alive_ = false;
     const bool old = parser_ && parser_->is_header_done() && parser_->get().version() < 11;
     answer_ = to_bytes(response, {.keep_alive = keep_alive_, .old_client = old, .head_only = head_only_},
@@ -432,15 +552,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void on_discarded(error_code error, std::size_t count) {
     discarded_ += count;
-    if (error || discarded_ > linger_bytes_max || draining_) return close();
+    if (error || timed_out_ || discarded_ > linger_bytes_max) return close();
     discard();
   }
 
-  void close() {
+  void close() noexcept {
     if (state_ == State::closed) return;
     state_ = State::closed;
-    timer_.cancel();
+    try {
+      timer_.cancel();
+    } catch (...) {  // it finds the connection closed, or none
+    }
     close_socket();
+    let_go();
     connections_->remove(this);
   }
 
@@ -459,9 +583,74 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string answer_;
   Clock::time_point started_;
   std::size_t discarded_ = 0;
+  std::size_t held_ = 0;      // bytes of the body, as all connections count them
+  std::uint64_t number_ = 0;  // of the request: an answer that comes twice is not that of the next
   bool keep_alive_ = false, head_only_ = false, draining_ = false;
+  bool known_ = false;  // the head shows who it is
+  std::atomic<bool> lost_ = false;
+  std::atomic<Clock::rep> waiting_ = Clock::now().time_since_epoch().count();
   const bool from_this_machine_;
 };
+
+bool Connections::add(const std::shared_ptr<Connection>& connection) {
+  std::shared_ptr<Connection> oldest;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    while (all_.size() >= limits.connections_max) {
+      std::optional<Clock::rep> since;
+      for (const auto& [key, one] : all_) {
+        const auto its = one->waits_since();
+        if (!its || (since && *its >= *since)) continue;
+        since = its;
+        oldest = one;
+      }
+      if (!since) return false;
+      if (oldest->give_up(*since)) all_.erase(oldest.get());
+    }
+    all_.emplace(connection.get(), connection);
+    service.connections() = all_.size();
+  }
+  try {
+    if (oldest) asio::post(oldest->executor(), [oldest] { oldest->give_way(); });
+  } catch (...) {  // then its deadline closes it
+  }
+  return true;
+}
+
+void Pending::respond(Response response) noexcept {
+  if (done_.exchange(true)) return;
+  try {
+    gate_->with_connections([&] {
+      const auto self = connection_.lock();
+      if (!self) return;
+      asio::post(self->executor(), [self, number = number_, response = std::move(response)]() mutable {
+        self->guarded([&] { self->take_answer(number, std::move(response)); });
+      });
+    });
+  } catch (...) {
+    lose();
+  }
+}
+
+void Pending::respond_failure() noexcept {
+  if (done_) return;
+  try {
+    respond(to_response(
+        Problem{.status = 500, .code = "http.failure", .detail = "the request could not be worked on; send it again"}));
+  } catch (...) {
+    if (!done_.exchange(true)) lose();
+  }
+}
+
+void Pending::lose() noexcept {
+  try {
+    gate_->with_connections([&] {
+      if (const auto self = connection_.lock()) self->lose_answer();
+    });
+  } catch (...) {  // of a lock: never
+  }
+}
 
 // Binds a member to a completion, keeping the connection.
 template <class Stream>
@@ -491,8 +680,7 @@ class ConnectionOver final : public Connection {
     if constexpr (std::is_same_v<Stream, Secured>) {
       expect_handshake();
       stream_.async_handshake(asio::ssl::stream_base::server, [self = me()](error_code error) {
-        if (error) return self->on_handshake_failed();
-        self->read_first_head();
+        self->guarded([&] { error ? self->on_handshake_failed() : self->read_first_head(); });
       });
     } else {
       read_first_head();
@@ -511,12 +699,13 @@ class ConnectionOver final : public Connection {
   }
   void read_some(asio::mutable_buffer into, OnBytes then) override {
     stream_.async_read_some(asio::mutable_buffers_1(into), [self = me(), then](error_code error, std::size_t count) {
-      ((*self).*then)(error, count);
+      self->guarded([&] { ((*self).*then)(error, count); });
     });
   }
   void write_all(asio::const_buffer bytes, OnBytes then) override {
-    asio::async_write(stream_, asio::const_buffers_1(bytes),
-                      [self = me(), then](error_code error, std::size_t count) { ((*self).*then)(error, count); });
+    asio::async_write(stream_, asio::const_buffers_1(bytes), [self = me(), then](error_code error, std::size_t count) {
+      self->guarded([&] { ((*self).*then)(error, count); });
+    });
   }
   void cancel() override {
     error_code ignored;
@@ -524,7 +713,7 @@ class ConnectionOver final : public Connection {
   }
   void shut_down_sending() override {
     if constexpr (std::is_same_v<Stream, Secured>) {
-      stream_.async_shutdown([self = me()](error_code) { self->shut_down_socket(); });
+      stream_.async_shutdown([self = me()](error_code) { self->guarded([&] { self->shut_down_socket(); }); });
     } else {
       shut_down_socket();
     }
@@ -553,7 +742,15 @@ using namespace http;
 struct HttpServer::Impl {
   // One place to listen at.
   struct Listener {
+    Listener() = default;
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+    ~Listener() {
+      if (has_file) ::unlink(address.path.c_str());
+    }
+
     ListenAddress address;
+    bool has_file = false;  // of a Unix socket: made here
     bool tls = false;
     std::optional<Tcp::acceptor> tcp;
     std::optional<Local::acceptor> local;
@@ -578,8 +775,11 @@ struct HttpServer::Impl {
   std::mutex stop_mutex;
   bool stopped = false, all_answered = true;
 
-  void log(LogLevel level, const std::string& text) const {
-    if (options.log) options.log({.level = level, .message = text});
+  void log(LogLevel level, std::string_view what, std::string_view why) const noexcept {
+    try {
+      if (options.log) options.log({.level = level, .message = fmt::format("{}: {}", what, why)});
+    } catch (...) {  // no memory to say so
+    }
   }
 
   // ---- TLS ----
@@ -669,6 +869,7 @@ struct HttpServer::Impl {
     if (error) return refuse(listener.address, "cannot open a socket", error);
     listener.local->bind(Local::endpoint(listener.address.path), error);
     if (error) return refuse(listener.address, "cannot listen there", error);
+    listener.has_file = true;
     // Before anybody can connect: whoever may write there may send events.
     ::chmod(listener.address.path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
     listener.local->listen(asio::socket_base::max_listen_connections, error);
@@ -688,21 +889,42 @@ struct HttpServer::Impl {
     else
       next(*listener.local);
   }
+  void accept_later(Listener& listener) {
+    listener.rest->expires_after(accept_again_after);
+    listener.rest->async_wait([this, &listener](error_code cancelled) {
+      if (!cancelled) go_on_accepting(listener);
+    });
+  }
+  // Whatever happens: a listener that nobody asks again is deaf.
+  void go_on_accepting(Listener& listener) noexcept {
+    while (!connections->closed()) {
+      try {
+        return accept(listener);
+      } catch (const std::exception& failure) {
+        log(LogLevel::error, "no connection is taken for a while", failure.what());
+      }
+      try {
+        return accept_later(listener);
+      } catch (...) {  // not even memory to wait in
+        std::this_thread::sleep_for(accept_again_after);
+      }
+    }
+  }
 
   template <class Accepted>
-  void on_accepted(Listener& listener, const asio::any_io_executor& strand, error_code error, Accepted socket) {
+  void on_accepted(Listener& listener, const asio::any_io_executor& strand, error_code error,
+                   Accepted socket) noexcept {
     if (error == asio::error::operation_aborted || connections->closed()) return;
-    if (error) {  // no descriptors left, most often: some come back when others close
-      log(LogLevel::warning,
-          fmt::format("{}: no connection was taken: {}", to_string(listener.address, listener.tls), words(error)));
-      listener.rest->expires_after(accept_again_after);
-      listener.rest->async_wait([this, &listener](error_code cancelled) {
-        if (!cancelled) accept(listener);
-      });
-      return;
+    try {
+      if (error) {  // no descriptors left, most often: some come back when others close
+        log(LogLevel::warning, to_string(listener.address, listener.tls), "no connection was taken: " + words(error));
+        return accept_later(listener);
+      }
+      welcome(listener, strand, std::move(socket));
+    } catch (const std::exception& failure) {
+      log(LogLevel::error, "a connection was lost", failure.what());
     }
-    welcome(listener, strand, std::move(socket));
-    accept(listener);
+    go_on_accepting(listener);
   }
 
   template <class Accepted>
@@ -727,7 +949,12 @@ struct HttpServer::Impl {
       connection = plain;
       if (!connections->add(connection)) return plain->turn_away(options.clock());
     }
-    asio::dispatch(strand, [connection] { connection->begin(); });
+    try {
+      asio::dispatch(strand, [connection] { connection->guarded([&] { connection->begin(); }); });
+    } catch (...) {
+      connections->remove(connection.get());
+      throw;
+    }
   }
   static bool is_this_machine(const asio::ip::address& address) {
     if (address.is_loopback()) return true;
@@ -745,7 +972,7 @@ struct HttpServer::Impl {
             io.run();
             return;
           } catch (const std::exception& failure) {  // no memory for one request must not end all others
-            log(LogLevel::error, fmt::format("a connection was lost: {}", failure.what()));
+            log(LogLevel::error, "something of a connection was lost", failure.what());
           }
         }
       });
@@ -766,7 +993,8 @@ struct HttpServer::Impl {
         if (listener->local) listener->local->close(ignored);
       }
     });
-    for (const auto& connection : all) asio::post(connection->executor(), [connection] { connection->drain(); });
+    for (const auto& connection : all)
+      asio::post(connection->executor(), [connection] { connection->guarded([&] { connection->drain(); }); });
     all_answered = connections->wait_until_empty(within);
     connections->gate->close();
     io.stop();
@@ -776,7 +1004,7 @@ struct HttpServer::Impl {
     connections->readers.join();
     connections->clear();
     for (const auto& listener : listeners)
-      if (listener->address.is_unix()) ::unlink(listener->address.path.c_str());
+      if (std::exchange(listener->has_file, false)) ::unlink(listener->address.path.c_str());
     return all_answered;
   }
 };
@@ -789,16 +1017,18 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(Worker& worker, HttpOption
   auto service = Service::make(worker, options);
   if (!service) return tl::unexpected(service.error());
   try {
-    auto impl = std::make_unique<Impl>(std::move(*service), std::move(options));
-    auto tls = impl->read_certificate();
+    // Stopped where it does not come to its end: what was begun is undone.
+    std::unique_ptr<HttpServer> server(new HttpServer(std::make_unique<Impl>(std::move(*service), std::move(options))));
+    Impl& impl = *server->impl_;
+    auto tls = impl.read_certificate();
     if (!tls) return tl::unexpected(tls.error());
-    impl->tls = std::move(*tls);
-    for (const std::string& address : impl->options.listen)
-      if (auto listening = impl->listen(address); !listening) return tl::unexpected(listening.error());
-    impl->work.emplace(impl->io.get_executor());
-    for (const auto& listener : impl->listeners) impl->accept(*listener);
-    impl->run();
-    return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+    impl.tls = std::move(*tls);
+    for (const std::string& address : impl.options.listen)
+      if (auto listening = impl.listen(address); !listening) return tl::unexpected(listening.error());
+    impl.work.emplace(impl.io.get_executor());
+    for (const auto& listener : impl.listeners) impl.accept(*listener);
+    impl.run();
+    return server;
   } catch (const std::exception& failure) {
     return fail(ErrorCode::io, fmt::format("the server cannot start: {}", failure.what()));
   }

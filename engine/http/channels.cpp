@@ -58,6 +58,12 @@ bool has_each_once(const Request& request) {
          request.count(signature::signature_header) <= 1;
 }
 
+Problem no_signature(signature::Refusal refusal) {
+  Problem problem = no_credentials(signature::explain(refusal));
+  problem.code = signature::to_string(refusal);
+  return problem;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Channels>> Channels::open(std::span<const std::shared_ptr<const Workspace>> workspaces,
@@ -109,7 +115,7 @@ Problem no_credentials(std::string_view detail) {
           .headers = {{"WWW-Authenticate", "Bearer"}}};
 }
 
-tl::expected<bool, Problem> check_credentials(const OpenChannel& channel, const Request& head) {
+tl::expected<bool, Problem> check_credentials(const OpenChannel& channel, const Request& head, TimePoint now) {
   const bool is_signed = head.count(signature::signature_header) > 0;
   if (!channel.tokens.empty() && (channel.keys.empty() || !is_signed)) {
     const auto token = bearer_token(head);
@@ -120,6 +126,10 @@ tl::expected<bool, Problem> check_credentials(const OpenChannel& channel, const 
   }
   if (!is_signed) return tl::unexpected(no_credentials("this channel asks for signed requests (Standard Webhooks)"));
   if (!has_each_once(head)) return tl::unexpected(no_credentials("a header of the signature stands there twice"));
+  if (const auto in_order =
+          signature::check_headers(channel.keys, signed_headers(head), now, signature::usual_tolerance);
+      !in_order)
+    return tl::unexpected(no_signature(in_order.error()));
   if (channel.declared->event || mode_of(head) != Mode::binary) return false;
   // Attributes in headers are not under the signature: whoever sees one request could send others within its minutes.
   return tl::unexpected(
@@ -132,9 +142,7 @@ std::optional<Problem> check_signature(const OpenChannel& channel, const Request
   const auto verified =
       signature::verify(channel.keys, signed_headers(request), request.body, now, signature::usual_tolerance);
   if (verified) return std::nullopt;
-  Problem problem = no_credentials(signature::explain(verified.error()));
-  problem.code = signature::to_string(verified.error());
-  return problem;
+  return no_signature(verified.error());
 }
 
 }  // namespace dealflow::http

@@ -54,9 +54,10 @@ class Channels {
 [[nodiscard]] bool matches_any(std::span<const signature::Secret> tokens, std::string_view token);
 [[nodiscard]] Problem no_credentials(std::string_view detail);
 
-// By the head alone: a wrong token, or neither token nor signature. True: let in; false: the signature is still to be
-// checked, with check_signature(), when the body is there.
-[[nodiscard]] tl::expected<bool, Problem> check_credentials(const OpenChannel& channel, const Request& head);
+// By the head alone: a wrong token, neither token nor signature, or a signature that no body could match. True: let in;
+// false: the signature is still to be checked, with check_signature(), when the body is there.
+[[nodiscard]] tl::expected<bool, Problem> check_credentials(const OpenChannel& channel, const Request& head,
+                                                            TimePoint now);
 [[nodiscard]] std::optional<Problem> check_signature(const OpenChannel& channel, const Request& request, TimePoint now);
 
 }  // namespace dealflow::http

@@ -103,6 +103,8 @@ tl::expected<std::string, Problem> read_attributes(const Request& request) {
       return tl::unexpected(refuse(400, "ce.header", fmt::format("`{}` stands in the head twice", header)));
     auto value = attribute_value(name, written);
     if (!value) return tl::unexpected(value.error());
+    if (name == "subject" && value->empty())
+      return tl::unexpected(refuse(400, "ce.header", "`ce-subject` is empty: it is left out where there is none"));
     json += fmt::format("{}{}:{}", json.size() > 1 ? "," : "", cel::to_json(cel::Value::text(name)),
                         cel::to_json(cel::Value::text(*value)));
   }

@@ -149,6 +149,10 @@ std::optional<Problem> check_beginning(std::string_view bytes) {
   return std::nullopt;
 }
 
+bool has_folded_line(std::string_view bytes) {
+  return bytes.find("\n ") != std::string_view::npos || bytes.find("\n\t") != std::string_view::npos;
+}
+
 bool has_bare_line_feed(std::string_view bytes) {
   for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1))
     if (at == 0 || bytes[at - 1] != '\r') return true;

@@ -31,5 +31,7 @@ struct Framing {
 
 // A line feed without a carriage return before it.
 [[nodiscard]] bool has_bare_line_feed(std::string_view bytes);
+// A line that goes on in the next one.
+[[nodiscard]] bool has_folded_line(std::string_view bytes);
 
 }  // namespace dealflow::http

@@ -21,8 +21,11 @@ void submit(Call& call, EventLines events, const std::string& workspace, const s
   lines.reserve(events.lines.size());
   for (std::string& line : events.lines) lines.push_back({std::move(line), workspace, input});
   auto answer = [respond = call.respond, batched = events.batched](Worker::Answer outcomes) {
-    if (!outcomes) return respond(to_response(problem_of(outcomes.error())));
-    respond(batched || outcomes->size() != 1 ? to_response(*outcomes) : to_response(outcomes->front()));
+    try {
+      if (!outcomes) return respond(to_response(problem_of(outcomes.error())));
+      respond(batched || outcomes->size() != 1 ? to_response(*outcomes) : to_response(outcomes->front()));
+    } catch (...) {  // on the worker's thread: who gets no answer from here is answered 500
+    }
   };
   if (auto taken = call.service.worker().submit(std::move(lines), std::move(answer)); !taken)
     call.respond(to_response(problem_of(taken.error())));

@@ -80,6 +80,13 @@ Problem problem_of(const Error& error) {
   return problem;
 }
 
+Problem problem_of_reading(const Error& error) {
+  Problem problem = problem_of(error);
+  if (problem.status == 503)
+    problem.detail = error.code == ErrorCode::cancelled ? "the server is stopping" : "the store cannot be read";
+  return problem;
+}
+
 Problem problem_of(const Rejection& rejection) {
   return {.status = rejection.code.starts_with("json.") ? 400U : 422U,
           .code = rejection.code,

@@ -35,6 +35,8 @@ struct Problem {
 
 // What the worker or the store refused: 429 where its queue is full, 503 where it cannot write, 404, 400.
 [[nodiscard]] Problem problem_of(const Error& error);
+// The same of one who only asked what is there.
+[[nodiscard]] Problem problem_of_reading(const Error& error);
 // An event that was refused: 400 where it is no JSON, else 422.
 [[nodiscard]] Problem problem_of(const Rejection& rejection);
 

@@ -31,9 +31,9 @@ tl::expected<Asked, Problem> open(const Call& call) {
   auto values = QueryValues::read(call.request.query, call.admission.found.route->query);
   if (!values) return tl::unexpected(values.error());
   auto reader = call.service.worker().reader();
-  if (!reader) return tl::unexpected(problem_of(reader.error()));
+  if (!reader) return tl::unexpected(problem_of_reading(reader.error()));
   if (const std::string name = values->text("workspace"); !name.empty())
-    if (auto selected = reader->select(name); !selected) return tl::unexpected(problem_of(selected.error()));
+    if (auto selected = reader->select(name); !selected) return tl::unexpected(problem_of_reading(selected.error()));
   return Asked{std::move(*reader), std::move(*values)};
 }
 
@@ -65,7 +65,7 @@ void answer_workspaces(Call call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   auto names = asked->reader.workspaces();
-  if (!names) return call.respond(to_response(problem_of(names.error())));
+  if (!names) return call.respond(to_response(problem_of_reading(names.error())));
   for (std::string& name : *names) name = json_text(name);
   call.respond({.body = array_of(*names)});
 }
@@ -84,7 +84,7 @@ void answer_list(Call call) {
     return service.is_stopping() || Clock::now() >= end;
   };
   auto page = asked->reader.page(kind.value(), query);
-  if (!page) return call.respond(to_response(problem_of(page.error())));
+  if (!page) return call.respond(to_response(problem_of_reading(page.error())));
   const std::string next = page->next.empty() ? "null" : json_text(page->next);
   call.respond({.body = fmt::format(R"({{"records":{},"next":{}}})", array_of(page->records), next)});
 }
@@ -94,7 +94,7 @@ void answer_record(Call call) {
   if (!asked) return call.respond(to_response(asked.error()));
   const auto kind = find_record_kind(first_word(call.admission.found.route->path));
   auto json = record_of(asked->reader, kind.value(), call.admission.found.values.front());
-  if (!json) return call.respond(to_response(problem_of(json.error())));
+  if (!json) return call.respond(to_response(problem_of_reading(json.error())));
   call.respond({.body = std::move(*json)});
 }
 
@@ -118,7 +118,7 @@ void answer_stats(Call call) {
   query.stop = [&service = call.service] { return service.is_stopping(); };
   query.by_integration = asked->values.flag("integrations");
   auto usage = asked->reader.stats(query);
-  if (!usage) return call.respond(to_response(problem_of(usage.error())));
+  if (!usage) return call.respond(to_response(problem_of_reading(usage.error())));
   std::vector<std::string> rows;
   for (const SourceUsage& one : *usage) rows.push_back(to_json(one));
   call.respond({.body = array_of(rows)});

@@ -54,7 +54,10 @@ tl::expected<Found, Problem> find_route(std::span<const Route> all, std::string_
   for (const Route& route : all) {
     auto values = match(route.path, path);
     if (!values) continue;
-    if (any == nullptr) any = &route;
+    if (any == nullptr) {
+      any = &route;
+      found.values = *values;
+    }
     add_method(found.allow, route.method);
     const bool wanted = route.method == method || (method == "HEAD" && route.method == "GET");
     if (!wanted || found.route != nullptr) continue;

@@ -77,7 +77,7 @@ struct Route {
 
 struct Found {
   const Route* route = nullptr;
-  std::vector<std::string> values;  // of the parts in braces, in their order
+  std::vector<std::string> values;  // of the parts in braces, in their order; for OPTIONS, too
   std::string allow;                // methods of the path: "GET, HEAD, OPTIONS"
   // OPTIONS: `route` is any of the path's.
   bool asks_for_options = false;

@@ -120,23 +120,26 @@ tl::expected<Admission, Response> Service::admit(const Request& head) const {
   auto found = find_route(routes(), head.method, head.path);
   if (!found) return refuse(found.error());
   admission.found = std::move(*found);
+  const Access access = admission.found.route->access;
+  if (access == Access::channel) {
+    admission.channels = channels();
+    admission.channel = admission.channels->find(admission.found.values.at(0), admission.found.values.at(1));
+    if (admission.channel == nullptr)
+      return refuse({.status = 404, .code = "intake.no_such_channel", .detail = "no channel of that name"});
+  }
   if (admission.found.asks_for_options) return admission;
   if (head.count("content-encoding") > 0)
     return refuse({.status = 415,
                    .code = "http.content_encoding",
                    .detail = "bodies are read as they are, not compressed",
                    .headers = {{"Accept-Encoding", "identity"}}});
-  switch (admission.found.route->access) {
+  switch (access) {
     case Access::anyone: break;
     case Access::host:
       if (auto problem = check_host_access(head)) return refuse(*problem);
       break;
     case Access::channel: {
-      admission.channels = channels();
-      admission.channel = admission.channels->find(admission.found.values.at(0), admission.found.values.at(1));
-      if (admission.channel == nullptr)
-        return refuse({.status = 404, .code = "intake.no_such_channel", .detail = "no channel of that name"});
-      const auto verified = check_credentials(*admission.channel, head);
+      const auto verified = check_credentials(*admission.channel, head, clock_());
       if (!verified) return refuse(verified.error());
       admission.verified = *verified;
       break;

@@ -22,6 +22,11 @@ struct Admission {
   std::shared_ptr<const Channels> channels;  // keeps `channel`
   const OpenChannel* channel = nullptr;      // of a path that names one
   bool verified = true;                      // false: the body's signature is still to be checked
+
+  // The head alone has shown that this may be asked; else anybody's bytes come.
+  [[nodiscard]] bool shows_who() const {
+    return verified && !found.asks_for_options && found.route->access != Access::anyone;
+  }
 };
 
 class Service {

@@ -32,7 +32,8 @@ inline constexpr std::string_view id_header = "webhook-id";
 inline constexpr std::string_view timestamp_header = "webhook-timestamp";
 inline constexpr std::string_view signature_header = "webhook-signature";
 inline constexpr std::chrono::seconds usual_tolerance = std::chrono::minutes(5);
-inline constexpr std::size_t entries_max = 32;  // of one signature header: each costs a check
+inline constexpr std::size_t entries_max = 32;         // of one signature header: each costs a check
+inline constexpr std::size_t ed25519_entries_max = 4;  // of them; those behind are skipped: each costs much
 
 enum class Refusal : std::uint8_t {
   key_unknown_kind,    // the key has none of the prefixes
@@ -85,6 +86,10 @@ struct SignedHeaders {
   std::string_view timestamp;
   std::string_view signature;
 };
+
+// What can be refused before the body is there: id, time, and a header that holds no entry of the form of any key's.
+[[nodiscard]] tl::expected<void, Refusal> check_headers(std::span<const Key> keys, const SignedHeaders& headers,
+                                                        TimePoint now, std::chrono::seconds tolerance);
 
 // Accepts where any entry of a known version matches with any of the keys (keys are changed by having two for a
 // while); entries of other versions are skipped. The timestamp is within `tolerance` of `now`, both ways, its end

@@ -84,13 +84,13 @@ TEST_CASE("values of headers lose their quotes, then are decoded once", "[http][
       {"%2525", "%25"},  // once
       {"100%25", "100%"},
       {"caf\u00E9", "caf\u00E9"},
-      {"", ""},
   };
   for (const auto& [written, value] : cases) {
     CAPTURE(written);
     CHECK(only_line(post(binary({{"ce-subject", written}}), "{}"))["subject"] == value);
   }
-  for (const std::string written : {"%", "%4", "%zz", "%C0%AF", "%ED%A0%80", "%FF", "a%E2%82", "\"open", "\xC0\xAF"}) {
+  for (const std::string written :
+       {"", "\"\"", "%", "%4", "%zz", "%C0%AF", "%ED%A0%80", "%FF", "a%E2%82", "\"open", "\xC0\xAF"}) {
     CAPTURE(written);
     CHECK(code_of(post(binary({{"ce-subject", written}}), "{}")) == "400 ce.header");
   }

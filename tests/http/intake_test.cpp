@@ -158,6 +158,13 @@ TEST_CASE("what a signature does not cover is not taken under it", "[http][auth]
   CHECK(shown(shop.post("/in/shop/both", deal_event("2"), shop.sign(deal_event("2")))) == "200 applied");
 }
 
+TEST_CASE("an empty subject is none that CloudEvents knows", "[http][cloudevents]") {
+  const ServerFixture shop;
+  const std::string data = R"({"person":{"email":"a@example.com"}})";
+  CHECK(shown(shop.post("/in/shop/both", data, with_token + binary("1") + HttpClient::Headers{{"ce-subject", ""}},
+                        "application/json")) == "400 ce.header");
+}
+
 TEST_CASE("a plain webhook comes in by the rule of its channel", "[http][intake]") {
   const ServerFixture shop;
   const auto post = [&](const std::string& body) {
@@ -234,6 +241,8 @@ TEST_CASE("a sender may ask first whether it is welcome", "[http][cloudevents]")
   CHECK(reply.header("webhook-allowed-rate") == "120");
   CHECK(reply.header("allow") == "POST, OPTIONS");
   CHECK(shop.ask("OPTIONS", "/events").header("webhook-allowed-origin").empty());
+  CHECK(shown(shop.ask("OPTIONS", "/in/shop/none", {{"WebHook-Request-Origin", "x.example.com"}})) ==
+        "404 intake.no_such_channel");
 }
 
 TEST_CASE("a full queue is 429, with when to come again", "[http]") {

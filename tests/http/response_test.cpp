@@ -80,6 +80,11 @@ TEST_CASE("what the engine refuses has a status of its own", "[http]") {
                          [](const Header& h) { return h.first == "Retry-After"; }) == 1) == later);
     if (status == 503) CHECK(response.body.find("/srv") == std::string::npos);
   }
+  for (const ErrorCode code : {ErrorCode::io, ErrorCode::store_full, ErrorCode::cancelled}) {
+    CHECK(problem_of(Error{code, ""}).detail.find("nothing was taken") != std::string::npos);
+    CHECK(problem_of_reading(Error{code, ""}).detail.find("taken") == std::string::npos);
+    CHECK(problem_of_reading(Error{code, ""}).status == 503);
+  }
   CHECK(problem_of(Rejection{"json.syntax", "", 0, 3}).status == 400);
   CHECK(problem_of(Rejection{"event.id_reused", "", 0, 3}).status == 422);
 }

@@ -130,6 +130,7 @@ TEST_CASE("no request can be hidden in another", "[http][wire]") {
       {head + "Transfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n", "400 http.bad_body"},
       {head + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nabc", "400 http.bad_body"},
       {head + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n", "400 http.bad_body"},
+      {head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: a\r\n b\r\n\r\n", "400 http.bad_body"},
       {head + "Transfer-Encoding: chunked\r\n\r\n3;" + std::string(40'000, 'x'), "400 http.bad_body"},
   };
   for (const auto& [bytes, wanted] : shapes) {
@@ -173,26 +174,100 @@ TEST_CASE("who is slow is not waited for", "[http][wire]") {
   CHECK(std::chrono::steady_clock::now() - begin >= 250ms);
 }
 
-TEST_CASE("connections have a number, and room comes back", "[http][wire]") {
+TEST_CASE("connections have a number: who has waited longest for its client gives way", "[http][wire]") {
   HttpLimits limits;
   limits.connections_max = 2;
   const ServerFixture shop(with_limits(limits));
-  HttpClient first = shop.connect();
+  HttpClient silent = shop.connect();
+  HttpClient idle = shop.connect();
+  CHECK(idle.ask("GET", "/healthz")->status == 200);
+  HttpClient third = shop.connect();
+  CHECK(third.ask("GET", "/healthz")->status == 200);
+  CHECK(silent.ended());
+  CHECK(idle.ask("GET", "/healthz")->status == 200);
+
+  // Those that are in the middle of something stay, and the new one is told so.
+  for (HttpClient* busy : {&idle, &third})
+    REQUIRE(busy->send(head + "Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"));
+  for (HttpClient* busy : {&idle, &third}) CHECK(busy->read()->status == 100);
+  const auto reply = shop.connect().read();
+  REQUIRE(reply);
+  CHECK(shown(*reply) == "503 http.connections");
+  CHECK(reply->header("retry-after") == "1");
+  REQUIRE(third.send("no events"));
+  CHECK(shown(*third.read()) == "400 json.syntax");
+  CHECK(shop.connect().ask("GET", "/healthz")->status == 200);
+
+  // A body that nobody asked who sends it holds no place.
+  const ServerFixture other(with_limits(limits));
+  HttpClient one = other.connect(), two = other.connect();
+  for (HttpClient* free : {&one, &two})
+    REQUIRE(free->send("GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"));
+  for (HttpClient* free : {&one, &two}) CHECK(free->read()->status == 100);
+  CHECK(other.connect().ask("GET", "/healthz")->status == 200);
+}
+
+TEST_CASE("bodies have room together, and who has not shown who he is half of it", "[http][wire]") {
+  HttpLimits limits;
+  limits.bodies_bytes_max = 40'000;
+  const ServerFixture shop(with_limits(limits));
+  const std::string blanks(30'000, ' ');
+  const auto begun = [&](HttpClient& client, const std::string& path, const HttpClient::Headers& headers) {
+    std::string bytes = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n";
+    for (const auto& [name, value] : headers) bytes += name + ": " + value + "\r\n";
+    REQUIRE(client.send(bytes + "\r\n" + blanks));
+  };
+  HttpClient nobody = shop.connect();
+  auto signature = shop.sign("");
+  signature.emplace_back("Content-Type", "application/cloudevents+json");
+  begun(nobody, "/in/shop/signed", signature);
+  const auto reply = nobody.read();
+  REQUIRE(reply);
+  CHECK(shown(*reply) == "503 http.no_room");
+  CHECK(reply->header("retry-after") == "1");
+  CHECK(nobody.ended());
   {
+    HttpClient known = shop.connect();
+    begun(known, "/events", {});
     HttpClient second = shop.connect();
-    CHECK(first.ask("GET", "/healthz")->status == 200);
-    CHECK(second.ask("GET", "/healthz")->status == 200);
-    HttpClient third = shop.connect();
-    const auto reply = third.read();
-    REQUIRE(reply);
-    CHECK(shown(*reply) == "503 http.connections");
-    CHECK(reply->header("retry-after") == "1");
+    begun(second, "/events", {});
+    CHECK((known.ended() || second.ended()));  // after its 503
   }
-  for (int i = 0; i < 100; ++i) {
-    if (const auto reply = shop.connect().ask("GET", "/healthz"); reply && reply->status == 200) return;
-    std::this_thread::sleep_for(10ms);
-  }
-  FAIL("the place of a connection that went was not given to another");
+  for (int i = 0; i < 200 && shop.post("/events", blanks).status != 400; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 5; ++i) CHECK(shown(shop.post("/events", blanks)) == "400 json.syntax");
+}
+
+TEST_CASE("what no body could match is refused before the body", "[http][wire]") {
+  const ServerFixture shop;
+  const std::string start =
+      "POST /in/shop/signed HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents+json\r\n";
+  const std::string rest = "Content-Length: 100000\r\n\r\n";
+  const auto good = shop.sign("");
+  const auto lines = [&](std::size_t changed, const std::string& value) {
+    std::string text = start;
+    for (std::size_t i = 0; i < good.size(); ++i)
+      text += good[i].first + ": " + (i == changed ? value : good[i].second) + "\r\n";
+    return text + rest;
+  };
+  CHECK(refused(shop, start + "webhook-signature: v1,x\r\n" + rest) == "401 signature.id_missing");
+  CHECK(refused(shop, lines(0, "a.b")) == "401 signature.id_invalid");
+  CHECK(refused(shop, lines(1, "1")) == "401 signature.timestamp_too_old");
+  CHECK(refused(shop, lines(2, "v1,x")) == "401 signature.signature_mismatch");
+  CHECK(refused(shop, lines(2, "v1a," + std::string(88, 'A'))) == "401 signature.signature_mismatch");
+}
+
+TEST_CASE("a body that is not there at the stop is not waited for", "[http][wire]") {
+  ServerFixture shop;
+  HttpClient slow = shop.connect();
+  REQUIRE(slow.send(head + "Expect: 100-continue\r\nContent-Length: 100\r\n\r\n"));
+  CHECK(slow.read()->status == 100);
+  REQUIRE(slow.send("half"));
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(shop.server->stop(5s));
+  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  const auto reply = slow.read();
+  REQUIRE(reply);
+  CHECK(shown(*reply) == "503 engine.cancelled");
 }
 
 TEST_CASE("several addresses, with a Unix socket", "[http][wire]") {
@@ -235,6 +310,11 @@ TEST_CASE("several addresses, with a Unix socket", "[http][wire]") {
   options.clock = worker.clock.source();
   CHECK_FALSE(HttpServer::start(*worker.worker, options));
   CHECK(std::filesystem::file_size(path) == 6);
+  // One that was made before another address failed goes again.
+  const std::string made = folder.path() / "made.sock";
+  options.listen = {"unix:" + made, "unix:" + path};
+  CHECK_FALSE(HttpServer::start(*worker.worker, options));
+  CHECK(::access(made.c_str(), F_OK) != 0);
 }
 
 TEST_CASE("TLS by certificate and key", "[http][wire]") {

@@ -77,6 +77,15 @@ TEST_CASE("what was signed is accepted, by any current key and beside entries of
   CHECK(verified(keys({shared_key}), headers("v2," + shared.substr(3))) == "signature.signature_mismatch");
 }
 
+TEST_CASE("four ed25519 entries are looked at, as each costs much", "[signature]") {
+  const std::string wrong = "v1a," + std::string(86, 'A') + "== ";
+  const std::string right(ed25519_entry);
+  CHECK(verified(keys({public_half}), headers(wrong + wrong + wrong + right)) == "ok");
+  CHECK(verified(keys({public_half}), headers(wrong + wrong + wrong + wrong + right)) ==
+        "signature.signature_mismatch");
+  CHECK(verified(keys({shared_key}), headers(wrong + wrong + wrong + wrong + std::string(shared_entry))) == "ok");
+}
+
 TEST_CASE("several keys sign with an entry each, and either is enough", "[signature]") {
   const auto all = keys({shared_key, other_key, private_seed});
   const auto header = sign(all, "msg_1", std::chrono::sys_seconds(sent), body);

@@ -33,7 +33,10 @@ namespace dealflow {
 struct HttpLimits {
   std::size_t head_bytes_max = 16UL * 1024;
   std::size_t body_bytes_max = 1024UL * 1024;
+  // Of bodies that came and are not answered yet, in all connections. Half of it is for those who have shown a token.
+  std::size_t bodies_bytes_max = 64UL * 1024 * 1024;
   std::size_t batch_events_max = 1'000;  // of one request
+  // Beyond it, the one that has waited longest for its client is closed for the new one.
   std::size_t connections_max = 1'024;
   std::chrono::milliseconds head{10'000};   // to send a head, and for the handshake of TLS
   std::chrono::milliseconds body{30'000};   // to send a body
