@@ -227,7 +227,7 @@ TEST_CASE("bodies have room together, and who has not shown who he is half of it
   CHECK(reply->header("retry-after") == "1");
   CHECK(nobody.ended());
   {
-    HttpClient known = shop.connect();
+    HttpClient known(shop.address(), 300ms);
     begun(known, "/events", {});
     HttpClient second = shop.connect();
     begun(second, "/events", {});
