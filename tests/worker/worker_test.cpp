@@ -265,7 +265,9 @@ actions:
   REQUIRE(shop.worker->submit_and_wait(std::move(events)));
   shop.clock.set("2026-03-05T09:00:00Z");
   shop.worker->wake();
-  while (shop.list(RecordKind::deals).empty()) std::this_thread::sleep_for(milliseconds(5));
+  const auto reader = shop.worker->reader();
+  REQUIRE(reader);
+  while (!reader->deal("deal-1")) std::this_thread::sleep_for(milliseconds(1));
   CHECK_FALSE(shop.worker->stop(milliseconds(1)));
   shop.worker.reset();
   const std::size_t fired = shop.list(RecordKind::deals).size();
