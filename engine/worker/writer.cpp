@@ -123,7 +123,7 @@ void Writer::listen_where_wanted() {
 
 void Writer::set_deadline(SteadyClock::time_point deadline) {
   const std::lock_guard lock(mutex_);
-  deadline_ = deadline;
+  deadline_ = std::min(deadline_, deadline);  // what was told before holds
 }
 
 bool Writer::past_deadline() const {
