@@ -40,8 +40,7 @@ std::optional<Reply> whole_reply(std::string_view bytes) {
   constexpr std::string_view length_field = "\r\nContent-Length: ";
   const std::size_t at = bytes.substr(0, head).find(length_field);
   std::size_t body = 0;
-  if (at != std::string_view::npos)
-    std::from_chars(bytes.data() + at + length_field.size(), bytes.data() + head, body);
+  if (at != std::string_view::npos) std::from_chars(bytes.data() + at + length_field.size(), bytes.data() + head, body);
   reply.bytes = head + 4 + body;
   if (bytes.size() < reply.bytes) return std::nullopt;
   return reply;

@@ -9,7 +9,8 @@
 namespace dealflow::test {
 namespace {
 
-constexpr const char* person = "{person: {email: ana@example.com, first_name: Ana}, popup: {id: p}, fields: {cor: azul}}";
+constexpr const char* person =
+    "{person: {email: ana@example.com, first_name: Ana}, popup: {id: p}, fields: {cor: azul}}";
 
 // The step that sends it, each name with the value of its sample.
 std::string step_of(const stdlib::ReadyMadeMail& mail) {

@@ -22,7 +22,7 @@ enum class ErrorCode {
   store_full,          // the disk or the map is full; nothing of the batch was kept
   io,                  // anything else the operating system refused
   cancelled,
-  busy,                // too much waits for its turn; nothing was taken
+  busy,  // too much waits for its turn; nothing was taken
 };
 
 // Stable text of a code, for messages and machines: "store_locked".

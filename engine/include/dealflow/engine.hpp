@@ -49,7 +49,7 @@ struct EngineOptions {
   // Asked between portions where very many timers are due at once: true ends the call as `cancelled`. What has fired by
   // then is kept, the rest fires with the next call.
   std::function<bool()> interrupt = {};
-  Observer* observer = nullptr;         // told what flows decide; outlives the engine
+  Observer* observer = nullptr;  // told what flows decide; outlives the engine
 };
 
 // What `run` prints: counts since the engine was opened, the open batch included; a batch whose commit fails is taken
