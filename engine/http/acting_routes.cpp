@@ -82,21 +82,21 @@ Json to_json(const Engine::RetryOutcome& one) { return {{"id", one.id}, {"outcom
 
 }  // namespace
 
-void answer_approve(Call call) {
+void answer_approve(const Call& call) {
   change_run(call, [&](Engine& engine, WorkspaceHandle workspace) { return engine.approve(workspace, id_of(call)); });
 }
 
-void answer_cancel(Call call) {
+void answer_cancel(const Call& call) {
   change_run(call, [&](Engine& engine, WorkspaceHandle workspace) { return engine.cancel(workspace, id_of(call)); });
 }
 
-void answer_retry(Call call) {
+void answer_retry(const Call& call) {
   const auto retried = retry(call, {id_of(call)});
   if (!retried) return call.respond(to_response(retried.error()));
   call.respond({.body = to_json(retried->front()).dump()});
 }
 
-void answer_retry_all(Call call) {
+void answer_retry_all(const Call& call) {
   const auto retried = retry(call, {});
   if (!retried) return call.respond(to_response(retried.error()));
   Json all = Json::array();
@@ -104,7 +104,7 @@ void answer_retry_all(Call call) {
   call.respond({.body = all.dump()});
 }
 
-void answer_enable(Call call) {
+void answer_enable(const Call& call) {
   const std::string& receiver = id_of(call);
   const auto done = act_on_workspace(
       call, [&](Engine& engine, WorkspaceHandle workspace) { return engine.enable_endpoint(workspace, receiver); });

@@ -9,10 +9,10 @@
 
 namespace dealflow::http {
 
-void answer_approve(Call call);    // POST /runs/{id}/approve
-void answer_cancel(Call call);     // POST /runs/{id}/cancel
-void answer_retry(Call call);      // POST /dead/{id}/retry
-void answer_retry_all(Call call);  // POST /dead/retry
-void answer_enable(Call call);     // POST /endpoints/{id}/enable
+void answer_approve(const Call& call);    // POST /runs/{id}/approve
+void answer_cancel(const Call& call);     // POST /runs/{id}/cancel
+void answer_retry(const Call& call);      // POST /dead/{id}/retry
+void answer_retry_all(const Call& call);  // POST /dead/retry
+void answer_enable(const Call& call);     // POST /endpoints/{id}/enable
 
 }  // namespace dealflow::http

@@ -15,7 +15,7 @@ namespace dealflow::http {
 namespace {
 
 // To the worker; answered when it has committed.
-void submit(Call& call, EventLines events, const std::string& workspace, const std::string& input) {
+void submit(const Call& call, EventLines events, const std::string& workspace, const std::string& input) {
   if (events.lines.empty()) return call.respond({.body = "[]"});
   std::vector<WorkerEvent> lines;
   lines.reserve(events.lines.size());
@@ -60,7 +60,7 @@ tl::expected<EventLines, Problem> read_events(const Call& call, const OpenChanne
 
 }  // namespace
 
-void answer_channel(Call call) {
+void answer_channel(const Call& call) {
   const OpenChannel& channel = *call.admission.channel;
   bool ignored = false;
   auto events = read_events(call, channel, ignored);
@@ -70,7 +70,7 @@ void answer_channel(Call call) {
   submit(call, std::move(*events), channel.workspace->name(), channel.path);
 }
 
-void answer_events(Call call) {
+void answer_events(const Call& call) {
   auto events = read_cloud_events(call.request, call.service.limits().batch_events_max);
   if (!events) return call.respond(to_response(events.error()));
   submit(call, std::move(*events), {}, "/events");

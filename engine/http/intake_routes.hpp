@@ -5,7 +5,7 @@
 
 namespace dealflow::http {
 
-void answer_channel(Call call);  // POST /in/{workspace}/{channel}
-void answer_events(Call call);   // POST /events
+void answer_channel(const Call& call);  // POST /in/{workspace}/{channel}
+void answer_events(const Call& call);   // POST /events
 
 }  // namespace dealflow::http

@@ -61,7 +61,7 @@ Result<std::string> record_of(const Reader& reader, RecordKind kind, std::string
 
 }  // namespace
 
-void answer_workspaces(Call call) {
+void answer_workspaces(const Call& call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   auto names = asked->reader.workspaces();
@@ -70,7 +70,7 @@ void answer_workspaces(Call call) {
   call.respond({.body = array_of(*names)});
 }
 
-void answer_list(Call call) {
+void answer_list(const Call& call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   const auto kind = find_record_kind(first_word(call.admission.found.route->path));
@@ -89,7 +89,7 @@ void answer_list(Call call) {
   call.respond({.body = fmt::format(R"({{"records":{},"next":{}}})", array_of(page->records), next)});
 }
 
-void answer_record(Call call) {
+void answer_record(const Call& call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   const auto kind = find_record_kind(first_word(call.admission.found.route->path));
@@ -98,7 +98,7 @@ void answer_record(Call call) {
   call.respond({.body = std::move(*json)});
 }
 
-void answer_endpoints(Call call) {
+void answer_endpoints(const Call& call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   auto disabled = asked->reader.disabled_endpoints();
@@ -108,7 +108,7 @@ void answer_endpoints(Call call) {
   call.respond({.body = array_of(rows)});
 }
 
-void answer_stats(Call call) {
+void answer_stats(const Call& call) {
   auto asked = open(call);
   if (!asked) return call.respond(to_response(asked.error()));
   using Period = StatsQuery::Period;

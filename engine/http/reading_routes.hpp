@@ -35,10 +35,10 @@ inline constexpr auto stats_parameters = std::to_array<Parameter>(
      {"by", Parameter::Kind::choice, "One row for each period that was used.", "day week month"},
      {"integrations", Parameter::Kind::flag, "`true`: one row for each integration."}});
 
-void answer_workspaces(Call call);
-void answer_list(Call call);    // the kind is the path's first word
-void answer_record(Call call);  // … and its id the second
-void answer_stats(Call call);
-void answer_endpoints(Call call);  // those that are disabled
+void answer_workspaces(const Call& call);
+void answer_list(const Call& call);    // the kind is the path's first word
+void answer_record(const Call& call);  // … and its id the second
+void answer_stats(const Call& call);
+void answer_endpoints(const Call& call);  // those that are disabled
 
 }  // namespace dealflow::http

@@ -10,20 +10,20 @@
 namespace dealflow::http {
 namespace {
 
-void answer_alive(Call call) { call.respond({.body = R"({"alive":true})"}); }
+void answer_alive(const Call& call) { call.respond({.body = R"({"alive":true})"}); }
 
-void answer_ready(Call call) {
+void answer_ready(const Call& call) {
   std::string why;
   if (call.service.is_ready(why)) return call.respond({.body = R"({"ready":true})"});
   call.respond(to_response(
       Problem{.status = 503, .code = "server.not_ready", .detail = why, .retry_after = std::chrono::seconds(5)}));
 }
 
-void answer_metrics(Call call) {
+void answer_metrics(const Call& call) {
   call.respond({.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = call.service.metrics_text()});
 }
 
-void answer_openapi(Call call) { call.respond({.body = openapi()}); }
+void answer_openapi(const Call& call) { call.respond({.body = openapi()}); }
 
 using Shape = Answer::Shape;
 

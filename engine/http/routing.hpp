@@ -66,7 +66,7 @@ struct Route {
   std::string_view summary;
   Access access = Access::host;
   Work work = Work::short_one;
-  void (*handle)(Call call) = nullptr;
+  void (*handle)(const Call& call) = nullptr;
   Answer answer = {};
   std::span<const Parameter> query = {};  // what may stand behind the question mark
   Purpose purpose = Purpose::reading;

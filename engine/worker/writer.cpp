@@ -144,7 +144,7 @@ bool Writer::work_off() {
     else if (auto* report = std::get_if<Report>(&*work))
       well = run_report(std::move(*report));
     else
-      well = run_act(std::get<Act>(std::move(*work)));
+      well = run_act(std::get<Act>(*work));
     if (!well) return false;
     const bool full = open_.events >= options_.batch_events_max || engine_->pending_bytes() >= options_.batch_bytes_max;
     if (full && !hand_over()) return false;
@@ -188,7 +188,7 @@ bool Writer::run_report(Report report) {
   return false;
 }
 
-bool Writer::run_act(Act work) {
+bool Writer::run_act(const Act& work) {
   if (!finish()) {
     work.done(tl::unexpected(*lost_));
     return false;
@@ -288,7 +288,7 @@ void Writer::lose_open(const Error& why) {
   } else {
     tell_lost(std::exchange(written_, {}), written.error());
   }
-  tell_lost(std::move(gone), why);
+  tell_lost(gone, why);
 }
 
 void Writer::note_trouble(const Error& why) {
@@ -298,14 +298,14 @@ void Writer::note_trouble(const Error& why) {
   trouble_ = why;
 }
 
-void Writer::tell_lost(Batch batch, const Error& why) {
+void Writer::tell_lost(const Batch& batch, const Error& why) {
   if (!batch.began) return;
   {
     const std::lock_guard lock(mutex_);
     ++failed_batches_;
   }
   if (options_.batch_done) options_.batch_done({batch.events, {}, false});
-  for (Answerable& each : batch.answers) each.on_answer(tl::unexpected(why));
+  for (const Answerable& each : batch.answers) each.on_answer(tl::unexpected(why));
   for (const Report& report : batch.reports) outgoing_->settled(report, false);
 }
 

@@ -69,7 +69,7 @@ class Writer {
   bool work_off();
   void listen_where_wanted();
   bool run_events(Delivered work);
-  bool run_act(Act work);
+  bool run_act(const Act& work);
   bool run_report(Report report);
   bool let_time_pass();
   bool hand_over();  // the open batch; the one before is durable, and answered
@@ -77,7 +77,7 @@ class Writer {
   void answer(Batch batch);
   void lose_both(const Error& why);  // a commit failed: the open batch and the one being written are gone
   void lose_open(const Error& why);  // the engine could not go on: the open batch is gone
-  void tell_lost(Batch batch, const Error& why);
+  void tell_lost(const Batch& batch, const Error& why);
   void note_trouble(const Error& why);
   void refuse_all(const Error& why);
   void mend();

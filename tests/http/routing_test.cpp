@@ -9,7 +9,7 @@
 namespace dealflow::http {
 namespace {
 
-void nothing(Call /*call*/) {}
+void nothing(const Call& /*call*/) {}
 
 const std::vector<Route> table{
     {"GET", "/deals", "", Access::host, Work::long_one, &nothing},
