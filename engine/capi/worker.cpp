@@ -89,7 +89,7 @@ dealflow_code dealflow_worker_stop(dealflow_worker* worker, int64_t within_ms, d
   return capi::guarded_on(worker, error, [&]() -> Result<void> {
     if (worker->worker->stop(std::chrono::milliseconds(within_ms))) return {};
     return dealflow::fail(dealflow::ErrorCode::cancelled,
-                          "the time was too short: what was not answered counts as not taken");
+                          "the time was too short: what was not answered is to be sent again");
   });
 }
 

@@ -21,8 +21,15 @@ struct Sweep {
   bool is_whole = true;              // all that are due were found
 };
 
-// Runs are numbered in the order of their beginning: behind one that began too late for it, none has ended early
-// enough.
+// Of a run that stays: when it is due is noted, and whether one behind it can be due by now. Runs are numbered in the
+// order of their beginning: behind one that began too late for it, none has ended early enough.
+bool look_on(const RunTimes& times, TimePoint now, std::chrono::seconds kept, std::optional<TimePoint>& next) {
+  if (times.ended) next = std::min(next.value_or(*times.ended + kept), *times.ended + kept);
+  const TimePoint earliest = times.started + kept;
+  if (earliest > now) next = std::min(next.value_or(earliest), earliest);
+  return earliest <= now;
+}
+
 Result<Sweep> look_through(work::UnitOfWork& unit, store::WorkspaceNumber workspace, TimePoint now,
                            std::chrono::seconds kept) {
   Sweep sweep;
@@ -37,18 +44,15 @@ Result<Sweep> look_through(work::UnitOfWork& unit, store::WorkspaceNumber worksp
       sweep.is_whole = sweep.expired.size() < removed_at_once;
       return sweep.is_whole;
     }
-    if (times.ended) sweep.next = std::min(sweep.next.value_or(*times.ended + kept), *times.ended + kept);
-    const TimePoint earliest = times.started + kept;
-    if (earliest > now) sweep.next = std::min(sweep.next.value_or(earliest), earliest);
-    return earliest <= now;
+    return look_on(times, now, kept, sweep.next);
   });
   if (!scanned) return tl::unexpected(scanned.error());
   if (!opened) return tl::unexpected(opened.error());
   return sweep;
 }
 
-// The steps of a run that is over go before the run does, where `traces` asks for it. A run that has lost its steps is
-// not looked at again: they are looked through behind those of which nothing is left to remove.
+// The steps of a run that is over go before the run does, where `traces` asks for it. They are looked through behind
+// those at the beginning of which nothing is left to remove; behind one that waits for long, all are looked at again.
 struct TraceSweep {
   std::vector<Run> expired;
   std::uint64_t done = 0;  // of the runs up to this one nothing is left to remove
@@ -76,10 +80,7 @@ Result<TraceSweep> look_through_traces(work::UnitOfWork& unit, store::WorkspaceN
           return sweep.is_whole;
         }
         in_a_row = false;
-        if (times.ended) sweep.next = std::min(sweep.next.value_or(*times.ended + kept), *times.ended + kept);
-        const TimePoint earliest = times.started + kept;
-        if (earliest > now) sweep.next = std::min(sweep.next.value_or(earliest), earliest);
-        return earliest <= now;
+        return look_on(times, now, kept, sweep.next);
       });
   if (!scanned) return tl::unexpected(scanned.error());
   if (!opened) return tl::unexpected(opened.error());

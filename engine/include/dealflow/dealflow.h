@@ -188,7 +188,7 @@ DEALFLOW_API dealflow_code dealflow_worker_open(dealflow_text store, const dealf
                                                 size_t count, const dealflow_options* options, dealflow_worker** worker,
                                                 dealflow_error** error);
 // Takes nothing more; what was taken is committed and answered, for at most `within_ms`. `cancelled` where that was too
-// short: what was not answered counts as not taken. Waits. A second call does nothing.
+// short: what was not answered is to be sent again, as a duplicate at worst. Waits. A second call does nothing.
 DEALFLOW_API dealflow_code dealflow_worker_stop(dealflow_worker* worker, int64_t within_ms, dealflow_error** error);
 // Stops it if nobody has, and ends it. No other call may be under way; no callback comes afterwards.
 DEALFLOW_API void dealflow_worker_free(dealflow_worker* worker);

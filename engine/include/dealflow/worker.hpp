@@ -129,8 +129,8 @@ class Worker {
   void wake();
 
   // Takes nothing more; what was taken is committed and answered, effects on their way are reported; at most `within`.
-  // Effects that wait stay in the outbox. Returns false where the time was too short: what was not answered counts as
-  // not taken.
+  // Effects that wait stay in the outbox. Returns false where the time was too short: what was not answered is to be
+  // sent again; where it was done after all, that is a duplicate.
   bool stop(std::chrono::milliseconds within = std::chrono::seconds(4));
 
  private:
