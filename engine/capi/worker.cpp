@@ -13,7 +13,8 @@ namespace {
 std::vector<std::shared_ptr<const Workspace>> workspaces_of(const dealflow_workspace* const* given, std::size_t count) {
   std::vector<std::shared_ptr<const Workspace>> workspaces;
   for (std::size_t i = 0; i < count; ++i) {
-    if (given[i] != nullptr) workspaces.push_back(given[i]->workspace);
+    // A null one goes on as that, and is refused: it did not load.
+    workspaces.push_back(given[i] == nullptr ? nullptr : given[i]->workspace);
   }
   return workspaces;
 }

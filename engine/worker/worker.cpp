@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -16,6 +17,12 @@
 #include <utility>
 
 namespace dealflow {
+
+namespace {
+
+constexpr std::chrono::hours longest_stop{24};  // what is longer is meant as "as long as it takes"
+
+}  // namespace
 
 ClockSource system_clock() {
   return [] { return std::chrono::time_point_cast<TimePoint::duration>(std::chrono::system_clock::now()); };
@@ -139,6 +146,7 @@ void Worker::wake() { impl_->queue.wake(); }
 
 bool Worker::stop(std::chrono::milliseconds within) {
   const std::lock_guard one(impl_->stopping);
+  within = std::clamp<std::chrono::milliseconds>(within, std::chrono::milliseconds(0), longest_stop);
   const auto deadline = std::chrono::steady_clock::now() + within;
   impl_->queue.close();
   impl_->writer.set_deadline(deadline);

@@ -233,6 +233,12 @@ TEST_CASE("a worker that stops answers what it took, and takes nothing more", "[
   CHECK(shop.worker->stop());  // once more changes nothing
 }
 
+TEST_CASE("a stop may take as long as it takes", "[worker][F31]") {
+  WorkerFixture shop;
+  REQUIRE(shop.worker->submit_and_wait({lead("1")}));
+  CHECK(shop.worker->stop(milliseconds::max()));
+}
+
 TEST_CASE("what had no turn before the time was over is answered as not taken", "[worker][F31]") {
   WorkerFixture shop;
   std::promise<ErrorCode> late;

@@ -190,7 +190,8 @@ DEALFLOW_API dealflow_code dealflow_worker_open(dealflow_text store, const dealf
 // Takes nothing more; what was taken is committed and answered, for at most `within_ms`. `cancelled` where that was too
 // short: what was not answered is to be sent again, as a duplicate at worst. Waits. A second call does nothing.
 DEALFLOW_API dealflow_code dealflow_worker_stop(dealflow_worker* worker, int64_t within_ms, dealflow_error** error);
-// Stops it if nobody has, and ends it. No other call may be under way; no callback comes afterwards.
+// Stops it if nobody has, and ends it. No other call may be under way; no callback begins afterwards. A sender that
+// has not returned by then goes on in its call: what it uses must live until it has.
 DEALFLOW_API void dealflow_worker_free(dealflow_worker* worker);
 
 // Takes the events in their order, all or none, and returns. `answer` is called once, after the commit that made them

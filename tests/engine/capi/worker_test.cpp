@@ -241,6 +241,16 @@ TEST_CASE("the host sends effects, and says what became of them", "[capi]") {
   CHECK(status_of(bakery)["tried_again"] == 1);
 }
 
+TEST_CASE("a workspace that is not there is refused, not left out", "[capi]") {
+  const TemporaryFolder folder;
+  const std::string store = folder.path() / "store";
+  const WorkspaceOfC one = load("{flow: deals, trigger: api.deal, actions: [create_deal: {}]}");
+  const dealflow_workspace* const workspaces[] = {one.get(), nullptr};
+  dealflow_worker* worker = nullptr;
+  CHECK(dealflow_worker_open(text(store), workspaces, 2, nullptr, &worker, nullptr) == DEALFLOW_INVALID_ARGUMENT);
+  CHECK(worker == nullptr);
+}
+
 TEST_CASE("the library sends by itself where it is asked to", "[capi]") {
   dealflow_options options{};
   options.own_senders = 1;
