@@ -4,7 +4,7 @@ BUILD_TYPE ?= RelWithDebInfo
 STORE      ?= $(BUILD)/demo-store
 JOBS       ?= $(shell nproc)
 
-.PHONY: build demo test test-sanitize fuzz bench install format check-format tidy packages clean
+.PHONY: build demo test test-sanitize test-faults test-faults-long fuzz bench install format check-format tidy packages clean
 
 packages:
 	@tools/install-packages
@@ -41,6 +41,15 @@ fuzz:
 	  -DDEALFLOW_TESTS=OFF -DDEALFLOW_BENCH=OFF -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
 	@cmake --build $(BUILD)-fuzz -j $(JOBS) --target fuzzers
 	@tools/fuzz $(BUILD)-fuzz $(FUZZ_LENGTH) $(FUZZ_TARGETS)
+
+# What the product promises, under faults made on purpose: a table of what each figure was to be and what was reached.
+# test-faults-long takes a night and more; stopped and started again it goes on where it was.
+test-faults: build
+	@tools/install-packages --test
+	@tools/test-faults $(BUILD) full
+test-faults-long: build
+	@tools/install-packages --test
+	@tools/test-faults $(BUILD) night
 
 bench: build
 	@tools/bench $(BUILD)
