@@ -18,6 +18,8 @@
 namespace dealflow::test::disk {
 namespace {
 
+constexpr std::size_t sector = 512;  // what is written whole or not at all
+
 struct OpenFile {
   std::string name;  // in the watched folder; "" is the folder itself
   bool synced = false;
@@ -85,7 +87,7 @@ template <class Put>
 ssize_t write_watched(Disk& disk, const OpenFile& file, std::uint64_t offset, const std::string& bytes, Put put) {
   if (fails(disk, file.synced ? Kind::meta_write : Kind::data_write)) return -1;
   if (ends_now(disk)) {
-    if (disk.part > 0) static_cast<void>(put(bytes.size() * disk.part / 256));
+    if (disk.part > 0) static_cast<void>(put(bytes.size() * disk.part / 256 / sector * sector));
     ::_exit(ended_status);
   }
   const ssize_t written = put(bytes.size());

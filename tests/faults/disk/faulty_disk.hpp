@@ -71,7 +71,7 @@ inline constexpr int ended_status = 77;
 // Writes, syncs, truncations and renames since watch().
 [[nodiscard]] std::uint64_t calls();
 // The nth such call ends the process by _exit(ended_status) before it is done; of a write, `part` of 256 parts of its
-// bytes are written before.
+// bytes are written before, in whole sectors.
 void end_at(std::uint64_t nth, unsigned part = 0);
 
 void record(bool on);
