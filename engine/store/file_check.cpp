@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -50,7 +51,8 @@ class Reader {
     if (!first) return first;
     auto second = meta(first->page_bytes, 1);
     if (!second) return second;
-    const FileHead& newer = first->transaction < second->transaction ? *second : *first;
+    FileHead newer = first->transaction < second->transaction ? *second : *first;
+    newer.transaction_before = std::min(first->transaction, second->transaction);
     struct stat state {};
     if (fstat(fd_, &state) != 0) return io("looking at");
     const auto file_bytes = static_cast<std::uint64_t>(state.st_size);
