@@ -71,6 +71,13 @@ std::vector<HostileFile> hostile_yaml() {
       {"many keys", "", numbered("k", ": 1\n", 60'000), "DF122"},
       {"many keys twice", "", numbered("k", ": 1\n", 9'000) + numbered("k", ": 1\n", 9'000), "DF107"},
       {"many documents", "", repeated("---\n", 100'000), "DF122"},
+      {"a scalar of 10 MiB", "", "a: " + std::string(10 * megabyte, 'x'), "DF122"},
+      {"a million keys", "", numbered("k", ": 1\n", 1'000'000), "DF122"},
+      {"100,000 levels of lists", "", repeated("[", 100'000) + repeated("]", 100'000), "DF122"},
+      {"100,000 levels of maps", "", repeated("{a: ", 100'000) + "1" + repeated("}", 100'000), "DF122"},
+      {"merge keys", "", "a: &a {b: c}\n" + numbered("d", ":\n  <<: *a\n", 9'000), "DF100"},
+      {"byte order marks", "", "[" + repeated("\xEF\xBB\xBF", 100'000), "DF100"},
+      {"a byte order mark of UTF-32", "", std::string("\xFF\xFE\0\0f\0\0\0", 8), "DF100"},
       {"many documents that do not parse", "", repeated("---\n[\n", 9'000), "DF100"},
   };
 }
