@@ -16,7 +16,7 @@ inline constexpr std::size_t yaml_brackets_max = 10'000;          // open at onc
 inline constexpr std::size_t yaml_depth_max = 100;
 inline constexpr std::size_t test_values_max = 400'000;  // of one test, in all its rows
 // Words and signs of a `.flow` file, expressions not counted: what YAML's values hold takes twice as many of them.
-inline constexpr std::size_t text_tokens_max = 80'000;
+inline constexpr std::size_t text_tokens_max = 100'000;
 inline constexpr std::size_t step_depth_max = 50;  // blocks of the text notation in one another, as deep as YAML's go
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;  // and of a text with holes
 inline constexpr std::size_t expression_depth_max = 250;        // CEL asks for 32 levels of each construct at least
