@@ -76,9 +76,9 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
 }
 
 Result<Snapshot> Environment::snapshot() const {
-  auto txn = impl_->mapping->begin_read();
-  if (!txn) return tl::unexpected(txn.error());
-  return Snapshot(std::make_shared<Snapshot::Impl>(impl_->mapping, *txn));
+  auto reading = std::make_shared<Snapshot::Impl>(impl_->mapping);
+  if (auto begun = reading->begin(); !begun) return tl::unexpected(begun.error());
+  return Snapshot(std::move(reading));
 }
 
 Result<void> Environment::commit(std::span<const Row> rows) {
