@@ -41,9 +41,6 @@ lint::Suppressions::Scopes scopes_of(const CheckedFile& checked) {
 
 WorkspaceCheck::WorkspaceCheck(std::string_view folder, LoadOptions options)
     : folder_(folder), options_(std::move(options)), settings_(std::make_unique<Settings>()) {}
-WorkspaceCheck::WorkspaceCheck(WorkspaceCheck&&) noexcept = default;
-WorkspaceCheck& WorkspaceCheck::operator=(WorkspaceCheck&&) noexcept = default;
-WorkspaceCheck::~WorkspaceCheck() = default;
 
 WorkspaceCheck::Role WorkspaceCheck::role_of(std::string_view path) {
   if (path == settings_path) return Role::settings;

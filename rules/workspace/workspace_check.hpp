@@ -21,9 +21,6 @@ namespace dealflow::rules {
 class WorkspaceCheck {
  public:
   WorkspaceCheck(std::string_view folder, LoadOptions options);
-  WorkspaceCheck(WorkspaceCheck&&) noexcept;
-  WorkspaceCheck& operator=(WorkspaceCheck&&) noexcept;
-  ~WorkspaceCheck();  // where it is made: not every compiler can take Settings apart where they are first seen
 
   void set(WorkspaceFile file);  // a new one, or other text for one that is there
   void remove(std::string_view path);
