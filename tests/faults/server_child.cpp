@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,8 +62,10 @@ void ServerChild::start() {
 void ServerChild::be(int from_parent, int to_parent) const {
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
-  WorkerOptions options{.engine = how_.engine, .clock = system_clock()};
-  options.engine.wall = options.clock();
+  const ClockSource clock = how_.clock ? how_.clock : system_clock();
+  WorkerOptions options{.engine = how_.engine, .clock = clock};
+  options.engine.wall = clock();
+  if (how_.webhooks) options.webhooks = how_.webhooks(clock);
   options.queue_events_max = how_.queue_events_max;
   auto worker = Worker::start(store(), how_.workspaces, std::move(options));
   if (!worker) {
@@ -70,7 +73,7 @@ void ServerChild::be(int from_parent, int to_parent) const {
     ::_exit(1);
   }
   auto server = HttpServer::start(**worker, {.listen = {address()},
-                                             .clock = system_clock(),
+                                             .clock = clock,
                                              .secrets = secrets_of_machine(),
                                              .limits = how_.limits,
                                              .store = store()});
@@ -80,7 +83,8 @@ void ServerChild::be(int from_parent, int to_parent) const {
   }
   tell(to_parent, ready);
   ::close(to_parent);
-  static_cast<void>(read_all(from_parent));
+  pollfd end{.fd = from_parent, .events = POLLIN, .revents = 0};
+  while (::poll(&end, 1, how_.clock ? 5 : -1) == 0) (*worker)->wake();  // its clock may have been moved
   const bool answered = (*server)->stop();
   const bool committed = (*worker)->stop();
   ::_exit(answered && committed ? 0 : 2);

@@ -5,13 +5,13 @@
 //   HttpClient(child.address()).ask("POST", "/events", …);
 //   child.kill();  child.start();
 //
-// Its clock is the machine's, its secrets are those of its environment, it sends nothing, and its place is a Unix
-// socket.
+// Its secrets are those of its environment, and its place is a Unix socket; it sends nothing, if not told how.
 //
 // Errors:   a server that does not begin is thrown (std::runtime_error), with its words.
 // Threads:  made and started where this process has one thread, as it forks.
 #pragma once
 
+#include <dealflow/effect_sender.hpp>
 #include <dealflow/http_server.hpp>
 #include <dealflow/workspace.hpp>
 
@@ -19,6 +19,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ class ServerChild {
     EngineOptions engine = {};
     HttpLimits limits = {};
     std::size_t queue_events_max = 10'000;
+    ClockSource clock = {};  // one that the parent moves, by shared memory; the machine's if left out
+    std::function<std::shared_ptr<EffectSender>(const ClockSource&)> webhooks = {};  // made in the child
   };
   explicit ServerChild(How how);
   ServerChild(const ServerChild&) = delete;
