@@ -170,9 +170,9 @@ constexpr std::string_view settings = "workspace: shop\npipelines: [{id: sales, 
 }  // namespace
 
 TEST_CASE("three times the top rate: as much as ever is done, the rest is refused, nothing is lost", "[faults][F30]") {
-  const auto time = std::chrono::milliseconds(amount({.brief = 800, .full = 15'000, .night = 1'200'000}));
+  const auto time = std::chrono::milliseconds(amount({.brief = 1'200, .full = 15'000, .night = 1'200'000}));
   const std::uint64_t rounds = amount({.brief = 1, .full = 3, .night = 3});
-  ServerChild child({.workspaces = {workspace_of(named_flow, settings)}});
+  ServerChild child({.workspaces = {workspace_of(named_flow, settings)}, .queue_events_max = 4'000});
   Flood few(child.address(), 40, "few"), many(child.address(), 600, "many");
   std::set<std::string> names;
   Flood::Seen all;

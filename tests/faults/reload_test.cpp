@@ -34,7 +34,7 @@ trigger: api.deal
 actions:
   - create_deal: {{name: "v{0}"}}
   - wait: 1 hour
-  - update_deal: {{set: {{later: "v{0}"}}}}
+  - update_deal: {{set: {{later: "'v{0}'"}}}}
 ---
 flow: second
 trigger: api.deal
@@ -103,10 +103,10 @@ TEST_CASE("a thousand reloads under load: one version handles an event, and a ru
   std::set<std::string> versions;
   std::map<std::string, std::multiset<std::string>> by_contact;
   for (const Json& deal : deals) {
-    const std::string name = deal["name"], end = later(deal);
+    const std::string name = deal.at("name"), end = later(deal);
     versions.insert(name);
     ended_otherwise += !end.empty() && end != name ? 1 : 0;
-    by_contact[deal["contact"].dump()].insert(name);
+    by_contact[deal.at("contacts").dump()].insert(name);
   }
   for (const auto& [contact, names] : by_contact)
     mixed += names.size() == 2 && names.count(*names.begin()) == 2 ? 0 : 1;
