@@ -2,8 +2,8 @@
 // acknowledged is lost, what comes is refused with 503 and a hint when to come again, reads and deletes go on, and when
 // there is room again it resumes by itself.
 //
-// Proof of bite: where Queue::answer() (engine/worker/writer.cpp) says that a batch was done whose commit failed,
-// events are lost; where problem_of() (engine/http/problem.cpp) leaves out the hint, refusals come without one.
+// Proof of bite: where Writer::hand_over() (engine/worker/writer.cpp) answers the batch that it hands over, and not the
+// one before, which is written, events are lost in both cases.
 #include "tests/faults/figure.hpp"
 #include "tests/faults/server_child.hpp"
 #include "tests/http/served_load.hpp"

@@ -5,9 +5,8 @@
 //
 // The receiver is a process of its own; a clock in shared memory, which the harness moves, is the day.
 //
-// Proof of bite: where Outgoing (engine/worker/outgoing.cpp) takes the effects of a contact beside each other, their
-// order is lost; where message_id() (engine/outbox/outbox.cpp) is drawn anew for each attempt, messages are there
-// twice.
+// Proof of bite: where lane_name() (engine/worker/lanes.cpp) gives each effect of a contact a lane of its own, the
+// order of some contacts is lost.
 #include "tests/faults/figure.hpp"
 #include "tests/faults/server_child.hpp"
 #include "tests/support/http_client.hpp"

@@ -1,9 +1,7 @@
 // Overload: three times what the engine can do is sent to it. It goes on at about its top rate, refuses the rest with
 // 429 or 503 and says when to come again, and of what it acknowledged nothing is lost.
 //
-// Proof of bite: where Worker::submit() (engine/worker/queue.cpp) takes a batch that its queue has no room for and
-// answers it as done, acknowledged events are lost; where problem_of() (engine/http/problem.cpp) leaves out the hint,
-// refusals come without one.
+// Proof of bite: where problem_of() (engine/http/problem.cpp) gives a full queue no hint, no refusal has one.
 #include "tests/faults/figure.hpp"
 #include "tests/faults/server_child.hpp"
 #include "tests/http/served_load.hpp"

@@ -1,8 +1,8 @@
 // Flows loaded anew under load, a thousand times: each event is handled by one version of all flows, and a run that
 // waits goes on by the version that it began with.
 //
-// Proof of bite: where a waiting run takes the newest version of its flow (engine/run/flow_versions.cpp), runs end with
-// another number than they began with.
+// Proof of bite: where FlowVersions::find() (engine/run/flow_versions.cpp) takes the flow of today whatever version is
+// asked for, nearly all runs end otherwise than they began.
 #include "tests/faults/figure.hpp"
 #include "tests/worker/worker_fixture.hpp"
 

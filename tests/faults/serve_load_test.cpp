@@ -2,9 +2,6 @@
 // answered is there exactly once; one that was not answered is sent again, as its sender would.
 //
 //   DEALFLOW_SEED=n build/tests/serve_load_test     the moments of another run
-//
-// Proof of bite: where Worker's thread answers before it commits (engine/worker/worker.cpp), what was answered is lost
-// with a stop.
 #include "tests/faults/figure.hpp"
 #include "tests/http/served_load.hpp"
 #include "tests/http/served_program.hpp"

@@ -2,7 +2,7 @@
 // senders lose hardly anything by them, and each slow one is closed when the time for its head or its body is over.
 //
 // Proof of bite: where Connection::on_head_bytes() (engine/http/beast_server.cpp) sets the deadline anew with each
-// piece of a head that comes, no connection is closed after the limit.
+// piece of a head that comes, no slow head is closed.
 #include "tests/faults/figure.hpp"
 #include "tests/faults/server_child.hpp"
 #include "tests/http/served_load.hpp"

@@ -1,8 +1,5 @@
 // Soak: `dealflow serve` for a long time at half of what it can do, with events that write the same records over and
 // over. Descriptors and threads stay as they are; memory, file and the slowest answers are told as they go.
-//
-// Proof of bite: where Connections::remove() (engine/http/beast_server.cpp) keeps the connection, descriptors grow with
-// each sender that comes anew.
 #include "tests/faults/figure.hpp"
 #include "tests/http/served_load.hpp"
 #include "tests/http/served_program.hpp"
