@@ -143,8 +143,8 @@ double median(std::vector<double> all) {
 
 TEST_CASE("slow clients take hardly anything from others", "[faults][F15]") {
   const std::uint64_t count = amount({.brief = 1'000, .full = 1'000, .night = 10'000});
-  const auto time = std::chrono::milliseconds(amount({.brief = 500, .full = 6'000, .night = 30'000}));
-  const std::uint64_t rounds = amount({.brief = 2, .full = 5, .night = 5});
+  const auto time = std::chrono::milliseconds(amount({.brief = 500, .full = 2'500, .night = 30'000}));
+  const std::uint64_t rounds = amount({.brief = 2, .full = 11, .night = 5});
   ServerChild child(shop());
   std::vector<double> alone, beside, ratios;
   std::size_t open = count;
