@@ -47,10 +47,16 @@ class Reader {
 
   Result<FileHead> head() {
     auto first = meta(0, 0);
-    if (!first) return first;
-    auto second = meta(first->page_bytes, 1);
-    if (!second) return second;
-    const FileHead& newer = first->transaction < second->transaction ? *second : *first;
+    if (!first) return tl::unexpected(first.error());
+    if (!first->page_bytes_good()) return senseless(0);
+    auto second = meta(first->head.page_bytes, 1);
+    if (!second) return tl::unexpected(second.error());
+    const bool second_counts = first->head.transaction < second->head.transaction;
+    // The older one is not looked at: where writing a head page fails, LMDB puts the former number of the transaction
+    // back and leaves the roots of the one that failed, and it is the next to be written.
+    const Meta& counts = second_counts ? *second : *first;
+    if (!counts.good()) return senseless(second_counts ? 1 : 0);
+    const FileHead& newer = counts.head;
     struct stat state {};
     if (fstat(fd_, &state) != 0) return io("looking at");
     const auto file_bytes = static_cast<std::uint64_t>(state.st_size);
@@ -84,7 +90,23 @@ class Reader {
   }
 
  private:
-  Result<FileHead> meta(std::uint64_t offset, std::uint64_t number) {
+  struct Meta {
+    FileHead head;
+    std::uint64_t free_root = 0;
+
+    [[nodiscard]] bool page_bytes_good() const {
+      return head.page_bytes >= 512 && head.page_bytes <= 65536 && (head.page_bytes & (head.page_bytes - 1)) == 0;
+    }
+    [[nodiscard]] bool good() const {
+      const auto root_good = [this](std::uint64_t root) {
+        return root == no_page || (root > 1 && root <= head.last_page);
+      };
+      return page_bytes_good() && head.map_bytes <= map_bytes_wild && head.last_page >= 1 &&
+             head.last_page < map_bytes_wild / head.page_bytes && root_good(head.root) && root_good(free_root);
+    }
+  };
+
+  Result<Meta> meta(std::uint64_t offset, std::uint64_t number) {
     std::string bytes(page_head_bytes + meta_bytes, '\0');
     if (auto whole = read(bytes, offset); !whole) return tl::unexpected(whole.error());
     const std::string_view meta = std::string_view(bytes).substr(page_head_bytes);
@@ -93,21 +115,15 @@ class Reader {
     if (at<std::uint32_t>(meta, 4) != data_version)
       return no_store(fmt::format("it is LMDB of data version {}, this program reads {}", at<std::uint32_t>(meta, 4),
                                   data_version));
-    FileHead head;
-    head.map_bytes = at<std::uint64_t>(meta, 16);
-    head.page_bytes = at<std::uint32_t>(meta, 24);
-    head.root = at<std::uint64_t>(meta, 72 + 40);
-    head.last_page = at<std::uint64_t>(meta, 120);
-    head.transaction = at<std::uint64_t>(meta, 128);
-    const std::uint64_t free_root = at<std::uint64_t>(meta, 24 + 40);
-    const bool page_bytes_good =
-        head.page_bytes >= 512 && head.page_bytes <= 65536 && (head.page_bytes & (head.page_bytes - 1)) == 0;
-    const auto root_good = [&](std::uint64_t root) { return root == no_page || (root > 1 && root <= head.last_page); };
-    if (!page_bytes_good || head.map_bytes > map_bytes_wild || head.last_page < 1 ||
-        head.last_page >= map_bytes_wild / head.page_bytes || !root_good(head.root) || !root_good(free_root) ||
-        at<std::uint64_t>(bytes, 0) != number)
-      return damaged(fmt::format("its head page {} makes no sense", number));
-    return head;
+    if (at<std::uint64_t>(bytes, 0) != number) return senseless(number);
+    Meta read;
+    read.head.map_bytes = at<std::uint64_t>(meta, 16);
+    read.head.page_bytes = at<std::uint32_t>(meta, 24);
+    read.head.root = at<std::uint64_t>(meta, 72 + 40);
+    read.head.last_page = at<std::uint64_t>(meta, 120);
+    read.head.transaction = at<std::uint64_t>(meta, 128);
+    read.free_root = at<std::uint64_t>(meta, 24 + 40);
+    return read;
   }
 
   Result<std::string> tree_page(const FileHead& head, std::uint64_t number) {
@@ -139,6 +155,9 @@ class Reader {
   }
   tl::unexpected<Error> no_store(std::string_view why) {
     return fail(ErrorCode::store_damaged, fmt::format("{} is not a store: {}; {}", file_.string(), why, what_to_do));
+  }
+  tl::unexpected<Error> senseless(std::uint64_t number) {
+    return damaged(fmt::format("its head page {} makes no sense", number));
   }
   tl::unexpected<Error> damaged(std::string_view why) {
     return fail(ErrorCode::store_damaged, fmt::format("{} is damaged: {}; {}", file_.string(), why, what_to_do));

@@ -14,8 +14,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds idle_at_most{5000};
 // However much comes: what is due happens, and effects are sent.
 constexpr milliseconds busy_at_most{50};
-// Between two attempts to write, when they keep failing.
-constexpr milliseconds pause_at_most{5000};
+// Between two attempts to write, when they keep failing: within a second of its end a fault is over for senders, too.
+constexpr milliseconds pause_at_most{800};
 
 // After these the store goes on as it is; after any other it has to be opened anew.
 bool goes_on(ErrorCode code) {

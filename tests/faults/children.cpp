@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <exception>
+#include <iostream>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -41,11 +42,13 @@ struct Child {
 Child start(std::size_t number, const std::function<std::string(std::size_t)>& work, milliseconds patience) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe to be had");
+  std::cout.flush();
   const pid_t process = ::fork();
   if (process < 0) throw std::runtime_error("no child to be had");
   if (process == 0) {
     ::close(ends[0]);
     to_parent = ends[1];
+    for (const int fatal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(fatal, SIG_DFL);  // not the test's
     int status = 0;
     try {
       write_all(to_parent, work(number));
@@ -91,10 +94,14 @@ void each_in_child(std::size_t count, std::size_t at_once, const std::function<s
     while (next < count && children.size() < at_once) children.push_back(start(next++, work, patience));
     std::vector<pollfd> waiting;
     for (const Child& child : children) waiting.push_back({child.from_child, POLLIN, 0});
-    static_cast<void>(::poll(waiting.data(), waiting.size(), 100));
+    auto until = steady_clock::now() + std::chrono::seconds(1);
+    for (const Child& child : children)
+      if (!child.ended.killed) until = std::min(until, child.until);
+    const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+    static_cast<void>(::poll(waiting.data(), waiting.size(), std::max(0, static_cast<int>(left.count()))));
     for (std::size_t at = children.size(); at-- > 0;) {
       Child& child = children[at];
-      if (steady_clock::now() > child.until && !child.ended.killed) {
+      if (steady_clock::now() >= child.until && !child.ended.killed) {
         ::kill(child.process, SIGKILL);
         child.ended.killed = true;
       }

@@ -1,5 +1,6 @@
 #include "engine/store/environment.hpp"
 
+#include "engine/store/file_check.hpp"
 #include "engine/store/file_system.hpp"
 #include "engine/store/format_row.hpp"
 #include "tests/engine/store/temporary_folder.hpp"
@@ -425,6 +426,32 @@ TEST_CASE("a page damaged on the way to the format row is refused", "[store][des
     refused += code == was_opened ? 0 : 1;
   }
   CHECK(refused >= 2);  // the root and the first leaf
+}
+
+// LMDB takes a head page that it could not write back only in part: the roots of the failed transaction stay in it.
+TEST_CASE("the older head page may hold what a failed write has left", "[store][F6]") {
+  const TemporaryFolder folder;
+  {
+    auto environment = opened(folder.path());
+    for (std::uint64_t number = 1; number <= 3; ++number) REQUIRE(put(environment, number, "kept"));
+  }
+  const fs::path file = folder.path() / data_file_name;
+  std::string bytes = bytes_of(file);
+  constexpr std::size_t page = 4096, root = 16 + 72 + 40, transaction = 16 + 128;
+  const std::size_t older = bytes.at(transaction) < bytes.at(page + transaction) ? 0 : page;
+  bytes.at(older + root + 2) = '\x01';
+  write_file(file, bytes);
+  {
+    auto environment = opened(folder.path());
+    CHECK(get(environment, 3) == "kept");
+    for (std::uint64_t number = 4; number <= 6; ++number) REQUIRE(put(environment, number, "new"));
+  }
+  CHECK(get(opened(folder.path()), 6) == "new");
+
+  // The newer one counts: it is refused.
+  bytes.at(page - older + root + 2) = '\x01';
+  write_file(file, bytes);
+  CHECK(Environment::open(folder.path(), writing()).error().code == ErrorCode::store_damaged);
 }
 
 TEST_CASE("a damaged or foreign lock file does not matter", "[store][design-12]") {

@@ -76,7 +76,9 @@ void Host::boot() {
   sending_ = 0;
   woken_ = {};
   points_ = 10 + world_->random.below(250);
-  if (!open()) mend();
+  end_ = static_cast<End>(world_->random.below(3));
+  if (!open()) return mend();
+  if (end_ != End::between) disk_->record();
 }
 
 bool Host::open() {
@@ -98,7 +100,7 @@ bool Host::open() {
 }
 
 void Host::mend() {
-  if (!disk_->fails()) world_->violated("the store cannot be opened, and nothing is wrong with the disk");
+  if (!disk_->excuses()) world_->violated("the store cannot be opened, and nothing is wrong with the disk");
   refuse_all();
   world_->in(world_->random.between(250ms, 5s), [this, process = process_] {
     if (process == process_ && !engine_ && !open()) mend();
@@ -144,8 +146,18 @@ void Host::compare() {
 }
 
 bool Host::may_die() {
-  if (world_->kind || --points_ > 0) return false;
+  if (world_->kind || points_ > 1) {
+    points_ -= points_ > 1 ? 1U : 0U;
+    return false;
+  }
+  if (end_ != End::between) return false;
   die("ended");
+  return true;
+}
+
+bool Host::may_die_in_commit() {
+  if (world_->kind || points_ > 1 || end_ == End::between) return false;
+  die(end_ == End::in_a_commit ? "ended in a commit" : "without power");
   return true;
 }
 
@@ -157,6 +169,7 @@ void Host::die(const char* how) {
   ++process_;
   engine_.reset();
   reader_.reset();
+  if (end_ != End::between) disk_->cut(end_ == End::with_the_power);
   queue_.clear();
   open_ = handed_ = {};
   const auto away = world_->random.one_in(4) ? world_->random.between(1h, 9h) : world_->random.between(1s, 60s);
@@ -217,9 +230,10 @@ bool Host::run(const Request& request) {
   const auto outcome = engine_->submit(handle_, submission);
   if (!outcome) return lose_open(outcome.error()), false;
   const std::string kind(to_string(outcome->kind));
-  const std::string expected = done([event = request.post.event, line = request.post.line, now, version = version_, real](Model& model) {
-    return event ? model.event(*event, now, version, real) : model.refuse(line);
-  });
+  const std::string expected =
+      done([event = request.post.event, line = request.post.line, now, version = version_, real](Model& model) {
+        return event ? model.event(*event, now, version, real) : model.refuse(line);
+      });
   world_->note("{} is {}", request.post.event ? request.post.event->id : "a line", kind);
   expect(request.post.line, expected, kind);
   check_next_due();
@@ -256,6 +270,7 @@ bool Host::let_time_pass() {
 bool Host::hand_over() {
   cuts_.push_back(ops_.size());
   if (auto former = engine_->commit_in_background(); !former) return lose_both(former.error()), false;
+  if (may_die_in_commit()) return false;
   if (cuts_.size() > 1) {
     durable_ = cuts_[cuts_.size() - 2];
     cuts_ = {cuts_.back()};
@@ -269,6 +284,7 @@ bool Host::finish() {
   if ((engine_->pending() > 0 || open_.began) && !hand_over()) return false;
   if (!handed_.began) return true;
   if (auto committed = engine_->commit(); !committed) return lose_both(committed.error()), false;
+  if (may_die_in_commit()) return false;
   durable_ = cuts_.back();
   cuts_.clear();
   if (may_die()) return false;  // durable, and nobody is told
@@ -278,6 +294,7 @@ bool Host::finish() {
 
 void Host::answer(Batch batch) {
   if (!batch.began) return;
+  disk_->mark();
   for (const auto& [answer, said] : batch.answers) answer(said);
   for (const Place place : batch.reports) lanes_->settled(place);
   read_outbox(false);
@@ -309,7 +326,7 @@ void Host::lose_open(const Error& why) {
 
 void Host::trouble(const Error& why) {
   world_->note("trouble: {}", why.detail);
-  if (!disk_->failed()) world_->violated("an error without a cause: " + why.detail);
+  if (!disk_->excuses()) world_->violated("an error without a cause: " + why.detail);
   const bool goes_on = why.code == ErrorCode::store_full;
   if (goes_on) {
     go_back();
@@ -339,11 +356,15 @@ void Host::refuse_all() {
 void Host::act(const char* what, const std::function<bool()>& does) {
   if (!engine_ || world_->now() < asleep_until_ || !finish()) return;
   world_->note("by hand: {}", what);
+  const TimePoint now = clock_->now();  // what is done by hand is done now
+  if (auto ticked = engine_->tick(handle_, now); !ticked) return lose_open(ticked.error());
+  done([now, real = world_->now()](Model& model) { return model.tick(now, real), ""; });
   if (!does() || may_die()) return;
   cuts_.push_back(ops_.size());
   if (auto committed = engine_->commit(); !committed) return lose_both(committed.error());
   durable_ = cuts_.back();
   cuts_.clear();
+  disk_->mark();
   if (may_die()) return;
   read_outbox(true);
   work();

@@ -78,9 +78,10 @@ class Host {
   };
 
   void boot();
-  bool open();     // the store; what was known of it before counts no more
-  void mend();     // … after an error, in the same process
-  bool may_die();  // a point at which the process may end; true where it has
+  bool open();               // the store; what was known of it before counts no more
+  void mend();               // … after an error, in the same process
+  bool may_die();            // a point at which the process may end; true where it has
+  bool may_die_in_commit();  // … behind one of which nobody knows yet
   void die(const char* how);
   void work();
   void wake_at(TimePoint time);
@@ -119,7 +120,9 @@ class Host {
   std::deque<std::variant<Request, Report>> queue_;
   Batch open_, handed_;
   std::uint64_t process_ = 0;  // which one: what came of another's attempts nobody hears
-  std::uint64_t points_ = 0;   // until it ends
+  enum class End : std::uint8_t { between, in_a_commit, with_the_power };
+  End end_ = End::between;    // how it will
+  std::uint64_t points_ = 0;  // until it does
   int version_ = 1;
   TimePoint asleep_until_{};
   std::optional<TimePoint> wake_;

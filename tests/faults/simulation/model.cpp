@@ -138,7 +138,8 @@ void Model::go(Number number, When when) {
       case Does::share: contact.notes.push_back(note + " 12"); break;
       case Does::wait: return park(number, when.accepted + step.time, when.accepted, step.time);
       case Does::wait_for_hours:
-        if (const TimePoint opens = next_opening(when.accepted); opens > when.accepted) return park(number, opens, when.accepted);
+        if (const TimePoint opens = next_opening(when.accepted); opens > when.accepted)
+          return park(number, opens, when.accepted);
         break;
       case Does::webhook:
       case Does::mail: send(run, step, when); break;
@@ -181,7 +182,8 @@ void Model::lose(Number effect, Message message, TimePoint at) {
   set_due(number, at);
 }
 
-void Model::park(Number number, std::optional<TimePoint> due, TimePoint from, std::optional<std::chrono::seconds> wait) {
+void Model::park(Number number, std::optional<TimePoint> due, TimePoint from,
+                 std::optional<std::chrono::seconds> wait) {
   Run& run = runs_.at(number);
   run.state = "waiting";
   set_due(number, due);

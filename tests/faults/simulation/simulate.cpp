@@ -53,6 +53,7 @@ class Simulation {
   void play() {
     plan_clock();
     plan_hand();
+    plan_disk();
     world_.in(busy_days, [this] { calm(); });
     host_.start();
     while (!over_ && world_.elapsed() < busy_days + calm_days && world_.violation.empty())
@@ -100,11 +101,17 @@ class Simulation {
       world_.in(some_time(), [this] { host_.tidy_up(); });
   }
 
+  void plan_disk() {
+    for (std::uint64_t times = world_.random.below(4); times > 0; --times)
+      world_.in(some_time(), [this] { disk_.fail(); });
+  }
+
   // Nothing goes wrong from now on, and somebody looks after what is left.
   void calm() {
     world_.note("calm");
     world_.kind = true;
     receivers_.mend();
+    disk_.heal();
     host_.reload(2);
     look_after();
   }
