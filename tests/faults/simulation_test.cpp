@@ -7,13 +7,28 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <string>
 
 namespace dealflow::test::simulation {
+
+namespace {
+
+std::string first_difference(const std::string& one, const std::string& other) {
+  const auto at = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  const auto line = [](const std::string& text, std::string::const_iterator from) {
+    const auto begin = std::find(std::make_reverse_iterator(from), text.rend(), '\n').base();
+    return "\n  " + std::string(begin, std::find(from, text.end(), '\n'));
+  };
+  return line(one, at.first) + line(other, at.second);
+}
+
+}  // namespace
 
 TEST_CASE("simulated worlds do what the model says, and the same twice", "[F11][F19]") {
   const bool one = std::getenv("DEALFLOW_SEED") != nullptr;
@@ -29,7 +44,11 @@ TEST_CASE("simulated worlds do what the model says, and the same twice", "[F11][
     ++done;
     virtual_s += run.virtual_s + again.virtual_s;
     for (const auto& [what, times] : run.counts) counts[what] += times;
-    if (run.trace != again.trace) ++differ;
+    if (run.trace != again.trace) {
+      ++differ;
+      std::printf("seed %llu, run twice, differs:%s\n", static_cast<unsigned long long>(seed),
+                  first_difference(run.trace, again.trace).c_str());
+    }
     if (run.violation.empty()) continue;
     ++wrong;
     if (one) std::fputs(run.trace.c_str(), stdout);

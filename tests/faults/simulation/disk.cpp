@@ -17,7 +17,7 @@ void Disk::fail() {
   constexpr std::array kinds{disk::Kind::data_write, disk::Kind::meta_write, disk::Kind::sync};
   disk::Failure failure;
   failure.kind = kinds.at(world_->random.below(kinds.size()));
-  failure.nth = 1 + world_->random.below(3);
+  failure.nth = 1 + world_->random.below(2);
   failure.for_good = world_->random.one_in(2);
   failure.error = failure.kind == disk::Kind::data_write && world_->random.one_in(2) ? ENOSPC : EIO;
   disk::fail(failure);
@@ -26,7 +26,8 @@ void Disk::fail() {
       fmt::format("disk: {} fails{}{}", disk::kind_name(failure.kind), failure.error == ENOSPC ? ", full" : "",
                   failure.for_good ? ", for some time" : "");
   world_->note(what);
-  world_->in(world_->random.between(1s, 40min), [this, what] {
+  // One that fails once waits for the next call.
+  world_->in(failure.for_good ? world_->random.between(1min, 3h) : 12h, [this, what] {
     if (disk::has_failed()) world_->count(what);
     heal();
   });

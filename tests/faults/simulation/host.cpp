@@ -88,7 +88,7 @@ bool Host::open() {
   auto handle = engine ? engine->use(flows_of(version_)) : tl::unexpected(engine.error());
   auto committed = handle ? engine->commit() : tl::unexpected(handle.error());
   if (!committed) {
-    world_->note("the store cannot be opened: {}", committed.error().detail);
+    world_->note("the store cannot be opened: {}", to_string(committed.error().code));
     return false;
   }
   engine_.emplace(std::move(*engine));
@@ -102,7 +102,7 @@ bool Host::open() {
 void Host::mend() {
   if (!disk_->excuses()) world_->violated("the store cannot be opened, and nothing is wrong with the disk");
   refuse_all();
-  world_->in(world_->random.between(250ms, 5s), [this, process = process_] {
+  world_->in(world_->random.between(1s, 10min), [this, process = process_] {
     if (process == process_ && !engine_ && !open()) mend();
   });
 }
@@ -325,7 +325,7 @@ void Host::lose_open(const Error& why) {
 }
 
 void Host::trouble(const Error& why) {
-  world_->note("trouble: {}", why.detail);
+  world_->note("trouble: {}", to_string(why.code));
   if (!disk_->excuses()) world_->violated("an error without a cause: " + why.detail);
   const bool goes_on = why.code == ErrorCode::store_full;
   if (goes_on) {
@@ -335,7 +335,7 @@ void Host::trouble(const Error& why) {
     reader_.reset();
   }
   refuse_all();
-  world_->in(world_->random.between(250ms, 5s), [this, process = process_] {
+  world_->in(world_->random.between(1s, 10min), [this, process = process_] {
     if (process != process_) return;
     if (engine_)
       work();

@@ -102,7 +102,7 @@ class Simulation {
   }
 
   void plan_disk() {
-    for (std::uint64_t times = world_.random.below(4); times > 0; --times)
+    for (std::uint64_t times = world_.random.below(5); times > 0; --times)
       world_.in(some_time(), [this] { disk_.fail(); });
   }
 

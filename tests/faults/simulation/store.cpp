@@ -24,12 +24,15 @@ T value_of(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-template <class Take>
-void each(const Reader& reader, RecordKind kind, const Take& take) {
-  value_of(reader.list(kind, {}, [&](std::string_view json) { return take(nlohmann::json::parse(json)), true; }));
+// Records are numbered from 1 on without a gap.
+template <class Read, class Take>
+void each(const Read& read, const Take& take) {
+  for (std::uint64_t number = 1;; ++number) {
+    auto record = read(number);
+    if (!record && record.error().code == ErrorCode::not_found) return;
+    take(value_of(std::move(record)));
+  }
 }
-
-std::string text_of(const nlohmann::json& value) { return value.is_null() ? "-" : value.get<std::string>(); }
 
 std::size_t count_of(const Reader& reader, RecordKind kind) {
   std::size_t count = 0;
@@ -37,16 +40,15 @@ std::size_t count_of(const Reader& reader, RecordKind kind) {
   return count;
 }
 
-std::string line_of(const nlohmann::json& contact) {
-  std::set<std::string> payments;
-  for (const auto& payment : contact["payments"]) payments.insert(payment.get<std::string>());
-  const std::string email = text_of(contact["email"]);
-  std::string text = fmt::format("{} {} paid {} deals {} payments", text_of(contact["id"]),
-                                 email.substr(0, email.find('@')), !contact["tags"].empty(), contact["deals"].size());
-  for (const std::string& payment : payments) text += " " + payment;
+std::string line_of(const Contact& contact) {
+  std::string text =
+      fmt::format("con-{} {} paid {} deals {} payments", contact.number,
+                  contact.email.substr(0, contact.email.find('@')), !contact.tags.empty(), contact.deals.size());
+  for (const std::string& payment : std::set(contact.payment_ids.begin(), contact.payment_ids.end()))
+    text += " " + payment;
   text += "\n";
-  for (const auto& entry : contact["history"])
-    if (entry["kind"] == "note") text += fmt::format("  {} {}\n", text_of(entry["at"]), text_of(entry["text"]));
+  for (const HistoryEntry& entry : contact.history)
+    if (entry.kind == "note") text += fmt::format("  {} {}\n", format_time(entry.at), entry.text);
   return text;
 }
 
@@ -70,6 +72,14 @@ std::string difference(const std::string& model, const std::string& store) {
   return lines.empty() ? "the same lines in another order:\n" + model + "\n" + store : lines;
 }
 
+void each_run(const Reader& reader, const std::function<void(const Run&)>& take) {
+  each([&](std::uint64_t number) { return reader.run(fmt::format("run-{}", number)); }, take);
+}
+
+void each_contact(const Reader& reader, const std::function<void(const Contact&)>& take) {
+  each([&](std::uint64_t number) { return reader.contact(fmt::format("con-{}", number)); }, take);
+}
+
 std::string label_of(const Effect& effect) {
   return effect.kind == "email" ? effect.subject : nlohmann::json::parse(effect.body)["label"].get<std::string>();
 }
@@ -77,12 +87,15 @@ std::string label_of(const Effect& effect) {
 std::string records_of(const Reader& reader) {
   std::string text = fmt::format("events {} refused {}\n", count_of(reader, RecordKind::events),
                                  count_of(reader, RecordKind::rejected));
-  each(reader, RecordKind::runs, [&](const nlohmann::json& run) {
-    text += fmt::format("{} {} {} {} of {} due {}\n", text_of(run["id"]), text_of(run["flow"]), text_of(run["contact"]),
-                        text_of(run["state"]), text_of(run["event"]["id"]), text_of(run["due_at"]));
+  each_run(reader, [&](const Run& run) {
+    text += fmt::format("run-{} {} con-{} {} of {} due {}\n", run.number, run.flow, run.contact.value_or(0), run.state,
+                        run.event.id, run.due_at ? format_time(*run.due_at) : "-");
   });
-  each(reader, RecordKind::contacts, [&](const nlohmann::json& contact) { text += line_of(contact); });
-  each(reader, RecordKind::dead, [&](const nlohmann::json& dead) { text += text_of(dead["id"]) + " dead\n"; });
+  each_contact(reader, [&](const Contact& contact) { text += line_of(contact); });
+  value_of(reader.list(RecordKind::dead, {}, [&](std::string_view json) {
+    text += nlohmann::json::parse(json)["id"].get<std::string>() + " dead\n";
+    return true;
+  }));
   for (const Effect& effect : value_of(reader.outbox(100'000)))
     text += fmt::format("eff-{} {} con-{} attempts {}\n", effect.number, label_of(effect), effect.contact.value_or(0),
                         effect.attempts);

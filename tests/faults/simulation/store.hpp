@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace dealflow::test::simulation {
@@ -15,6 +16,8 @@ namespace dealflow::test::simulation {
 [[nodiscard]] std::string records_of(const Reader& reader);
 // The lines that only one of two records has; "" where they are the same.
 [[nodiscard]] std::string difference(const std::string& model, const std::string& store);
+void each_run(const Reader& reader, const std::function<void(const Run&)>& take);
+void each_contact(const Reader& reader, const std::function<void(const Contact&)>& take);
 [[nodiscard]] std::string label_of(const Effect& effect);
 // The first rule that the store's workspace breaks; "" where all hold.
 [[nodiscard]] std::string broken_rule(const std::filesystem::path& store);
