@@ -22,9 +22,8 @@ void Disk::fail() {
   failure.error = failure.kind == disk::Kind::data_write && world_->random.one_in(2) ? ENOSPC : EIO;
   disk::fail(failure);
   failing_ = true;
-  const std::string what =
-      fmt::format("disk: {} fails{}{}", disk::kind_name(failure.kind), failure.error == ENOSPC ? ", full" : "",
-                  failure.for_good ? ", for some time" : "");
+  constexpr std::array names{"disk: data write fails", "disk: meta write fails", "disk: sync fails"};
+  const std::string what = failure.error == ENOSPC ? "disk: full" : names.at(static_cast<std::size_t>(failure.kind));
   world_->note(what);
   // One that fails once waits for the next call.
   world_->in(failure.for_good ? world_->random.between(1min, 3h) : 12h, [this, what] {

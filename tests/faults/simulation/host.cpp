@@ -373,7 +373,7 @@ void Host::act(const char* what, const std::function<bool()>& does) {
 void Host::reload(int version) {
   act("reload", [&] {
     version_ = version;
-    world_->count("flows loaded anew");
+    world_->count("hand: flows loaded anew");
     if (auto used = engine_->use(flows_of(version)); !used) return lose_open(used.error()), false;
     return true;
   });
@@ -388,7 +388,7 @@ void Host::cancel_one() {
     const std::string expected =
         done([run, real = world_->now()](Model& model) { return model.cancel(run, real) ? "cancelled" : "not there"; });
     expect(fmt::format("cancel run-{}", run), expected, cancelled ? "cancelled" : "not there");
-    world_->count("a run cancelled");
+    world_->count("hand: a run cancelled");
     return true;
   });
 }
@@ -400,14 +400,14 @@ void Host::tidy_up() {
       const std::string expected = done(
           [run, real = world_->now()](Model& model) { return model.approve(run, real) ? "approved" : "not there"; });
       expect(fmt::format("approve run-{}", run), expected, approved ? "approved" : "not there");
-      world_->count("a held run approved");
+      world_->count("hand: a held run approved");
     }
     for (const std::string& receiver : std::set(model_.disabled())) {
       const auto enabled = engine_->enable_endpoint(handle_, receiver);
       const std::string expected =
           done([receiver](Model& model) { return model.enable(receiver) ? "enabled" : "not there"; });
       expect("enable " + receiver, expected, enabled ? "enabled" : "not there");
-      world_->count("a receiver enabled");
+      world_->count("hand: a receiver enabled");
     }
     return true;
   });
@@ -420,7 +420,7 @@ void Host::tidy_up() {
       return std::to_string(model.retry(version, real));
     });
     expect("retry", expected, std::to_string(applied));
-    world_->count("a dead letter retried", outcomes->size());
+    world_->count("hand: a dead letter retried", outcomes->size());
     durable_ = ops_.size();
     return true;
   });

@@ -6,12 +6,18 @@
 
 namespace dealflow::test::simulation {
 
+inline constexpr std::chrono::sys_seconds changes_to_summer =
+    std::chrono::sys_days(std::chrono::year(2026) / 3 / 29) + std::chrono::hours(1);
+inline constexpr std::chrono::sys_seconds changes_to_winter =
+    std::chrono::sys_days(std::chrono::year(2026) / 10 / 25) + std::chrono::hours(1);
+
 // The time itself where it lies within the hours.
 [[nodiscard]] inline TimePoint next_opening(TimePoint from) {
   using namespace std::chrono;
   using namespace std::chrono_literals;
-  constexpr sys_seconds summer = sys_days(2026y / March / 29) + 1h, winter = sys_days(2026y / October / 25) + 1h;
-  const auto ahead = [&](TimePoint utc) { return utc >= summer && utc < winter ? hours(2) : hours(1); };
+  const auto ahead = [&](TimePoint utc) {
+    return utc >= changes_to_summer && utc < changes_to_winter ? hours(2) : hours(1);
+  };
   const TimePoint local = from + ahead(from);
   for (sys_days day = floor<days>(local);; day += days(1)) {
     if (weekday(day) == Saturday) continue;

@@ -2,9 +2,11 @@
 
 #include <dealflow/verify.hpp>
 
+#include "tests/faults/simulation/census.hpp"
 #include "tests/faults/simulation/clock.hpp"
 #include "tests/faults/simulation/disk.hpp"
 #include "tests/faults/simulation/host.hpp"
+#include "tests/faults/simulation/opening_hours.hpp"
 #include "tests/faults/simulation/receivers.hpp"
 #include "tests/faults/simulation/senders.hpp"
 #include "tests/faults/simulation/store.hpp"
@@ -127,6 +129,7 @@ class Simulation {
   void judge() {
     host_.stop();
     const Model& model = host_.model();
+    count_all();
     for (const std::string& label : model.delivered()) delivered_once(label);
     for (const auto& [contact, effects] : receivers_.order()) in_order(contact, effects);
     if (receivers_.repeats() > receivers_.unanswered() + host_.in_flight_at_crashes())
@@ -138,6 +141,19 @@ class Simulation {
     if (const std::string broken = broken_rule(disk_.store()); !broken.empty()) world_.violated(broken);
     world_.note("digest {:x}", digest(disk_.store()));
     if (thorough_) look_closely();
+  }
+
+  void count_all() {
+    auto reader = Reader::open(disk_.store());
+    if (!reader || !reader->select(workspace_name)) return world_.violated("the store cannot be read");
+    const Census census = take_census(*reader, senders_.events());
+    world_.count("events", census.events);
+    world_.count("events lost", census.lost);
+    world_.count("events doubled", census.doubled);
+    world_.count("timers fired", census.timers);
+    world_.count("timers lost", census.lost_timers);
+    world_.count("timers doubled", census.doubled_timers);
+    if (!census.first.empty()) world_.violated("counted: " + census.first);
   }
 
   void delivered_once(const std::string& label) {
@@ -158,13 +174,15 @@ class Simulation {
 
   // By true time a timer may be early by as much as the clock was set forward while it ran, and by no more.
   void in_time(const Model::Fired& timer) {
-    world_.count("timers");
+    if (changes_to_summer > timer.set && changes_to_summer <= timer.fired) world_.count("clock: summer time begins");
+    if (changes_to_winter > timer.set && changes_to_winter <= timer.fired) world_.count("clock: summer time ends");
     if (!timer.wait) return;
+    world_.count("timers early", 0);
     const Duration early = *timer.wait - (timer.fired - timer.set);
     if (early <= Duration(0)) return;
-    world_.count("timers that a clock set forward brought on");
-    if (early > clock_.set_forward(timer.set, timer.fired))
-      world_.violated(fmt::format("a timer fired {} s early", early / 1s));
+    if (early <= clock_.set_forward(timer.set, timer.fired)) return world_.count("timers brought on by the clock");
+    world_.count("timers early");
+    world_.violated(fmt::format("a timer fired {} s early", early / 1s));
   }
 
   void look_closely() {
