@@ -246,9 +246,10 @@ bool Host::run(const Report& report) {
   open_.reports.push_back(report.place);
   const auto reported = engine_->report_effect(handle_, fmt::format("eff-{}", report.place.effect), report.delivery);
   if (!reported && reported.error().code != ErrorCode::not_found) return lose_open(reported.error()), false;
-  const std::string expected = done(
-      [number = report.place.effect, came = came_of(report.delivery.result), at = report.delivery.at,
-       real = world_->now()](Model& model) { return model.report(number, came, at, real) ? "reported" : "not there"; });
+  const std::string expected = done([number = report.place.effect, came = came_of(report.delivery.result),
+                                     at = report.delivery.at, now = clock_->now(), real = world_->now()](Model& model) {
+    return model.report(number, came, at, now, real) ? "reported" : "not there";
+  });
   expect(fmt::format("report of eff-{}", report.place.effect), expected, reported ? "reported" : "not there");
   check_next_due();
   return true;

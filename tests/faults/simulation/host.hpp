@@ -54,6 +54,7 @@ class Host {
   void tidy_up();  // approves, enables, retries all there is
   void cancel_one();
 
+  [[nodiscard]] int version() const { return version_; }  // of the flows, in use or to be used
   [[nodiscard]] bool quiet() const;
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] std::uint64_t in_flight_at_crashes() const { return in_flight_at_crashes_; }

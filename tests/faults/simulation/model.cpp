@@ -80,6 +80,10 @@ void Model::begin(TimePoint now, TimePoint real) {
 
 void Model::tick(TimePoint now, TimePoint real) {
   begin(now, real);
+  go_on_to(now);
+}
+
+void Model::go_on_to(TimePoint now) {
   fire(now);
   clock_ = std::max(clock_.value_or(now), now);
 }
@@ -209,8 +213,9 @@ void Model::end(Number number, const std::string& state, TimePoint at) {
   set_due(turn.active, at);
 }
 
-bool Model::report(Number effect, Came came, TimePoint at, TimePoint real) {
-  tick(at, real);
+bool Model::report(Number effect, Came came, TimePoint at, TimePoint now, TimePoint real) {
+  begin(now, real);  // it may be told late
+  go_on_to(at);
   const auto found = outbox_.find(effect);
   if (found == outbox_.end()) return false;
   if (came != Came::delivered && came != Came::withheld) ++found->second.attempts;

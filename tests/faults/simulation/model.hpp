@@ -48,7 +48,7 @@ class Model {
   }
   void tick(TimePoint now, TimePoint real);
   // False where it is not in the outbox, or is no run that waits …
-  bool report(Number effect, Came came, TimePoint at, TimePoint real);
+  bool report(Number effect, Came came, TimePoint at, TimePoint now, TimePoint real);
   bool cancel(Number run, TimePoint real);
   bool approve(Number run, TimePoint real);
   bool enable(const std::string& receiver);
@@ -115,6 +115,7 @@ class Model {
 
   using Duration = TimePoint::duration;
   void begin(TimePoint now, TimePoint real);
+  void go_on_to(TimePoint now);
 
   TimePoint now_{}, real_{};  // of what is being done: by the machine's clock, and true
   std::optional<TimePoint> clock_;

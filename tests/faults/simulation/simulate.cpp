@@ -114,10 +114,10 @@ class Simulation {
     world_.kind = true;
     receivers_.mend();
     disk_.heal();
-    host_.reload(2);
     look_after();
   }
   void look_after() {
+    if (host_.version() != 2) host_.reload(2);
     host_.tidy_up();
     if (senders_.all_taken() && host_.quiet()) {
       over_ = true;
