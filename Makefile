@@ -4,7 +4,7 @@ BUILD_TYPE ?= RelWithDebInfo
 STORE      ?= $(BUILD)/demo-store
 JOBS       ?= $(shell nproc)
 
-.PHONY: build demo test test-sanitize test-faults test-faults-long fuzz bench install format check-format tidy packages clean
+.PHONY: build build-sanitize build-thread demo test test-sanitize test-thread test-faults test-faults-long fuzz bench install format check-format tidy packages clean
 
 packages:
 	@tools/install-packages
@@ -24,14 +24,21 @@ test: build
 	@tools/install-packages --test
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS)
 
-# The whole test set under the address and undefined-behaviour sanitizers, then a short run of each fuzzer.
-test-sanitize: packages
-	@tools/install-packages --test
-	@cmake -S . -B $(BUILD)-sanitize -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
-	  -DDEALFLOW_SANITIZE=address,undefined $(CMAKE_FLAGS) >/dev/null
-	@cmake --build $(BUILD)-sanitize -j $(JOBS)
+# The whole test set under the address, leak and undefined-behaviour sanitizers, then a short run of each fuzzer.
+test-sanitize: build-sanitize
 	@cd $(BUILD)-sanitize && ctest --output-on-failure -j $(JOBS)
 	@$(MAKE) --no-print-directory fuzz FUZZ_LENGTH=2000
+# The same set under the thread sanitizer.
+test-thread: build-thread
+	@cd $(BUILD)-thread && ctest --output-on-failure -j $(JOBS)
+
+build-sanitize: SANITIZERS = address,undefined
+build-thread: SANITIZERS = thread
+build-sanitize build-thread: build-%: packages
+	@tools/install-packages --test
+	@cmake -S . -B $(BUILD)-$* -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
+	  -DDEALFLOW_SANITIZE=$(SANITIZERS) $(CMAKE_FLAGS) >/dev/null
+	@cmake --build $(BUILD)-$* -j $(JOBS)
 
 # Each fuzzer of tests/fuzz for a minute, or as tools/fuzz takes it: make fuzz FUZZ_LENGTH=3600s FUZZ_TARGETS=yaml
 FUZZ_LENGTH ?= 60s
@@ -73,4 +80,4 @@ tidy: build
 	  && echo "tidy: clean"
 
 clean:
-	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-fuzz
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread $(BUILD)-coverage $(BUILD)-fuzz
