@@ -83,7 +83,8 @@ std::string both_runs(std::uint64_t seed, bool thorough, bool with_trace) {
   std::string text;
   for (const auto& [what, times] : run.counts) text += fmt::format("{}\t{}\n", what, times);
   text += fmt::format("virtual seconds\t{}\nseeds\t1\n", static_cast<std::uint64_t>(run.virtual_s + again.virtual_s));
-  if (with_trace && !run.violation.empty()) std::fputs(run.trace.c_str(), stdout);
+  if (with_trace && (!run.violation.empty() || run.trace != again.trace))
+    for (const Simulated* each : {&run, &again}) std::printf("%s\n", each->trace.c_str());
   const auto tell = [&](const char* kind, std::string what) {
     std::replace(what.begin(), what.end(), '\n', '\r');
     text += fmt::format("seeds that {}\t1\n!DEALFLOW_SEED={}: {}\n", kind, seed, what);

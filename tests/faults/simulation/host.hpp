@@ -91,6 +91,7 @@ class Host {
   bool let_time_pass();
   bool hand_over();
   bool finish();
+  bool commit();  // what was handed over is durable, and answered
   void answer(Batch batch);
   void lose_both(const Error& why);
   void lose_open(const Error& why);

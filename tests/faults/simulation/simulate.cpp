@@ -104,7 +104,7 @@ class Simulation {
   }
 
   void plan_disk() {
-    for (std::uint64_t times = world_.random.below(5); times > 0; --times)
+    for (std::uint64_t times = world_.random.below(8); times > 0; --times)
       world_.in(some_time(), [this] { disk_.fail(); });
   }
 
@@ -182,7 +182,8 @@ class Simulation {
     if (early <= Duration(0)) return;
     if (early <= clock_.set_forward(timer.set, timer.fired)) return world_.count("timers brought on by the clock");
     world_.count("timers early");
-    world_.violated(fmt::format("a timer fired {} s early", early / 1s));
+    world_.violated(fmt::format("a timer set at {} to wait {} s fired at {}, {} s early", format_time(timer.set),
+                                *timer.wait / 1s, format_time(timer.fired), early / 1s));
   }
 
   void look_closely() {
