@@ -110,29 +110,35 @@ void add(Counts& counts, const std::string& told) {
   }
 }
 
-Counts run_all(std::uint64_t first, std::uint64_t seeds) {
-  constexpr std::uint64_t in_one_child = 10;
-  Counts counts;
-  if (seeds == 1) {
-    add(counts, both_runs(first, true, true));
-    return counts;
-  }
+// Adds what became of the seeds, some in each child, two children or more beside each other.
+void run_some(std::uint64_t first, std::uint64_t seeds, Counts& counts) {
+  constexpr std::uint64_t in_one_child = 5;
   const auto work = [&](std::size_t child) {
+    const std::uint64_t from = first + child * in_one_child;
     std::string told;
-    for (std::uint64_t seed = first + child * in_one_child; seed < first + std::min(seeds, (child + 1) * in_one_child);
-         ++seed)
+    for (std::uint64_t seed = from; seed < std::min(first + seeds, from + in_one_child); ++seed)
       told += both_runs(seed, seed % 10 == 0, false);
     return told;
   };
+  const auto done = [&](std::size_t child, const Ended& ended) {
+    add(counts, ended.said);
+    if (ended.signal == 0 && ended.status == 0) return;
+    add(counts, fmt::format("seeds that are wrong\t1\n!seeds from {}: ended by signal {}, status {}\n",
+                            first + child * in_one_child, ended.signal, ended.status));
+  };
   each_in_child((seeds + in_one_child - 1) / in_one_child, std::max(2U, std::thread::hardware_concurrency()), work,
-                [&](std::size_t child, const Ended& ended) {
-                  add(counts, ended.said);
-                  if (ended.signal == 0 && ended.status == 0) return;
-                  const std::uint64_t from = first + child * in_one_child;
-                  add(counts, fmt::format("seeds that are wrong\t1\n!seeds from {}: ended by signal {}, status {}\n",
-                                          from, ended.signal, ended.status));
-                },
-                std::chrono::minutes(10));
+                done, std::chrono::minutes(10));
+}
+
+// What goes wrong goes on to do so: a handful is enough to see it.
+Counts run_all(std::uint64_t first, std::uint64_t seeds) {
+  constexpr std::uint64_t at_once = 10, wrong_enough = 5;
+  Counts counts;
+  if (seeds == 1) add(counts, both_runs(first, true, true));
+  for (std::uint64_t done = 0; seeds > 1 && done < seeds; done += at_once) {
+    if (counts["seeds that are wrong"] + counts["seeds that differ"] >= wrong_enough) break;
+    run_some(first + done, std::min(at_once, seeds - done), counts);
+  }
   return counts;
 }
 
@@ -166,17 +172,18 @@ TEST_CASE("simulated worlds do what the model says, and the same twice", "[F11][
                  .holds = ratio > 1'000,
                  .timed = true}));
   const std::uint64_t bad = counts["timers lost"] + counts["timers doubled"] + counts["timers early"];
-  CHECK(reached({.id = "F19",
-                 .what = "clocks that jump, repeat, change their zone's rule; sleep",
-                 .wanted = "0 timers lost, 0 doubled, 0 early",
-                 .got = fmt::format(
-                     "{} timers, {} lost, {} doubled, {} early; {} back, {} forward, {} leaps, {} sleeps, {} over a "
-                     "change of summer time",
-                     counted(counts["timers fired"]), counts["timers lost"], counts["timers doubled"],
-                     counts["timers early"], counts["clock: an hour back"], counts["clock: a day forward"],
-                     counts["clock: a leap second, repeated"], counts["clock: the machine sleeps"],
-                     counts["clock: summer time begins"] + counts["clock: summer time ends"]),
-                 .holds = bad == 0 && (one || counts["timers fired"] > 0)}));
+  CHECK(reached(
+      {.id = "F19",
+       .what = "clocks that jump, repeat, change their zone's rule; sleep",
+       .wanted = "0 timers lost, 0 doubled, 0 early",
+       .got = fmt::format(
+           "{} timers, {} lost, {} doubled, {} early but for {} that a clock set forward brought on; {} back, "
+           "{} forward, {} leaps, {} sleeps, {} over a change of summer time",
+           counted(counts["timers fired"]), counts["timers lost"], counts["timers doubled"], counts["timers early"],
+           counts["timers brought on by the clock"], counts["clock: an hour back"], counts["clock: a day forward"],
+           counts["clock: a leap second, repeated"], counts["clock: the machine sleeps"],
+           counts["clock: summer time begins"] + counts["clock: summer time ends"]),
+       .holds = bad == 0 && (one || counts["timers fired"] > 0)}));
 }
 
 }  // namespace dealflow::test::simulation

@@ -164,8 +164,8 @@ bool Host::may_die_in_commit() {
 void Host::die(const char* how) {
   world_->note("the process is {}", how);
   world_->count(fmt::format("crash: {}", how));
-  in_flight_at_crashes_ += sending_ + handed_.reports.size() + open_.reports.size();
-  for (const auto& waiting : queue_) in_flight_at_crashes_ += std::holds_alternative<Report>(waiting) ? 1U : 0U;
+  in_flight_at_crashes_ += on_their_way_.size();
+  on_their_way_.clear();
   ++process_;
   engine_.reset();
   reader_.reset();
@@ -218,6 +218,7 @@ void Host::work() {
   }
   if (!finish() || !let_time_pass()) return;
   send_due();
+  if (queue_.empty() && on_their_way_.size() != sending_) world_->violated("a report is forgotten");
   if (const auto next = engine_->next_due(handle_); next && *next) wake_at(**next);
   if (const auto due = lanes_->next_due(clock_->now())) wake_at(*due);
 }
@@ -307,14 +308,17 @@ bool Host::commit() {
   return true;
 }
 
-void Host::answer(Batch batch) {
+void Host::answer(const Batch& batch) {
   if (!batch.began) return;
   for (const auto& [answer, said] : batch.answers) answer(said);
-  for (const Place place : batch.reports) lanes_->settled(place);
+  for (const Place place : batch.reports) {
+    lanes_->settled(place);
+    on_their_way_.erase(place.effect);
+  }
   read_outbox(false);
 }
 
-void Host::tell_lost(Batch batch) {
+void Host::tell_lost(const Batch& batch) {
   for (const auto& [answer, said] : batch.answers) answer(Answer::try_again);
   for (const Place place : batch.reports) lanes_->lost(place);
 }
@@ -327,14 +331,14 @@ void Host::lose_both(const Error& why) {
 
 // What was handed over before may well be written: its senders are told so.
 void Host::lose_open(const Error& why) {
-  Batch gone = std::exchange(open_, {});
+  const Batch gone = std::exchange(open_, {});
   if (engine_->discard()) {
     if (!cuts_.empty()) durable_ = cuts_.back();
     answer(std::exchange(handed_, {}));
   } else {
     tell_lost(std::exchange(handed_, {}));
   }
-  tell_lost(std::move(gone));
+  tell_lost(gone);
   trouble(why);
 }
 
@@ -480,6 +484,7 @@ void Host::attempt(Place place) {
   if (found->empty() || found->front().number != place.effect) return lanes_->drop(place);
   const Effect& effect = found->front();
   const std::string label = label_of(effect);
+  on_their_way_.insert(place.effect);
   if (!effect.withheld.empty()) {
     world_->count("receiver: withheld from");
     const Delivery delivery{Delivery::Result::withheld, effect.withheld, {}, clock_->now()};

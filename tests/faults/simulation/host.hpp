@@ -25,6 +25,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -92,10 +93,10 @@ class Host {
   bool hand_over();
   bool finish();
   bool commit();  // what was handed over is durable, and answered
-  void answer(Batch batch);
+  void answer(const Batch& batch);
   void lose_both(const Error& why);
   void lose_open(const Error& why);
-  void tell_lost(Batch batch);
+  void tell_lost(const Batch& batch);
   void trouble(const Error& why);
   void refuse_all();
   void act(const char* what, const std::function<bool()>& does);
@@ -117,6 +118,7 @@ class Host {
   WorkspaceHandle handle_{};
   std::optional<worker::Lanes> lanes_;
   std::size_t sending_ = 0;
+  std::set<std::uint64_t> on_their_way_;  // effects that were tried, and whose report is not durable
   std::uint64_t last_effect_ = 0;
   TimePoint woken_{};
   std::deque<std::variant<Request, Report>> queue_;
