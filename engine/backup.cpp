@@ -4,6 +4,7 @@
 #include "engine/store/creation.hpp"
 #include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
+#include "engine/store/file_system.hpp"
 #include "engine/store/lmdb_error.hpp"
 #include "engine/store/no_readers.hpp"
 #include "engine/store/sync_path.hpp"
@@ -29,6 +30,7 @@ using store::Environment;
 using store::incoming_folder_name;
 using store::lmdb_error;
 using store::lock_file_name;
+using store::make_private_folder;
 using store::NoReaders;
 using store::remove_leftovers;
 using store::sync_path;
@@ -80,14 +82,6 @@ Result<CopySize> checked_copy(const fs::path& from, const fs::path& to, bool in_
   return size;
 }
 
-// Whether it was not there.
-Result<bool> make_folders(const fs::path& folder) {
-  std::error_code error;
-  const bool made = fs::create_directories(folder, error);
-  if (error) return fail(ErrorCode::io, fmt::format("making the folder {}: {}", folder.string(), error.message()));
-  return made;
-}
-
 Result<void> rename_synced(const fs::path& from, const fs::path& to) {
   int rc = ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
   if (rc == 0) rc = sync_path(to.parent_path());
@@ -115,7 +109,7 @@ Result<fs::path> keep_aside(const fs::path& store) {
   do {
     aside = store / fmt::format("replaced-{}", ++number);
   } while (fs::exists(aside, error));
-  if (auto made = make_folders(aside); !made) return tl::unexpected(made.error());
+  if (auto made = make_private_folder(aside); !made) return tl::unexpected(made.error());
   int rc = ::link((store / data_file_name).c_str(), (aside / data_file_name).c_str()) == 0 ? 0 : errno;
   if (rc == 0) rc = sync_path(aside);
   if (rc == 0) return aside;
@@ -168,7 +162,7 @@ Result<CopySize> back_up(const fs::path& store, const fs::path& to, const CopyOp
     return fail(ErrorCode::refused,
                 fmt::format("{} is there already; a backup goes to a new folder, nothing was copied", to.string()));
   const fs::path partial = place.parent_path() / (place.filename().string() + ".partial");
-  if (auto made = make_folders(partial); !made) return tl::unexpected(made.error());
+  if (auto made = make_private_folder(partial); !made) return tl::unexpected(made.error());
   const auto lock = WriterLock::take(partial);
   if (!lock) return tl::unexpected(lock.error());
   const fs::path incoming = partial / incoming_folder_name;
@@ -188,7 +182,7 @@ Result<Restored> restore(const fs::path& from, const fs::path& store, const Rest
     return fail(ErrorCode::invalid_argument, fmt::format("{} is the store itself", from.string()));
   if (is_there && !options.replace) return tl::unexpected(refused_to_replace(store));
   const fs::path place = plain(store);
-  const auto made = make_folders(place);
+  const auto made = make_private_folder(place);
   if (!made) return tl::unexpected(made.error());
   const auto lock = WriterLock::take(place);
   if (!lock) return tl::unexpected(lock.error());  // whatever stands there by now is the holder's

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <new>
 
 namespace dealflow::cel {
 namespace {
@@ -177,6 +178,12 @@ std::string with_fractions(std::string_view text) {
   return result;
 }
 
+// Want of memory is told as everywhere else: the text may well be right, and its sender is not to hear otherwise.
+simdjson::error_code checked(simdjson::error_code answer) {
+  if (answer == simdjson::MEMALLOC) throw std::bad_alloc();
+  return answer;
+}
+
 }  // namespace
 
 struct JsonReader::Impl {
@@ -196,14 +203,14 @@ tl::expected<Value, JsonProblem> JsonReader::read(std::string_view text, Arena& 
   const std::string_view source = adjusted.empty() ? text : std::string_view(adjusted);
   const std::size_t levels = std::max<std::size_t>(depth_max, 1) + 1;
   if ((parser.capacity() < source.size() || parser.max_depth() != levels) &&
-      parser.allocate(source.size(), levels) != simdjson::SUCCESS) {
+      checked(parser.allocate(source.size(), levels)) != simdjson::SUCCESS) {
     return tl::unexpected(JsonProblem{JsonError::syntax, 0, "the text is too large"});
   }
   std::string& padded = impl_->padded;
   padded.assign(source);
   padded.resize(source.size() + simdjson::SIMDJSON_PADDING);
   dom::element root;
-  if (parser.parse(padded.data(), source.size(), false).get(root) != simdjson::SUCCESS) {
+  if (checked(parser.parse(padded.data(), source.size(), false).get(root)) != simdjson::SUCCESS) {
     return tl::unexpected(problem_of(text, depth_max));
   }
   Value value;

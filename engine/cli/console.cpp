@@ -1,5 +1,6 @@
 #include "engine/cli/console.hpp"
 
+#include "dsl/base/display_width.hpp"
 #include "engine/cli/write_all.hpp"
 
 #include <fmt/format.h>
@@ -67,7 +68,7 @@ void Console::print_line(std::string_view data) {
   print("\n");
 }
 
-void Console::talk(std::string_view line) { talk_raw(std::string(line) + "\n"); }
+void Console::talk(std::string_view line) { talk_raw(printable(line) + "\n"); }
 
 void Console::talk_raw(std::string_view text) {
   flush();  // what was printed before stands above it on a terminal

@@ -526,6 +526,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void deliver(Response response) {
     state_ = State::writing;
     static_cast<void>(stop_waiting());  // who was given up has its answer first
+    // What came of a body that was refused goes before its room does, not with the connection.
+    if (parser_) std::string().swap(parser_->get().body());
     let_go();
     if (draining_ || connections_->closed()) keep_alive_ = false;
     const bool old = parser_ && parser_->is_header_done() && parser_->get().version() < 11;

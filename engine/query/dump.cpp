@@ -178,6 +178,9 @@ Result<void> dump(work::Rows& rows, store::WorkspaceNumber workspace,
   const std::string prefix = store::workspace_prefix(workspace);
   auto scanned = rows.scan(prefix, prefix, [&](std::string_view key, std::string_view row) {
     ++count;
+    if (!row.empty())  // damage is told, not handed on
+      if (const auto record = store::RecordView::open(row); !record)
+        return written = tl::unexpected(record.error()), false;
     const auto words = words_of(rows, workspace, key);
     if (!words) return written = tl::unexpected(words.error()), false;
     std::string line =

@@ -119,9 +119,18 @@ crm::Expected<void> EventScope::prepare(SlotSet needed) {
   return {};
 }
 
+// The arena is emptied when the event is done: however many evaluations it has, they do not hold more than this.
+const cel::EvaluationOptions& EventScope::within_unit() {
+  constexpr std::size_t bytes_of_unit_max = 64U << 20U;
+  const std::size_t used = around_.arena->bytes_used();
+  const std::size_t left = used < bytes_of_unit_max ? bytes_of_unit_max - used : 0;
+  options_.limits.bytes_max = std::min(cel::default_evaluation_options.limits.bytes_max, left);
+  return options_;
+}
+
 crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program, const Place& place,
                                                std::string_view argument) {
-  auto value = around_.observer == nullptr ? program.evaluate(slots_, *around_.arena, options_)
+  auto value = around_.observer == nullptr ? program.evaluate(slots_, *around_.arena, within_unit())
                                            : watched(program, place, argument);
   if (!value) return tl::unexpected(fault_of(value.error(), program.text()));
   return *value;
@@ -129,18 +138,18 @@ crm::Expected<cel::Value> EventScope::evaluate(const cel::Program& program, cons
 
 tl::expected<cel::Value, cel::EvaluationError> EventScope::watched(const cel::Program& program, const Place& place,
                                                                    std::string_view argument) {
-  const cel::Trace trace = program.trace(slots_, *around_.arena, options_);
+  const cel::Trace trace = program.trace(slots_, *around_.arena, within_unit());
   around_.observer->evaluated({place.plan.id, place.plan.version, place.step, argument, place.run, &program, &trace});
   return trace.result;
 }
 
 crm::Expected<bool> EventScope::holds(const cel::Program& condition, const Place& place, std::size_t choice) {
   if (around_.observer == nullptr) {
-    auto value = condition.evaluate(slots_, *around_.arena, options_);
+    auto value = condition.evaluate(slots_, *around_.arena, within_unit());
     if (!value) return tl::unexpected(fault_of(value.error(), condition.text()));
     return cel::holds(*value);
   }
-  const cel::Trace trace = condition.trace(slots_, *around_.arena, options_);
+  const cel::Trace trace = condition.trace(slots_, *around_.arena, within_unit());
   around_.observer->decided({place.plan.id, place.plan.version, place.step, choice, place.run, &condition, &trace});
   if (!trace.result) return tl::unexpected(fault_of(trace.result.error(), condition.text()));
   return cel::holds(*trace.result);
@@ -152,7 +161,7 @@ crm::Expected<std::string> EventScope::render(const cel::Template& text, const P
   if (around_.observer != nullptr)
     for (const cel::Template::Part& part : text.parts())
       if (part.program) static_cast<void>(watched(*part.program, place, argument));
-  auto rendered = text.render(slots_, *around_.arena, options_);
+  auto rendered = text.render(slots_, *around_.arena, within_unit());
   if (!rendered) return tl::unexpected(fault_of(rendered.error(), text));
   return std::string(trimmed(*rendered));
 }

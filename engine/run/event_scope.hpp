@@ -133,6 +133,7 @@ class EventScope {
   [[nodiscard]] crm::Expected<cel::Value> deal_value();
 
  private:
+  [[nodiscard]] const cel::EvaluationOptions& within_unit();
   [[nodiscard]] crm::Expected<void> find_contact();
   [[nodiscard]] crm::Expected<void> find_deal();
   [[nodiscard]] tl::expected<cel::Value, cel::EvaluationError> watched(const cel::Program& program, const Place& place,

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,7 +41,9 @@ class StringList {
   StringList& operator=(const StringList&) = delete;
   ~StringList() { curl_slist_free_all(list_); }
   void add(const std::string& text) {
-    if (curl_slist* longer = curl_slist_append(list_, text.c_str())) list_ = longer;
+    curl_slist* longer = curl_slist_append(list_, text.c_str());
+    if (longer == nullptr) throw std::bad_alloc();  // rather than a request without it: it may be the signature
+    list_ = longer;
   }
   [[nodiscard]] curl_slist* get() const { return list_; }
 

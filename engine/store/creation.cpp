@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace dealflow::store {
 namespace {
@@ -20,13 +21,12 @@ constexpr const char* new_file_name = "data.mdb.new";
 constexpr const char* new_lock_name = "data.mdb.new-lock";  // LMDB's name for it
 constexpr std::size_t first_map_bytes = 1U << 20U;
 
-int write_format_row(MDB_env* env) {
+int write_format_row(MDB_env* env, std::string row_value) {
   MDB_txn* txn = nullptr;
   if (const int rc = mdb_txn_begin(env, nullptr, 0, &txn); rc != 0) return rc;
   MDB_dbi rows{};
   int rc = mdb_dbi_open(txn, nullptr, 0, &rows);
   const Key row_key = format_key();
-  std::string row_value = format_value(format_number);
   MDB_val key{row_key.bytes().size(), const_cast<char*>(row_key.bytes().data())};
   MDB_val value{row_value.size(), row_value.data()};
   if (rc == 0) rc = mdb_put(txn, rows, &key, &value, 0);
@@ -36,12 +36,13 @@ int write_format_row(MDB_env* env) {
 }
 
 int write_empty_store(const std::filesystem::path& file, bool sync) {
+  std::string row_value = format_value(format_number);  // nothing below throws
   MDB_env* env = nullptr;
   if (const int rc = mdb_env_create(&env); rc != 0) return rc;
   int rc = mdb_env_set_mapsize(env, first_map_bytes);
   // The writer's lock is held: no lock file, which a full disk would answer with a signal.
   if (rc == 0) rc = mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK | (sync ? 0U : MDB_NOSYNC), 0644);
-  if (rc == 0) rc = write_format_row(env);
+  if (rc == 0) rc = write_format_row(env, std::move(row_value));
   if (rc == 0 && sync) rc = mdb_env_sync(env, 1);
   mdb_env_close(env);
   return rc;

@@ -26,13 +26,6 @@ Result<void> refuse_network_file_system(const std::filesystem::path& folder, con
                                          folder.string(), name));
 }
 
-Result<void> make_folder(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(ErrorCode::io, fmt::format("making the folder {}: {}", folder.string(), error.message()));
-  return {};
-}
-
 }  // namespace
 
 struct Environment::Impl {
@@ -51,7 +44,7 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
   std::error_code ignored;
   const bool make = options.create && !std::filesystem::exists(file, ignored);
   if (make) {
-    if (auto made = make_folder(folder); !made) return tl::unexpected(made.error());
+    if (auto made = make_private_folder(folder); !made) return tl::unexpected(made.error());
   } else if (auto head = check_file(file); !head) {
     return tl::unexpected(head.error());  // before anything is written into a folder that may be no store's
   }
@@ -83,9 +76,9 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
 }
 
 Result<Snapshot> Environment::snapshot() const {
-  auto txn = impl_->mapping->begin_read();
-  if (!txn) return tl::unexpected(txn.error());
-  return Snapshot(std::make_shared<Snapshot::Impl>(impl_->mapping, *txn));
+  auto reading = std::make_shared<Snapshot::Impl>(impl_->mapping);
+  if (auto begun = reading->begin(); !begun) return tl::unexpected(begun.error());
+  return Snapshot(std::move(reading));
 }
 
 Result<void> Environment::commit(std::span<const Row> rows) {
@@ -102,8 +95,7 @@ Result<StoreInfo> Environment::info() const { return impl_->mapping->info(); }
 
 Result<void> Environment::copy_to(const std::filesystem::path& folder) const {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error || !std::filesystem::is_empty(folder, error))
+  if (!make_private_folder(folder) || !std::filesystem::is_empty(folder, error))
     return fail(ErrorCode::invalid_argument, folder.string() + " cannot be made, or is not empty; nothing was copied");
   return impl_->mapping->copy_to(folder);
 }

@@ -57,7 +57,9 @@ class Snapshot {
   // returns false.
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const Visit& visit) const;
-  // The same from the last row backwards.
+  // How many rows the file says that it has: what a whole scan must come to.
+  [[nodiscard]] Result<std::uint64_t> rows() const;
+  // The same as scan() from the last row backwards.
   [[nodiscard]] Result<void> scan_back(std::string_view prefix, const Visit& visit) const;
 
  private:

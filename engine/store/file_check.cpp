@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -56,7 +57,8 @@ class Reader {
     // back and leaves the roots of the one that failed, and it is the next to be written.
     const Meta& counts = second_counts ? *second : *first;
     if (!counts.good()) return senseless(second_counts ? 1 : 0);
-    const FileHead& newer = counts.head;
+    FileHead newer = counts.head;
+    newer.transaction_before = std::min(first->head.transaction, second->head.transaction);
     struct stat state {};
     if (fstat(fd_, &state) != 0) return io("looking at");
     const auto file_bytes = static_cast<std::uint64_t>(state.st_size);

@@ -1,6 +1,10 @@
 #include "engine/store/file_system.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/vfs.h>
+
+#include <system_error>
 
 namespace dealflow::store {
 namespace {
@@ -28,6 +32,14 @@ std::uint32_t file_system_of(const std::filesystem::path& folder) {
   struct statfs state {};
   if (statfs(folder.c_str(), &state) != 0) return 0;
   return static_cast<std::uint32_t>(state.f_type);
+}
+
+Result<bool> make_private_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  const bool made = std::filesystem::create_directories(folder, error);
+  if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (error) return fail(ErrorCode::io, fmt::format("making the folder {}: {}", folder.string(), error.message()));
+  return made;
 }
 
 }  // namespace dealflow::store

@@ -16,4 +16,8 @@ namespace dealflow::store {
 // The number that statfs gives for the folder; 0 where it gives none.
 [[nodiscard]] std::uint32_t file_system_of(const std::filesystem::path& folder);
 
+// The folder and those above it, where they are not there. One that is made is its owner's alone: what a store holds is
+// about people. Says whether it was not there. Errors: io.
+[[nodiscard]] Result<bool> make_private_folder(const std::filesystem::path& folder);
+
 }  // namespace dealflow::store

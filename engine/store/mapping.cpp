@@ -40,6 +40,25 @@ OpenFiles& open_files() {
   return files;
 }
 
+// What all users of one file share; with the last of them the file is closed.
+struct OpenFile {
+  explicit OpenFile(OpenFiles::Id file) : id(file) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (!mapping) return;
+    OpenFiles& all = open_files();
+    const std::lock_guard guard(all.mutex);
+    mapping.reset();
+    if (const auto entry = all.by_id.find(id); entry != all.by_id.end() && entry->second.expired())
+      all.by_id.erase(entry);
+    all.closed.notify_all();
+  }
+
+  OpenFiles::Id id;
+  std::unique_ptr<Mapping> mapping;
+};
+
 std::size_t first_map_bytes(const OpenOptions& options, const FileHead& head) {
   std::size_t bytes = std::max<std::size_t>(options.map_bytes, head.map_bytes);
   // A reader cannot be told in advance that the writer grows the map; address space costs nothing.
@@ -91,6 +110,8 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
     return fail(ErrorCode::store_missing, fmt::format("{} holds no store", folder.string()));
   const OpenFiles::Id id{state.st_dev, state.st_ino};
   OpenFiles& files = open_files();
+  // Made before the lock is taken, so that it goes after the lock where memory ends on the way: it takes the lock.
+  const auto open = std::make_shared<OpenFile>(id);
   std::unique_lock lock(files.mutex);
   for (auto found = files.by_id.find(id); found != files.by_id.end(); found = files.by_id.find(id)) {
     if (auto mapping = found->second.lock()) {
@@ -105,14 +126,8 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
   }
   auto opened = alone(folder, options, head);
   if (!opened) return tl::unexpected(opened.error());
-  std::shared_ptr<Mapping> mapping(opened->release(), [id](Mapping* last) {
-    OpenFiles& all = open_files();
-    const std::lock_guard guard(all.mutex);
-    delete last;
-    if (const auto entry = all.by_id.find(id); entry != all.by_id.end() && entry->second.expired())
-      all.by_id.erase(entry);
-    all.closed.notify_all();
-  });
+  open->mapping = std::move(*opened);
+  const std::shared_ptr<Mapping> mapping(open, open->mapping.get());
   files.by_id[id] = mapping;
   return mapping;
 }

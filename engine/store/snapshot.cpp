@@ -20,11 +20,18 @@ std::string behind(std::string_view prefix) {
 
 }  // namespace
 
-Snapshot::Impl::Impl(std::shared_ptr<Mapping> mapped, MDB_txn* begun) : mapping(std::move(mapped)), txn(begun) {}
+Snapshot::Impl::Impl(std::shared_ptr<Mapping> mapped) : mapping(std::move(mapped)) { spare.reserve(spare_max); }
+
+Result<void> Snapshot::Impl::begin() {
+  const auto begun = mapping->begin_read();
+  if (!begun) return tl::unexpected(begun.error());
+  txn = *begun;
+  return {};
+}
 
 Snapshot::Impl::~Impl() {
   for (MDB_cursor* cursor : spare) mdb_cursor_close(cursor);
-  mapping->end_read(txn);
+  if (txn != nullptr) mapping->end_read(txn);
 }
 
 // A cursor for one scan; kept for the next one, because a batch scans often.
@@ -41,7 +48,11 @@ class Snapshot::Impl::Borrowed {
   Borrowed(const Borrowed&) = delete;
   Borrowed& operator=(const Borrowed&) = delete;
   ~Borrowed() {
-    if (cursor_ != nullptr) owner_.spare.push_back(cursor_);
+    if (cursor_ == nullptr) return;
+    if (owner_.spare.size() < spare_max)
+      owner_.spare.push_back(cursor_);
+    else
+      mdb_cursor_close(cursor_);
   }
   int move(MDB_val& key, MDB_val& value, MDB_cursor_op where) {
     return answer_ != 0 ? answer_ : mdb_cursor_get(cursor_, &key, &value, where);
@@ -73,6 +84,13 @@ Result<void> Snapshot::scan(std::string_view prefix, std::string_view from, cons
     rc = cursor.move(key, value, MDB_NEXT);
   if (rc != 0 && rc != MDB_NOTFOUND) return tl::unexpected(impl_->mapping->error(rc, "reading"));
   return {};
+}
+
+Result<std::uint64_t> Snapshot::rows() const {
+  MDB_stat stat{};
+  const int rc = mdb_stat(impl_->txn, impl_->mapping->rows_tree(), &stat);
+  if (rc != 0) return tl::unexpected(impl_->mapping->error(rc, "reading"));
+  return stat.ms_entries;
 }
 
 Result<void> Snapshot::scan_back(std::string_view prefix, const Visit& visit) const {

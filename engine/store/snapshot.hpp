@@ -11,7 +11,11 @@ struct MDB_cursor;
 namespace dealflow::store {
 
 struct Snapshot::Impl {
-  Impl(std::shared_ptr<Mapping> mapped, MDB_txn* begun);
+  static constexpr std::size_t spare_max = 8;  // cursors that are kept
+
+  explicit Impl(std::shared_ptr<Mapping> mapped);
+  // Nothing that was begun is lost where there is no memory: what keeps it is there before.
+  [[nodiscard]] Result<void> begin();
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl();
@@ -19,7 +23,7 @@ struct Snapshot::Impl {
   class Borrowed;
 
   std::shared_ptr<Mapping> mapping;
-  MDB_txn* txn;
+  MDB_txn* txn = nullptr;
   std::vector<MDB_cursor*> spare;
 };
 

@@ -2,12 +2,14 @@
 
 #include "engine/store/child.hpp"
 #include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
 #include "engine/store/record.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace dealflow::store {
 namespace {
@@ -29,6 +31,22 @@ std::string problem_of(std::string_view key, std::string_view value) {
   return record ? std::string() : record.error().detail;
 }
 
+void tell_damage(VerifyReport& report, std::string finding) {
+  ++report.damaged;
+  if (report.findings.size() < VerifyReport::findings_max) report.findings.push_back(std::move(finding));
+}
+
+// LMDB writes its two head pages in turn, so that they are of two commits that follow each other; from a flipped bit in
+// the number of one, the commit before the last is read as the last. Another process may commit between the two reads.
+bool heads_follow(const std::filesystem::path& folder) {
+  for (int look = 0; look < 10; ++look) {
+    const auto head = check_file(folder / data_file_name);
+    if (!head) return true;  // told by who opens it
+    if (head->transaction - head->transaction_before <= 1) return true;
+  }
+  return false;
+}
+
 void look_at(std::string_view key, std::string_view value, VerifyReport& report) {
   const KeyReader reader(key);
   const std::string_view table = reader.ok() ? to_string(reader.table()) : std::string_view("?");
@@ -36,11 +54,7 @@ void look_at(std::string_view key, std::string_view value, VerifyReport& report)
   ++count.rows;
   count.bytes += key.size() + value.size();
   const std::string problem = problem_of(key, value);
-  if (problem.empty()) return;
-  ++report.damaged;
-  if (report.findings.size() < VerifyReport::findings_max) {
-    report.findings.push_back(fmt::format("table {}, key {}: {}", table, shown_key(key), problem));
-  }
+  if (!problem.empty()) tell_damage(report, fmt::format("table {}, key {}: {}", table, shown_key(key), problem));
 }
 
 // The report as lines, through the pipe and back.
@@ -98,14 +112,22 @@ Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCh
   const auto snapshot = environment->snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
   VerifyReport report;
+  std::uint64_t rows = 0;
+  std::string before;
   const auto walked = snapshot->scan("", "", [&](std::string_view key, std::string_view value) {
     look_at(key, value, report);
+    if (rows++ > 0 && key <= before)
+      tell_damage(report, fmt::format("key {} stands behind {}, which is greater", shown_key(key), shown_key(before)));
+    before = key;
     return true;
   });
-  if (!walked) {
-    ++report.damaged;
-    report.findings.push_back(walked.error().detail);
-  }
+  if (!walked) tell_damage(report, walked.error().detail);
+  const auto wanted = snapshot->rows();
+  if (!wanted) return tl::unexpected(wanted.error());
+  if (walked && rows != *wanted)
+    tell_damage(report, fmt::format("{} rows can be reached, and the file says that it has {}", rows, *wanted));
+  if (!heads_follow(folder))
+    tell_damage(report, "the head pages are not of two commits that follow each other: the last one may be missing");
   if (!further || report.damaged > 0) return report;
   const auto checked = further(*environment, [&](std::string finding) {
     ++report.inconsistent;

@@ -3,8 +3,11 @@
 #include "engine/worker/lanes.hpp"
 #include "engine/worker/retry_schedule.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <condition_variable>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <set>
@@ -17,6 +20,15 @@ namespace {
 
 constexpr std::size_t page_effects = 256;
 constexpr std::chrono::seconds read_again_after{1};  // where the store could not be read
+
+// Senders throw nothing; one of a host that does, or that finds no memory, ends neither the thread nor the process.
+Attempt try_to_send(EffectSender& by, const Effect& effect, const Workspace& workspace) {
+  try {
+    return by.send(effect, workspace);
+  } catch (const std::exception& error) {
+    return {.result = Attempt::Result::again, .reason = fmt::format("the sender failed: {}", error.what())};
+  }
+}
 
 }  // namespace
 
@@ -133,7 +145,7 @@ void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place)
   const std::shared_ptr<const Workspace> workspace = version->second;
   EffectSender& by = *sender(**effect);
   lock.unlock();
-  const Attempt attempt = by.send(**effect, *workspace);
+  const Attempt attempt = try_to_send(by, **effect, *workspace);
   lock.lock();
   if (!abandoned) tell(lock, place, **effect, attempt);
 }

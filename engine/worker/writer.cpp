@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 
 namespace dealflow::worker {
@@ -83,18 +84,35 @@ Result<void> Writer::open_store() {
 }
 
 void Writer::run() {
-  while (!past_deadline()) {
-    if (lost_) mend();
-    if (lost_ && queue_->ended()) break;  // it stops anyway
-    if (!work_off()) continue;
-    const bool idle = queue_->empty();
-    if (!idle && !time_has_passed()) continue;
-    if ((idle && !finish()) || !let_time_pass()) continue;
-    if (!queue_->empty()) continue;
-    if (queue_->ended()) break;
-    queue_->wait(idle_time());
+  bool goes_on = true;
+  while (goes_on && !past_deadline()) {
+    try {
+      goes_on = turn();
+    } catch (const std::exception& error) {
+      lose_engine(error.what());
+    }
   }
   end();
+}
+
+bool Writer::turn() {
+  if (lost_) mend();
+  if (lost_ && queue_->ended()) return false;  // it stops anyway
+  if (!work_off()) return true;
+  const bool idle = queue_->empty();
+  if (!idle && !time_has_passed()) return true;
+  if ((idle && !finish()) || !let_time_pass()) return true;
+  if (!queue_->empty()) return true;
+  if (queue_->ended()) return false;
+  queue_->wait(idle_time());
+  return true;
+}
+
+// Memory has ended, or a callback of the host threw: what the engine holds is not known any more. It is closed, and
+// opened anew from what is durable. Whoever is told so for a batch that was written all the same sends a duplicate.
+void Writer::lose_engine(const char* what) {
+  lose_both({ErrorCode::io, fmt::format("the worker could not go on: {}; the store is opened anew", what)});
+  if (engine_) close_store();
 }
 
 void Writer::end() {
@@ -156,7 +174,8 @@ bool Writer::work_off() {
 bool Writer::run_events(Delivered work) {
   if (!open_.began) open_.began = SteadyClock::now();
   const TimePoint now = options_.clock();
-  open_.answers.push_back({std::move(work.on_answer), {}});
+  open_.answers.emplace_back();  // may find no memory: the sender's callback is still there then
+  open_.answers.back().on_answer = std::move(work.on_answer);
   std::vector<Outcome>& outcomes = open_.answers.back().outcomes;
   outcomes.reserve(work.events.size());
   for (const WorkerEvent& event : work.events) {

@@ -65,6 +65,8 @@ class Writer {
 
   [[nodiscard]] Result<void> open_store();
   [[nodiscard]] bool past_deadline() const;
+  bool turn();  // false: there is nothing more to do
+  void lose_engine(const char* what);
   // Each returns false where the store is in trouble: what it held is answered by then.
   bool work_off();
   void listen_where_wanted();

@@ -54,7 +54,7 @@ class RuleReader {
     EventPart part;
     if (node.is_map()) {
       part.kind = EventPart::Kind::object;
-      for (const yaml::Entry& entry : node.entries) part.members.emplace_back(entry.key.text, read_part(entry.value));
+      for (const yaml::Entry& entry : node.entries) part.members.push_back({entry.key.text, read_part(entry.value)});
     } else if (node.is_list()) {
       part.kind = EventPart::Kind::list;
       for (const yaml::Node& item : node.items) part.items.push_back(read_part(item));

@@ -122,10 +122,16 @@ struct MailTemplate {
 
 // A value of an event that a rule makes: an expression, or an object or list of such. What comes to null is left out.
 struct EventPart {
-  std::optional<cel::Program> value;                       // of an expression
-  std::vector<std::pair<std::string, EventPart>> members;  // of an object
-  std::vector<EventPart> items;                            // of a list
+  struct Member;
+  std::optional<cel::Program> value;  // of an expression
+  std::vector<Member> members;        // of an object
+  std::vector<EventPart> items;       // of a list
   enum class Kind : std::uint8_t { expression, object, list } kind = Kind::expression;
+};
+// Not a pair, which has to know its two types where it is named; clang then finds this one incomplete.
+struct EventPart::Member {
+  std::string name;
+  EventPart part;
 };
 
 // How a JSON webhook that is no CloudEvent becomes one. The expressions see `body` and `headers`.

@@ -2,6 +2,7 @@
 // examples of each action, a record of each kind. What only a person would think of stands in tests/fuzz/seeds.
 //
 //   make_seeds FOLDER      FOLDER/<target>/<name>, FOLDER/<target>.dict
+#include <dealflow/http_server.hpp>
 #include <dealflow/library.hpp>
 
 #include "stdlib/action.hpp"
@@ -79,6 +80,31 @@ void of_csv(Seeds& seeds) {
   seeds.add_words("csv", {"\xEF\xBB\xBF", "\"\"", ",\"", "\r\n", ";", "\t"});
 }
 
+// Words of HTTP, of CloudEvents over it, and of signatures.
+void of_http(Seeds& seeds) {
+  std::set<std::string_view> words{
+      "\r\n",      "\r\n\r\n", "host: ", "content-length: ", "transfer-encoding: chunked", "expect: ", " HTTP/1.1",
+      " HTTP/1.0", "%2f",      "\r\n "};
+  for (const RouteInfo& route : http_routes())
+    seeds.add("http_head", route.method + " " + route.path +
+                               " HTTP/1.1\r\n"
+                               "Host: localhost\r\n\r\n");
+  const stdlib::Catalogue catalogue;
+  for (const stdlib::EventType& type : catalogue.types()) {
+    const std::string sample(type.sample);
+    seeds.add("ce_headers", "content-type: application/cloudevents+json\n\n" + sample);
+    seeds.add("ce_headers",
+              "ce-specversion: 1.0\nce-id: 1\nce-source: /s\nce-type: " + std::string(type.type) + "\n\n" + sample);
+    seeds.add("signature_header", "msg_1\n1767225600\n@1 @0\n" + sample);
+  }
+  seeds.add_words("http_head", words);
+  seeds.add_words("ce_headers", {"ce-specversion: 1.0\n", "ce-id: ", "ce-source: ", "ce-type: ", "ce-data: ",
+                                 "content-type: ", "application/cloudevents+json", "application/cloudevents-batch+json",
+                                 "application/json", "charset=", "%22", "\\u0000", "\n\n", "\"data\":"});
+  seeds.add_words("signature_header",
+                  {"@0", "@1", "v1,", "v1a,", "v2,", " ", "1767225600", "whsec_", "whsk_", "whpk_"});
+}
+
 void of_flows(Seeds& seeds) {
   std::set<std::string_view> words = yaml_words;
   for (const stdlib::Action& action : stdlib::actions()) {
@@ -104,6 +130,7 @@ int main(int count, char** arguments) {
   dealflow::fuzz::of_csv(seeds);
   dealflow::fuzz::of_events(seeds);
   dealflow::fuzz::of_flows(seeds);
+  dealflow::fuzz::of_http(seeds);
   dealflow::fuzz::of_records(seeds);
   return 0;
 }

@@ -132,6 +132,8 @@ bool HttpClient::send(std::string_view text) {
   return true;
 }
 
+void HttpClient::end() { ::shutdown(impl_->fd, SHUT_WR); }
+
 std::optional<HttpReply> HttpClient::read(bool has_body) {
   constexpr std::string_view end_of_head = "\r\n\r\n";
   std::size_t end = impl_->bytes.find(end_of_head);

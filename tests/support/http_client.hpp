@@ -33,6 +33,8 @@ class HttpClient {
 
   // False where nobody takes it any more.
   bool send(std::string_view bytes);
+  // Nothing more is sent; answers may still come. Not for TLS.
+  void end();
   // The next answer, interim ones (100) included; nothing where the connection ended, or patience did. `has_body` is
   // false for the answer to HEAD.
   [[nodiscard]] std::optional<HttpReply> read(bool has_body = true);

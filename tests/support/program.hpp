@@ -48,6 +48,7 @@ class Running {
   // To its standard input, which has to be a pipe; blocks while the pipe is full.
   void write(std::string_view text);
   void signal(int number);
+  [[nodiscard]] pid_t id() const { return child_; }
   // SIGKILL. What is returned says whether it ended by that, or was faster.
   Finished kill();
   // Closes its input and waits for its end.

@@ -5,8 +5,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <new>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -95,6 +98,22 @@ TEST_CASE("after an error of the disk the store is opened anew, also beside read
   CHECK(shop.worker->status().writing);
   CHECK(shop.list(RecordKind::deals).size() == 2);
   CHECK(reader->contact("con-1"));
+}
+
+TEST_CASE("what throws on the worker's thread costs a batch, not the worker", "[worker][F8]") {
+  WorkerFixture shop(lead_flow, {.reopen_after = milliseconds(20)});
+  std::atomic<bool> throws = true;
+  const SubscriptionId listening = shop.worker->subscribe([&](std::span<const CommittedChange>) {
+    if (throws.exchange(false)) throw std::bad_alloc();
+  });
+  const auto lost = shop.worker->submit_and_wait({lead("1")});
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().code == ErrorCode::io);
+  CHECK(lost.error().detail.find("bad_alloc") != std::string::npos);
+  REQUIRE(works_again(*shop.worker, 1));  // sent again, as the answer said: it was durable, and is one deal
+  CHECK(shop.worker->status().writing);
+  shop.worker->unsubscribe(listening);
+  CHECK(shop.list(RecordKind::deals).size() == 1);
 }
 
 TEST_CASE("while nothing can be written the worker waits between its attempts", "[worker][F7]") {

@@ -242,6 +242,26 @@ TEST_CASE("the operator is told of the opening, of a workspace and of a dead let
   }
 }
 
+TEST_CASE("evaluations of one event hold at most 64 MiB together, whatever a flow does", "[engine]") {
+  const std::string four_megabytes =
+      "(event.id + '" + std::string(2'000, 'a') + "').replace('a', '" + std::string(2'000, 'b') + "').size() > 0";
+  const auto flow = [&](std::size_t steps) {
+    std::string yaml = "flow: greedy\ntrigger: api.deal\nactions:\n";
+    for (std::size_t step = 0; step < steps; ++step)
+      yaml += "  - if: \"" + four_megabytes + "\"\n    then: [create_contact: {}]\n";
+    return yaml;
+  };
+  for (const std::size_t steps : {10, 40}) {
+    CAPTURE(steps);
+    const TemporaryFolder folder;
+    Engine engine = open(folder.path() / "store");
+    const auto shop = engine.use(workspace("shop", flow(steps))).value();
+    const auto outcome = engine.submit(shop, event("1"));
+    REQUIRE(outcome);
+    CHECK(outcome->kind == (steps == 10 ? Outcome::Kind::applied : Outcome::Kind::failed));
+  }
+}
+
 TEST_CASE("what makes no sense is refused before anything is touched", "[engine]") {
   TemporaryFolder folder;
   EngineOptions missing;

@@ -112,6 +112,20 @@ TEST_CASE("a store is made only where it is asked for", "[store][design-12]") {
   CHECK(Environment::open(folder.path() / "deep/store", reading));
 }
 
+TEST_CASE("a store's folder is its owner's alone, as it is about people", "[store]") {
+  const TemporaryFolder folder;
+  const auto store = folder.path() / "new";
+  const Environment environment = opened(store);
+  CHECK(fs::status(store).permissions() == fs::perms::owner_all);
+  REQUIRE(environment.copy_to(folder.path() / "copy"));
+  CHECK(fs::status(folder.path() / "copy").permissions() == fs::perms::owner_all);
+  // One that is there stays as its owner has made it.
+  fs::create_directory(folder.path() / "shared");
+  fs::permissions(folder.path() / "shared", fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec);
+  const Environment beside = opened(folder.path() / "shared");
+  CHECK((fs::status(folder.path() / "shared").permissions() & fs::perms::group_read) == fs::perms::group_read);
+}
+
 TEST_CASE("what a broken-off creation has left is no store and is cleaned up", "[store][F5]") {
   const TemporaryFolder folder;
   write_file(folder.path() / "data.mdb.new", "half a pa");

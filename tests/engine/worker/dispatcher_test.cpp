@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -76,6 +77,7 @@ class Post {
     const std::lock_guard lock(mutex_);
     answers_[number] = std::move(attempt);
   }
+  void throw_from_now_on(bool throws) { throws_ = throws; }
   void close_gate() { gate_open_ = false; }
   void open_gate() {
     const std::lock_guard lock(mutex_);
@@ -176,6 +178,7 @@ class Post {
     changed_.wait(lock, [&] { return gate_open_; });
     --at_once_;
     on_their_way_.erase(effect.contact.value_or(0));
+    if (throws_) throw std::runtime_error("out of order");
     const auto answer = answers_.find(effect.number);
     return answer == answers_.end() ? Attempt{} : answer->second;
   }
@@ -189,6 +192,7 @@ class Post {
   std::vector<std::uint64_t> begun_;
   std::set<std::uint64_t> on_their_way_;
   bool gate_open_ = true;
+  std::atomic<bool> throws_ = false;
   std::size_t at_once_ = 0, most_at_once_ = 0, taken_ = 0;
 };
 
@@ -234,6 +238,21 @@ TEST_CASE("what fails holds up its contact, and nobody else") {
   post.go_on(2s);
   CHECK(post.drain(2) == std::vector<std::uint64_t>{1, 2});
   CHECK_FALSE(post.dispatcher->next_due());
+}
+
+TEST_CASE("a sender that throws has not delivered, and is asked again") {
+  Post post;
+  post.throw_from_now_on(true);
+  post.put(1, 17);
+  post.look();
+  post.go_on();
+  const Delivery thrown = post.reports(0, 1).front().second;
+  CHECK(thrown.result == Delivery::Result::again);
+  CHECK(thrown.reason == "the sender failed: out of order");
+  post.commit(1, thrown);
+  post.throw_from_now_on(false);
+  post.go_on(6s);
+  CHECK(post.reports(1, 1).front().second.result == Delivery::Result::delivered);
 }
 
 TEST_CASE("an effect that is never delivered is tried ten times in 75 hours, then its contact goes on") {
