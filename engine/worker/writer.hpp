@@ -73,6 +73,7 @@ class Writer {
   bool run_events(Delivered work);
   bool run_act(const Act& work);
   bool run_report(Report report);
+  [[nodiscard]] Result<void> move_clocks();
   bool let_time_pass();
   bool hand_over();  // the open batch; the one before is durable, and answered
   bool finish();     // nothing is being written any more

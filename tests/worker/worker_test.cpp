@@ -167,6 +167,22 @@ TEST_CASE("what an engine does by hand is done between two batches", "[worker]")
   CHECK_FALSE(shop.worker->handle("nobody"));
 }
 
+TEST_CASE("what is done by hand is done now, however long ago the last event came", "[worker][F19]") {
+  WorkerFixture shop(
+      "{flow: f, trigger: api.deal, mode: queued, actions: [create_contact: {}, wait: 1 hour, add_tag: [x]]}");
+  REQUIRE(shop.worker->submit_and_wait({lead("1", "ana@example.com"), lead("2", "ana@example.com")}));
+  shop.clock.set("2026-03-02T09:45:00Z");
+  const auto handle = shop.worker->handle(shop.workspace->name()).value();
+  REQUIRE(shop.worker->with_engine([&](Engine& engine) { return engine.cancel(handle, "run-1"); }));
+  std::optional<TimePoint> due;  // of the next in the queue, which begins to wait
+  REQUIRE(shop.worker->with_engine([&](Engine& engine) -> Result<void> {
+    due = engine.next_due(handle).value();
+    return {};
+  }));
+  REQUIRE(due);
+  CHECK(format_time(*due) == "2026-03-02T10:45:00Z");
+}
+
 TEST_CASE("flows are exchanged under load: each event is handled by one version", "[worker][F22]") {
   constexpr int senders = 4, each = 100, reloads = 40;
   const auto version = [](int n) {

@@ -105,7 +105,8 @@ class Worker {
   [[nodiscard]] Answer submit_and_wait(std::vector<WorkerEvent> events);
 
   // Calls `act` with the engine on the worker's thread, between two batches, and commits: for whatever else an Engine
-  // does (retry, merge, cancel …). Waits, and returns what `act` or the commit returned.
+  // does (retry, merge, cancel …). The workspaces' clocks are the host's by then: what is due has happened, and a run
+  // that goes on counts its waits from now. Waits, and returns what `act` or the commit returned.
   [[nodiscard]] Result<void> with_engine(const std::function<Result<void>(Engine&)>& act);
   // The handle by which with_engine()'s Engine knows a workspace; not_found where it runs none of that name.
   [[nodiscard]] Result<WorkspaceHandle> handle(std::string_view workspace) const;

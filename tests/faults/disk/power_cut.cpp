@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -46,7 +45,9 @@ Contents read_folder(const fs::path& folder) {
   if (!fs::exists(folder)) return contents;
   for (const auto& entry : fs::directory_iterator(folder)) {
     std::ifstream in(entry.path(), std::ios::binary);
-    contents[entry.path().filename()] = std::string(std::istreambuf_iterator<char>(in), {});
+    std::string& bytes = contents[entry.path().filename()];
+    bytes.resize(fs::file_size(entry.path()));
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
   return contents;
 }
@@ -127,6 +128,15 @@ Contents PowerCut::image(std::mt19937_64& random) const {
   for (const auto& [name, file] : names) {
     std::string& bytes = contents[name] = file->durable;
     for (const Step* each : file->pending) apply_perhaps(bytes, *each, random);
+  }
+  return contents;
+}
+
+Contents PowerCut::written() const {
+  Contents contents;
+  for (const auto& [name, file] : now_) {
+    std::string& bytes = contents[name] = file->durable;
+    for (const Step* each : file->pending) apply(bytes, *each);
   }
   return contents;
 }

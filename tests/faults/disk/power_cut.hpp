@@ -37,6 +37,8 @@ class PowerCut {
   [[nodiscard]] std::size_t at() const { return at_; }        // steps that were begun
   [[nodiscard]] std::size_t marks() const { return marks_; }  // set before that
   [[nodiscard]] Contents image(std::mt19937_64& random) const;
+  // Where only the process ended: all that was begun is there.
+  [[nodiscard]] Contents written() const;
 
  private:
   struct File {
