@@ -395,6 +395,13 @@ Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contac
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
   const auto number = crm::parse_id("con-", contact);
   if (!number) return fail(ErrorCode::not_found, fmt::format("no contact `{}`", contact));
+  struct MakingRoom {
+    explicit MakingRoom(work::UnitOfWork& of) : unit(of) { unit.use(store::Room::deletes); }
+    MakingRoom(const MakingRoom&) = delete;
+    MakingRoom& operator=(const MakingRoom&) = delete;
+    ~MakingRoom() { unit.use(store::Room::usual); }
+    work::UnitOfWork& unit;
+  } const making_room(impl_->unit);
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   auto erasure = target->erase(*number, by, preview);
   if (!erasure) return erasure;

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <system_error>
 #include <utility>
@@ -24,6 +25,12 @@ Result<void> refuse_network_file_system(const std::filesystem::path& folder, con
   return fail(ErrorCode::io, fmt::format("{} is on a network file system ({}), where a store would be damaged; use a "
                                          "folder on a local disk",
                                          folder.string(), name));
+}
+
+std::size_t bytes_max(std::size_t map_bytes_max, Room room) {
+  if (room == Room::deletes) return map_bytes_max;
+  constexpr std::size_t kept_least = 256U << 10U, kept_most = 64U << 20U;
+  return map_bytes_max - std::min(map_bytes_max / 2, std::clamp(map_bytes_max / 16, kept_least, kept_most));
 }
 
 }  // namespace
@@ -61,7 +68,9 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
   }
   const auto head = check_file(file);
   if (!head) return tl::unexpected(head.error());
-  auto mapping = Mapping::of(folder, options, *head);
+  OpenOptions within = options;
+  within.map_bytes_max = bytes_max(options.map_bytes_max, Room::usual);
+  auto mapping = Mapping::of(folder, within, *head);
   if (!mapping) return tl::unexpected(mapping.error());
   impl->mapping = std::move(*mapping);
   if (!options.write) impl->lock.reset();
@@ -81,14 +90,14 @@ Result<Snapshot> Environment::snapshot() const {
   return Snapshot(std::move(reading));
 }
 
-Result<void> Environment::commit(std::span<const Row> rows) {
+Result<void> Environment::commit(std::span<const Row> rows, Room room) {
   if (!impl_->options.write)
     return fail(ErrorCode::invalid_argument, "the store was opened to read; a commit needs OpenOptions::write");
-  return impl_->mapping->commit(rows, impl_->options.map_bytes_max);
+  return impl_->mapping->commit(rows, bytes_max(impl_->options.map_bytes_max, room));
 }
 
-void Environment::make_room(std::size_t bytes) {
-  if (impl_->options.write) impl_->mapping->make_room(bytes, impl_->options.map_bytes_max);
+void Environment::make_room(std::size_t bytes, Room room) {
+  if (impl_->options.write) impl_->mapping->make_room(bytes, bytes_max(impl_->options.map_bytes_max, room));
 }
 
 Result<StoreInfo> Environment::info() const { return impl_->mapping->info(); }

@@ -42,6 +42,13 @@ struct OpenOptions {
   std::uint32_t (*file_system)(const std::filesystem::path&) = nullptr;
 };
 
+// Who may use the last part of a store that is as large as it may be. Taking rows away takes new pages before it gives
+// old ones back, so that a store that is full to the brim could not be made smaller.
+enum class Room : std::uint8_t {
+  usual,    // all but a sixteenth of map_bytes_max, which is at least 256 KiB and at most 64 MiB
+  deletes,  // all: for what makes room
+};
+
 struct Row {
   std::string_view key;
   std::optional<std::string_view> value;  // nothing: the row goes
@@ -83,10 +90,10 @@ class Environment {
   [[nodiscard]] Result<Snapshot> snapshot() const;
   // Writes the rows, in ascending key order, in one synced transaction; all or nothing. No Snapshot of this
   // Environment may be alive in this thread's process while the map grows: the unit of work sees to that.
-  [[nodiscard]] Result<void> commit(std::span<const Row> rows);
+  [[nodiscard]] Result<void> commit(std::span<const Row> rows, Room room = Room::usual);
   // Lets the map grow now, while nobody reads, so that the next commit of `bytes` bytes of rows needs no growing.
   // Where it cannot, nothing is lost: the commit tries again.
-  void make_room(std::size_t bytes);
+  void make_room(std::size_t bytes, Room room = Room::usual);
   [[nodiscard]] Result<StoreInfo> info() const;
   // The state of the last commit as a store of its own, without free pages; beside readers and a writer. The folder
   // must be new or empty.

@@ -47,7 +47,8 @@ struct UnitOfWork::Impl {
   Overlay overlay;
   Overlay handed_over;                      // read by both threads, changed by none
   std::optional<store::Snapshot> snapshot;  // taken at the first read of a batch; with or without what is being written
-  std::future<Result<void>> writing;        // last: it is waited for before what it reads goes away
+  store::Room room = store::Room::usual;
+  std::future<Result<void>> writing;  // last: it is waited for before what it reads goes away
 
   // As it was before the open batch.
   Result<std::optional<std::string_view>> before(std::string_view key) {
@@ -126,14 +127,18 @@ Result<void> UnitOfWork::changed(const std::function<bool(std::string_view key)>
 std::size_t UnitOfWork::changed_rows() const { return impl_->overlay.rows(); }
 std::size_t UnitOfWork::changed_bytes() const { return impl_->overlay.bytes(); }
 
+void UnitOfWork::use(store::Room room) { impl_->room = room; }
+
 Result<void> UnitOfWork::hand_over() {
   if (auto written = wait(); !written) return written;
   std::swap(impl_->overlay, impl_->handed_over);
   std::vector<store::Row> rows = rows_of(impl_->handed_over.all());
   if (rows.empty()) return {};
   // Here, because this thread reads nothing now: the map cannot move under a reader.
-  impl_->environment->make_room(impl_->handed_over.bytes());
-  const auto write = [environment = impl_->environment, rows = std::move(rows)] { return environment->commit(rows); };
+  impl_->environment->make_room(impl_->handed_over.bytes(), impl_->room);
+  const auto write = [environment = impl_->environment, room = impl_->room, rows = std::move(rows)] {
+    return environment->commit(rows, room);
+  };
   try {
     impl_->writing = std::async(std::launch::async, write);
   } catch (const std::system_error&) {  // no thread to be had

@@ -53,6 +53,8 @@ class UnitOfWork {
                                      const std::function<void(const Changed&)>& visit);
   [[nodiscard]] std::size_t changed_rows() const;
   [[nodiscard]] std::size_t changed_bytes() const;
+  // What batches that are handed over from now on may use of a store that is full.
+  void use(store::Room room);
   // Returns what became of the batch that was handed over before; where that failed, this one is forgotten.
   [[nodiscard]] Result<void> hand_over();
   // The open batch is forgotten; what was handed over is not.

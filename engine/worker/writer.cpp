@@ -341,23 +341,41 @@ void Writer::tell_lost(const Batch& batch, const Error& why) {
   for (const Report& report : batch.reports) outgoing_->settled(report, false);
 }
 
-void Writer::refuse_all(const Error& why) {
-  while (auto work = queue_->take()) {
-    if (const auto* report = std::get_if<Report>(&*work))
-      outgoing_->settled(*report, false);
-    else if (auto* delivered = std::get_if<Delivered>(&*work))
-      delivered->on_answer(tl::unexpected(why));
-    else
-      std::get<Act>(*work).done(tl::unexpected(why));
-  }
+void Writer::refuse(const Work& work, const Error& why) {
+  if (const auto* report = std::get_if<Report>(&work))
+    outgoing_->settled(*report, false);
+  else if (const auto* delivered = std::get_if<Delivered>(&work))
+    delivered->on_answer(tl::unexpected(why));
+  else
+    std::get<Act>(work).done(tl::unexpected(why));
 }
 
-// What comes meanwhile is refused. Then the next attempt shows how it is: nobody else would find out.
+void Writer::refuse_all(const Error& why) {
+  while (const auto work = queue_->take()) refuse(*work, why);
+}
+
+// What comes while nothing can be written is refused. But where the store is full, and no more than that, what somebody
+// does by hand is done: it may make room. True where there was such a thing.
+bool Writer::refuse_but_acts(const Error& why) {
+  bool acted = false;
+  while (const auto work = queue_->take()) {
+    const auto* act = std::get_if<Act>(&*work);
+    if (act == nullptr || !engine_ || !goes_on(why.code)) {
+      refuse(*work, why);
+      continue;
+    }
+    acted = true;
+    if (!run_act(*act)) break;
+  }
+  return acted;
+}
+
+// Then the next attempt shows how it is: nobody else would find out.
 void Writer::pause() {
   pause_ = std::clamp(pause_ * 2, options_.reopen_after, std::max(options_.reopen_after, pause_at_most));
   const auto until = SteadyClock::now() + pause_;
   for (;;) {
-    refuse_all(*lost_);
+    if (refuse_but_acts(Error(*lost_))) return;
     const auto left = std::chrono::ceil<milliseconds>(until - SteadyClock::now());
     if (left <= milliseconds(0) || past_deadline() || queue_->ended()) return;
     queue_->wait(left);

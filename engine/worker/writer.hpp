@@ -82,7 +82,9 @@ class Writer {
   void lose_open(const Error& why);  // the engine could not go on: the open batch is gone
   void tell_lost(const Batch& batch, const Error& why);
   void note_trouble(const Error& why);
+  void refuse(const Work& work, const Error& why);
   void refuse_all(const Error& why);
+  bool refuse_but_acts(const Error& why);
   void mend();
   bool write_again();
   void close_store();
