@@ -68,7 +68,15 @@ void Console::print_line(std::string_view data) {
   print("\n");
 }
 
-void Console::talk(std::string_view line) { talk_raw(printable(line) + "\n"); }
+void Console::talk(std::string_view lines) {
+  // Each line by itself: what stands in one may come from outside.
+  std::string text;
+  for (std::size_t end = lines.find('\n'); end != std::string_view::npos; end = lines.find('\n')) {
+    text += printable(lines.substr(0, end)) + "\n";
+    lines.remove_prefix(end + 1);
+  }
+  talk_raw(text + printable(lines) + "\n");
+}
 
 void Console::talk_raw(std::string_view text) {
   flush();  // what was printed before stands above it on a terminal

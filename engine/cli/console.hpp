@@ -37,7 +37,7 @@ class Console {
 
   void print(std::string_view data);  // to standard output
   void print_line(std::string_view data);
-  void talk(std::string_view line);  // to standard error, with a line end
+  void talk(std::string_view lines);  // to standard error, with a line end; control characters are shown, not written
   void talk_raw(std::string_view text);
   // "dealflow: …" on standard error; the status to leave with.
   ExitStatus complain(const Error& error);

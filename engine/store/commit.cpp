@@ -26,7 +26,7 @@ constexpr std::size_t map_step = 1U << 20U;
 constexpr std::uint64_t slack_bytes = 1U << 20U;
 // Rewritten rows take new pages before the old ones are free: bytes of pages for a byte of rows, with one retry.
 constexpr std::size_t rewritten_pages = 4;
-constexpr std::uint64_t commits_between_reader_checks = 256;
+constexpr std::uint64_t commits_between_reader_checks = 64;
 
 MDB_val val(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
