@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <deque>
 #include <set>
 #include <string>
 
@@ -44,10 +45,12 @@ std::string rendered(const cel::Template& text, const std::vector<cel::Value>& s
   return made ? *made : "error: " + made.error().message;
 }
 
-cel::Value value_of(std::string_view expression, cel::Arena& arena) {
-  const auto program = rules::flow_environment().compile(expression);
+// A constant's text is the program's own: it lives as long as that.
+cel::Value value_of(std::string_view expression, std::deque<cel::Program>& programs, cel::Arena& arena) {
+  auto program = rules::flow_environment().compile(expression);
   REQUIRE(program);
-  const auto value = program->evaluate({}, arena);
+  programs.push_back(std::move(*program));
+  const auto value = programs.back().evaluate({}, arena);
   REQUIRE(value);
   return *value;
 }
@@ -81,10 +84,11 @@ TEST_CASE("each ready-made mail is text with its names, and without those that m
     REQUIRE(mail->names.size() == written.names.size());
     for (const bool with_null : {false, true}) {
       cel::Arena arena;
+      std::deque<cel::Program> programs;
       std::vector<cel::Value> slots;
       for (const MailName& one : written.names) {
         const bool null = with_null && one.doc.find("may be null") != std::string_view::npos;
-        slots.push_back(null ? cel::Value::null() : value_of(one.sample, arena));
+        slots.push_back(null ? cel::Value::null() : value_of(one.sample, programs, arena));
       }
       const std::string subject = rendered(mail->subject, slots, arena);
       const std::string text = rendered(mail->text, slots, arena);
