@@ -3,8 +3,6 @@
 // made.
 //
 // What a copy must hold is asked of a second store that is given the same events, up to as many as the copy has.
-//
-// Bite: a copy of the file's bytes instead of a snapshot (engine/store/mapping.cpp, copy_to).
 #include "tests/faults/figure.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -3,8 +3,6 @@
 // has accepted an event within 100 ms.
 //
 // Both through a Worker, as a host has it, with a clock that is moved by hand. Times are told only.
-//
-// Bite: a timer's row that is not taken away when it fires (engine/run/timers.cpp): runs end more than once.
 #include "tests/bench/figures.hpp"
 #include "tests/faults/figure.hpp"
 #include "tests/support/temporary_folder.hpp"
