@@ -6,13 +6,13 @@
 
 namespace dealflow::cli {
 
-std::string table(const std::vector<std::vector<std::string>>& rows, const Console& console) {
+std::string table(const std::vector<std::vector<std::string>>& rows, const Console& console,
+                  std::size_t cell_width_max) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(printable(row[i])));
   }
-  constexpr std::size_t cell_width_max = 48;
   for (std::size_t i = 0; i + 1 < widths.size(); ++i) widths[i] = std::min(widths[i], cell_width_max);
   std::string text;
   for (std::size_t r = 0; r < rows.size(); ++r) {

@@ -3,11 +3,11 @@
 #include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
 #include "engine/store/format_row.hpp"
+#include "tests/support/odd_stores.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <lmdb.h>
 #include <catch2/catch.hpp>
 
 #include <fstream>
@@ -52,22 +52,6 @@ void make_format_newer(const fs::path& folder) {
   REQUIRE(environment->commit({&row, 1}));
 }
 
-void make_foreign(const fs::path& file) {
-  MDB_env* env = nullptr;
-  MDB_txn* txn = nullptr;
-  MDB_dbi dbi = 0;
-  std::string text = "of another program";
-  MDB_val key{text.size(), text.data()};
-  MDB_val value = key;
-  REQUIRE(mdb_env_create(&env) == 0);
-  REQUIRE(mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0644) == 0);
-  REQUIRE(mdb_txn_begin(env, nullptr, 0, &txn) == 0);
-  REQUIRE(mdb_dbi_open(txn, nullptr, 0, &dbi) == 0);
-  REQUIRE(mdb_put(txn, dbi, &key, &value, 0) == 0);
-  REQUIRE(mdb_txn_commit(txn) == 0);
-  mdb_env_close(env);
-}
-
 }  // namespace
 
 TEST_CASE("what is no store is refused by every command", "[store]") {
@@ -75,7 +59,7 @@ TEST_CASE("what is no store is refused by every command", "[store]") {
   const fs::path store = folder.path() / "store";
   REQUIRE(run_program({"run", shop, shop / "events.ndjson", "--store", store}).status == 1);
   const std::string good = bytes_of(store / "data.mdb");
-  make_foreign(folder.path() / "foreign.mdb");
+  make_foreign_file(folder.path() / "foreign.mdb");
   const std::string foreign = bytes_of(folder.path() / "foreign.mdb");
   const std::string newer = "format " + std::to_string(store::format_number + 1);
   // The file is longer than what is in use of it.

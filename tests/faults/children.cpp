@@ -93,6 +93,7 @@ void each_in_child(std::size_t count, std::size_t at_once, const std::function<s
   for (std::size_t next = 0; next < count || !children.empty();) {
     while (next < count && children.size() < at_once) children.push_back(start(next++, work, patience));
     std::vector<pollfd> waiting;
+    waiting.reserve(children.size());
     for (const Child& child : children) waiting.push_back({child.from_child, POLLIN, 0});
     auto until = steady_clock::now() + std::chrono::seconds(1);
     for (const Child& child : children)

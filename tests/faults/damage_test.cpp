@@ -16,6 +16,7 @@
 #include "engine/store/format_row.hpp"
 #include "tests/faults/children.hpp"
 #include "tests/faults/figure.hpp"
+#include "tests/support/odd_stores.hpp"
 #include "tests/support/shop_input.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -169,21 +170,8 @@ Sound make_sound(const fs::path& folder, std::size_t rounds) {
 }
 
 std::string foreign_file(const fs::path& folder) {
-  const fs::path file = folder / "foreign.mdb";
-  MDB_env* env = nullptr;
-  MDB_txn* txn = nullptr;
-  MDB_dbi dbi = 0;
-  std::string text = "of another program";
-  MDB_val key{text.size(), text.data()};
-  MDB_val value = key;
-  REQUIRE(mdb_env_create(&env) == 0);
-  REQUIRE(mdb_env_open(env, file.c_str(), MDB_NOSUBDIR | MDB_NOLOCK, 0644) == 0);
-  REQUIRE(mdb_txn_begin(env, nullptr, 0, &txn) == 0);
-  REQUIRE(mdb_dbi_open(txn, nullptr, 0, &dbi) == 0);
-  REQUIRE(mdb_put(txn, dbi, &key, &value, 0) == 0);
-  REQUIRE(mdb_txn_commit(txn) == 0);
-  mdb_env_close(env);
-  return bytes_of(file);
+  make_foreign_file(folder / "foreign.mdb");
+  return bytes_of(folder / "foreign.mdb");
 }
 
 std::string newer_file(const fs::path& folder, const Sound& sound, std::uint32_t later) {

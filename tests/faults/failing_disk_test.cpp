@@ -113,7 +113,7 @@ std::string meet(const Work& work, const fs::path& store, const Point& point) {
     if (!disk::has_failed()) return "refused without a fault: " + answer.error().detail;
     if (mended && !point.failure.for_good) return "refused again: " + answer.error().detail;
     const auto reader = (*worker)->reader();
-    if (!reader || !reader->contact("con-1")) return "cannot be read meanwhile";
+    if (!reader || reader->contact("con-1").has_value() != (taken > 0)) return "cannot be read meanwhile";
     wait_for_end();
     mended = until_done([&] { return (*worker)->submit_and_wait({event}).has_value(); });
     if (!mended) return "never written to again: " + (*worker)->status().trouble;

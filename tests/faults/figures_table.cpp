@@ -1,7 +1,9 @@
 // The table that `make test-faults` prints: each figure that the harnesses reached, and those that nobody reported.
 //
-//   figures_table FILE…        files that DEALFLOW_FIGURES named. Ends with 1 where a figure is missing or not reached.
+//   figures_table [--markdown] FILE…        files that DEALFLOW_FIGURES named. Ends with 1 where a figure is missing or
+//   not reached.
 #include "engine/cli/console.hpp"
+#include "engine/cli/markdown.hpp"
 #include "engine/cli/table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -11,6 +13,7 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -26,7 +29,8 @@ struct Row {
 
 int main(int count, char** words) {
   std::map<int, std::vector<Row>> rows;
-  for (int at = 1; at < count; ++at) {
+  const bool markdown = count > 1 && std::string_view(words[1]) == "--markdown";
+  for (int at = markdown ? 2 : 1; at < count; ++at) {
     std::ifstream file(words[at]);
     for (std::string line; std::getline(file, line);) {
       const auto row = nlohmann::json::parse(line);
@@ -44,7 +48,10 @@ int main(int count, char** words) {
       ++(row.holds ? reached : missed);
     }
   }
-  std::cout << dealflow::cli::table(table, dealflow::cli::Console({})) << "\n"
+  constexpr std::size_t whole = 200;
+  std::cout << (markdown ? dealflow::cli::markdown_table(table)
+                         : dealflow::cli::table(table, dealflow::cli::Console({}), whole))
+            << "\n"
             << reached << " figures reached, " << missed << " not, " << missing << " of F1 to F" << figures
             << " reported by nobody\n";
   return missed + missing == 0 ? 0 : 1;

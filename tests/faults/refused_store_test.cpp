@@ -1,6 +1,7 @@
-// F25 and F32: stores that open, and those that are refused. Those of each released format (tests/operation/stores) are
-// read, written to and whole; newer ones are refused with both numbers. A second engine, a store on a network's file
-// system, a folder that is read only and a file that nobody may read are refused, each with its cause by name.
+// F25 and F32: stores that open, and those that are refused. Those of each released format
+// (tests/operation/former_stores) are read, written to and whole; newer ones are refused with both numbers. A second
+// engine, a store on a network's file system, a folder that is read only and a file that nobody may read are refused,
+// each with its cause by name.
 //
 // What statfs() says of a folder is said here: this program's own stands before the system's.
 //
@@ -10,6 +11,7 @@
 #include "engine/store/format_row.hpp"
 #include "tests/faults/children.hpp"
 #include "tests/faults/figure.hpp"
+#include "tests/support/odd_stores.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <dealflow/engine.hpp>
@@ -18,7 +20,6 @@
 #include <dealflow/workspace_folder.hpp>
 
 #include <fmt/format.h>
-#include <zstd.h>
 #include <catch2/catch.hpp>
 
 #include <dlfcn.h>
@@ -54,21 +55,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path stores = DEALFLOW_SOURCE_DIR "/tests/operation/stores";
 constexpr uid_t nobody = 65534;
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void unpack(const fs::path& packed, const fs::path& folder) {
-  const std::string bytes = content(packed);
-  std::string whole(ZSTD_getFrameContentSize(bytes.data(), bytes.size()), '\0');
-  REQUIRE(ZSTD_decompress(whole.data(), whole.size(), bytes.data(), bytes.size()) == whole.size());
-  fs::create_directories(folder);
-  std::ofstream(folder / "data.mdb", std::ios::binary) << whole;
-}
 
 std::string records_of(const fs::path& store) {
   const auto reader = Reader::open(store);
@@ -89,7 +76,7 @@ std::string records_of(const fs::path& store) {
 bool opens(const fs::path& store) {
   const std::string before = records_of(store);
   if (before.empty()) return false;
-  const auto loaded = load_workspace(read_workspace_folder(stores / "shop").value());
+  const auto loaded = load_workspace(read_workspace_folder(former_stores / "shop").value());
   REQUIRE(loaded.workspace);
   {
     auto engine = Engine::open(store, {});
@@ -143,10 +130,10 @@ TEST_CASE("stores of released formats open, and newer ones are refused", "[F25]"
   const TemporaryFolder folder;
   std::uint64_t fixtures = 0;
   std::uint64_t opened = 0;
-  for (const auto& entry : fs::directory_iterator(stores)) {
+  for (const auto& entry : fs::directory_iterator(former_stores)) {
     if (entry.path().extension() != ".zst") continue;
     const fs::path store = folder.path() / entry.path().stem();
-    unpack(entry.path(), store);
+    unpack_store(entry.path(), store);
     CAPTURE(entry.path().filename());
     const bool well = opens(store);
     CHECK(well);

@@ -4,10 +4,10 @@
 //   format-1: the last program of format 1 (`dealflow run shop before.ndjson`), format-2: the first that said 2
 #include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
+#include "tests/support/odd_stores.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <zstd.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -24,19 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-const fs::path stores = DEALFLOW_SOURCE_DIR "/tests/operation/stores";
-
 std::string content(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void unpack(const fs::path& packed, const fs::path& folder) {
-  const std::string bytes = content(packed);
-  std::string whole(ZSTD_getFrameContentSize(bytes.data(), bytes.size()), '\0');
-  REQUIRE(ZSTD_decompress(whole.data(), whole.size(), bytes.data(), bytes.size()) == whole.size());
-  fs::create_directories(folder);
-  std::ofstream(folder / "data.mdb", std::ios::binary) << whole;
 }
 
 std::string told(const std::vector<std::string>& command, const std::string& store) {
@@ -70,11 +60,11 @@ TEST_CASE("a store of an older format is read as it is, migrated when written to
   CAPTURE(format);
   const TemporaryFolder folder;
   const std::string store = folder.path() / "store";
-  unpack(stores / (name + ".data.mdb.zst"), store);
+  unpack_store(former_stores / (name + ".data.mdb.zst"), store);
   REQUIRE(format_of(store) == format);
 
   const std::string read = everything(store);
-  const fs::path golden = stores / (name + ".txt");
+  const fs::path golden = former_stores / (name + ".txt");
   if (std::getenv("DEALFLOW_UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << read;
   CHECK(read == content(golden));
   CHECK(run_program({"verify", "--store", store}).status == 0);
@@ -86,8 +76,8 @@ TEST_CASE("a store of an older format is read as it is, migrated when written to
   CHECK(everything(folder.path() / "backup") == read);
 
   // Events go on: a redelivery, a new one, and time in which the run that waited ends.
-  const Finished ran = run_program({"run", stores / "shop", stores / "after.ndjson", "--store", store, "--until",
-                                    "2026-03-20T00:00:00Z", "--format", "json"});
+  const Finished ran = run_program({"run", former_stores / "shop", former_stores / "after.ndjson", "--store", store,
+                                    "--until", "2026-03-20T00:00:00Z", "--format", "json"});
   CAPTURE(ran.err);
   REQUIRE(ran.status == 0);
   const Json summary = Json::parse(ran.out);
@@ -100,7 +90,7 @@ TEST_CASE("a store of an older format is read as it is, migrated when written to
   CHECK(shown("deal-1", store)["amount"] == "10.00");
   CHECK(run_program({"verify", "--store", store}).status == 0);
   // The dead letter can be retried with a workspace that has what it lacked.
-  CHECK(run_program({"retry", stores / "shop", "--store", store}).status == 1);
+  CHECK(run_program({"retry", former_stores / "shop", "--store", store}).status == 1);
   CHECK(run_program({"compact", "--store", store}).status == 0);
   CHECK(format_of(store) == store::format_number);
 }
