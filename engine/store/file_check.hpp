@@ -23,7 +23,7 @@ struct FileHead {
   std::uint64_t last_page = 0;
   std::uint64_t transaction = 0;
   std::uint64_t transaction_before = 0;  // that of the older page: what was committed last but one
-  std::uint64_t root = 0;  // of the tree of rows
+  std::uint64_t root = 0;                // of the tree of rows
   std::uint32_t format = 0;
 };
 
