@@ -47,7 +47,7 @@ struct Engine::Impl {
     if (!log.wants(LogLevel::info)) return;
     const auto info = environment.info();
     const std::uint64_t bytes = info ? info->map_bytes : map_bytes;
-    if (map_bytes != 0 && bytes != map_bytes)
+    if (map_bytes != 0 && bytes > map_bytes)
       log.tell({.message = fmt::format("the store's map has grown from {} to {} MiB", map_bytes >> 20U, bytes >> 20U)});
     map_bytes = bytes;
   }
@@ -396,12 +396,12 @@ Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contac
   const auto number = crm::parse_id("con-", contact);
   if (!number) return fail(ErrorCode::not_found, fmt::format("no contact `{}`", contact));
   struct MakingRoom {
-    explicit MakingRoom(work::UnitOfWork& of) : unit(of) { unit.use(store::Room::deletes); }
+    MakingRoom(work::UnitOfWork& of, store::Room room) : unit(of) { unit.use(room); }
     MakingRoom(const MakingRoom&) = delete;
     MakingRoom& operator=(const MakingRoom&) = delete;
     ~MakingRoom() { unit.use(store::Room::usual); }
     work::UnitOfWork& unit;
-  } const making_room(impl_->unit);
+  } const making_room(impl_->unit, preview ? store::Room::usual : store::Room::deletes);
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   auto erasure = target->erase(*number, by, preview);
   if (!erasure) return erasure;

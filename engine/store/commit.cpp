@@ -85,17 +85,16 @@ bool Mapping::grow(std::size_t wanted, std::size_t map_bytes_max, milliseconds p
   return mdb_env_set_mapsize(env_, bytes) == 0;
 }
 
-// After a commit that could use more than others may. LMDB keeps the map as large as what is used: pages that were
-// given back are still taken.
-bool Mapping::keep_within(std::size_t map_bytes_max) {
+// The map may be larger than this commit may use: one before it could use more, or a reader opened the file first. LMDB
+// keeps it as large as what is used, so that pages that were given back are still taken. Where somebody reads it stays.
+void Mapping::keep_within(std::size_t map_bytes_max) {
   std::unique_lock lock(mutex_);
   MDB_envinfo info{};
   MDB_stat stat{};
-  if (mdb_env_info(env_, &info) != 0 || mdb_env_stat(env_, &stat) != 0) return false;
+  if (mdb_env_info(env_, &info) != 0 || mdb_env_stat(env_, &stat) != 0) return;
   const std::size_t used = (info.me_last_pgno + 1) * stat.ms_psize;
   const std::size_t bytes = std::max(used, map_bytes_max & ~std::size_t{4095});
-  if (info.me_mapsize <= bytes) return true;
-  return wait_for_readers(lock, patience_when_full) && mdb_env_set_mapsize(env_, bytes) == 0;
+  if (info.me_mapsize > bytes && wait_for_readers(lock, milliseconds(0))) (void)mdb_env_set_mapsize(env_, bytes);
 }
 
 // Before a commit, while nobody reads: the map grows at three quarters, and the file is kept ahead of its last page.
@@ -105,6 +104,7 @@ void Mapping::make_room(std::size_t bytes, std::size_t map_bytes_max) {
 }
 
 void Mapping::make_room_while_writing(std::size_t bytes, std::size_t map_bytes_max) {
+  keep_within(map_bytes_max);
   MDB_envinfo info{};
   MDB_stat stat{};
   if (mdb_env_info(env_, &info) != 0 || mdb_env_stat(env_, &stat) != 0) return;
@@ -157,7 +157,6 @@ Result<void> Mapping::commit(std::span<const Row> rows, std::size_t map_bytes_ma
   if (broken_)
     return fail(ErrorCode::io,
                 fmt::format("the store {} had an I/O error; open it anew to write again", folder_.string()));
-  if (!keep_within(map_bytes_max)) return tl::unexpected(error(MDB_MAP_FULL, "writing to"));
   make_room_while_writing(bytes_of(rows), map_bytes_max);
   Written written = write(rows);
   if (written.answer == MDB_MAP_FULL) {

@@ -79,7 +79,7 @@ Result<Environment> Environment::open(const std::filesystem::path& folder, const
     const Key key = format_key();
     const std::string value = format_value(format_number);
     const std::array<Row, 1> rows{Row{key.bytes(), value}};
-    if (auto migrated = environment.commit(rows); !migrated) return tl::unexpected(migrated.error());
+    if (auto migrated = environment.commit(rows, Room::deletes); !migrated) return tl::unexpected(migrated.error());
   }
   return environment;
 }

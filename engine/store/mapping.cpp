@@ -112,9 +112,11 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
   OpenFiles& files = open_files();
   // Made before the lock is taken, so that it goes after the lock where memory ends on the way: it takes the lock.
   const auto open = std::make_shared<OpenFile>(id);
+  std::shared_ptr<Mapping> mapping;  // the same: it may come to be the last of its users
   std::unique_lock lock(files.mutex);
   for (auto found = files.by_id.find(id); found != files.by_id.end(); found = files.by_id.find(id)) {
-    if (auto mapping = found->second.lock()) {
+    mapping = found->second.lock();
+    if (mapping) {
       if (mapping->process_ == getpid()) {
         if (options.write && mapping->broken())
           if (auto anew = mapping->open_anew(); !anew) return tl::unexpected(anew.error());
@@ -127,7 +129,7 @@ Result<std::shared_ptr<Mapping>> Mapping::of(const std::filesystem::path& folder
   auto opened = alone(folder, options, head);
   if (!opened) return tl::unexpected(opened.error());
   open->mapping = std::move(*opened);
-  const std::shared_ptr<Mapping> mapping(open, open->mapping.get());
+  mapping = std::shared_ptr<Mapping>(open, open->mapping.get());
   files.by_id[id] = mapping;
   return mapping;
 }

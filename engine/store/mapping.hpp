@@ -65,7 +65,7 @@ class Mapping {
   };
   Written write(std::span<const Row> rows);
   bool grow(std::size_t wanted, std::size_t map_bytes_max, std::chrono::milliseconds patience);
-  bool keep_within(std::size_t map_bytes_max);
+  void keep_within(std::size_t map_bytes_max);
   void make_room_while_writing(std::size_t bytes, std::size_t map_bytes_max);
   void keep_file_whole();
   Error failure(int answer);

@@ -90,9 +90,15 @@ void Writer::run() {
       goes_on = turn();
     } catch (const std::exception& error) {
       lose_engine(error.what());
+    } catch (...) {
+      lose_engine("something that is no exception was thrown");
     }
   }
-  end();
+  try {
+    end();
+  } catch (const std::exception& error) {
+    lose_engine(error.what());
+  }
 }
 
 bool Writer::turn() {
@@ -110,10 +116,27 @@ bool Writer::turn() {
 
 // Memory has ended, or a callback of the host threw: what the engine holds is not known any more. It is closed, and
 // opened anew from what is durable. Whoever is told so for a batch that was written all the same sends a duplicate.
-void Writer::lose_engine(const char* what) {
-  lose_both({ErrorCode::io, fmt::format("the worker could not go on: {}; the store is opened anew", what)});
-  if (engine_) close_store();
+void Writer::lose_engine(const char* what) noexcept {
+  try {
+    lose_both({ErrorCode::io, fmt::format("the worker could not go on: {}; the store is opened anew", what)});
+    if (engine_) close_store();
+  } catch (const std::exception&) {  // memory is still away: what was not told is told by a broken promise
+    lost_ = Error{ErrorCode::io, {}};
+  }
 }
+
+namespace {
+
+// What the host is told. One of its callbacks that throws is its own affair: the others are called all the same.
+template <class Callback, class... Arguments>
+void tell(const Callback& callback, Arguments&&... arguments) noexcept {
+  try {
+    callback(std::forward<Arguments>(arguments)...);
+  } catch (const std::exception&) {  // nobody is there to be told
+  }
+}
+
+}  // namespace
 
 void Writer::end() {
   if (engine_ && finish()) engine_.reset();
@@ -173,9 +196,14 @@ bool Writer::work_off() {
 
 bool Writer::run_events(Delivered work) {
   if (!open_.began) open_.began = SteadyClock::now();
-  const TimePoint now = options_.clock();
-  open_.answers.emplace_back();  // may find no memory: the sender's callback is still there then
+  try {
+    open_.answers.emplace_back();
+  } catch (const std::exception& error) {
+    tell(work.on_answer, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    throw;
+  }
   open_.answers.back().on_answer = std::move(work.on_answer);
+  const TimePoint now = options_.clock();
   std::vector<Outcome>& outcomes = open_.answers.back().outcomes;
   outcomes.reserve(work.events.size());
   for (const WorkerEvent& event : work.events) {
@@ -199,8 +227,9 @@ bool Writer::run_events(Delivered work) {
 
 bool Writer::run_report(Report report) {
   if (!open_.began) open_.began = SteadyClock::now();
-  auto reported = engine_->report_effect(report.workspace, fmt::format("eff-{}", report.effect), report.delivery);
-  open_.reports.push_back(std::move(report));
+  // First of all: a report that was taken is settled, whatever comes of it.
+  const Report& taken = open_.reports.emplace_back(std::move(report));
+  auto reported = engine_->report_effect(taken.workspace, fmt::format("eff-{}", taken.effect), taken.delivery);
   // It has left the outbox in another way: there is nothing to report any more.
   if (reported || reported.error().code == ErrorCode::not_found) return true;
   lose_open(reported.error());
@@ -208,12 +237,23 @@ bool Writer::run_report(Report report) {
 }
 
 bool Writer::run_act(const Act& work) {
+  try {
+    return try_act(work);
+  } catch (const std::exception& error) {
+    tell(work.done, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    throw;
+  }
+}
+
+bool Writer::try_act(const Act& work) {
   if (!finish()) {
     work.done(tl::unexpected(*lost_));
     return false;
   }
   listen_where_wanted();
-  if (auto passed = move_clocks(); !passed) {
+  // What is due fires first; but in a store that is full it finds no room, and the act may be there to make some.
+  const bool is_full = lost_ && lost_->code == ErrorCode::store_full;
+  if (auto passed = is_full ? Result<void>() : move_clocks(); !passed) {
     work.done(passed);
     lose_open(passed.error());
     return false;
@@ -295,13 +335,12 @@ void Writer::answer(Batch batch) {
   pause_ = milliseconds(0);
   note_state();
   const auto took = SteadyClock::now() - *batch.began;
-  for (Answerable& each : batch.answers) each.on_answer(std::move(each.outcomes));
-  if (outgoing_ != nullptr) {
-    for (const Report& report : batch.reports) outgoing_->settled(report, true);
-    outgoing_->refresh();
-  }
+  for (const Report& report : batch.reports) outgoing_->settled(report, true);
+  for (Answerable& each : batch.answers) tell(each.on_answer, std::move(each.outcomes));
+  if (outgoing_ != nullptr) outgoing_->refresh();
   if (options_.batch_done)
-    options_.batch_done({batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
+    tell(options_.batch_done,
+         BatchReport{batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
 }
 
 void Writer::lose_both(const Error& why) {
@@ -336,9 +375,9 @@ void Writer::tell_lost(const Batch& batch, const Error& why) {
     const std::lock_guard lock(mutex_);
     ++failed_batches_;
   }
-  if (options_.batch_done) options_.batch_done({batch.events, {}, false});
-  for (const Answerable& each : batch.answers) each.on_answer(tl::unexpected(why));
   for (const Report& report : batch.reports) outgoing_->settled(report, false);
+  for (const Answerable& each : batch.answers) tell(each.on_answer, tl::unexpected(why));
+  if (options_.batch_done) tell(options_.batch_done, BatchReport{batch.events, {}, false});
 }
 
 void Writer::refuse(const Work& work, const Error& why) {
@@ -415,10 +454,11 @@ bool Writer::write_again() {
 }
 
 void Writer::close_store() {
+  std::optional<Engine> closed;  // after the lock: it may wait for a commit that is under way
   const std::lock_guard lock(mutex_);
   add(former_, engine_->summary());
   summary_ = former_;
-  engine_.reset();
+  closed.swap(engine_);
 }
 
 Result<WorkspaceHandle> Writer::handle(std::string_view workspace) const {

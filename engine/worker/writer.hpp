@@ -66,12 +66,13 @@ class Writer {
   [[nodiscard]] Result<void> open_store();
   [[nodiscard]] bool past_deadline() const;
   bool turn();  // false: there is nothing more to do
-  void lose_engine(const char* what);
+  void lose_engine(const char* what) noexcept;
   // Each returns false where the store is in trouble: what it held is answered by then.
   bool work_off();
   void listen_where_wanted();
   bool run_events(Delivered work);
   bool run_act(const Act& work);
+  bool try_act(const Act& work);
   bool run_report(Report report);
   [[nodiscard]] Result<void> move_clocks();
   bool let_time_pass();
