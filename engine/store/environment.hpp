@@ -89,7 +89,7 @@ class Environment {
 
   [[nodiscard]] Result<Snapshot> snapshot() const;
   // Writes the rows, in ascending key order, in one synced transaction; all or nothing. No Snapshot of this
-  // Environment may be alive in this thread's process while the map grows: the unit of work sees to that.
+  // Environment may be alive in this process while the map gets another size: the unit of work sees to it.
   [[nodiscard]] Result<void> commit(std::span<const Row> rows, Room room = Room::usual);
   // Lets the map grow now, while nobody reads, so that the next commit of `bytes` bytes of rows needs no growing.
   // Where it cannot, nothing is lost: the commit tries again.

@@ -43,6 +43,15 @@ void add(Summary& to, const Summary& more) {
   to.later.failed += more.later.failed;
 }
 
+// What the host is told. One of its callbacks that throws is its own affair: the others are called all the same.
+template <class Callback, class... Arguments>
+void tell(const Callback& callback, Arguments&&... arguments) noexcept {
+  try {
+    callback(std::forward<Arguments>(arguments)...);
+  } catch (const std::exception&) {  // nobody is there to be told
+  }
+}
+
 }  // namespace
 
 Writer::Writer(std::filesystem::path folder, WorkerOptions options, WorkQueue& queue, Listeners& listeners,
@@ -124,19 +133,6 @@ void Writer::lose_engine(const char* what) noexcept {
     lost_ = Error{ErrorCode::io, {}};
   }
 }
-
-namespace {
-
-// What the host is told. One of its callbacks that throws is its own affair: the others are called all the same.
-template <class Callback, class... Arguments>
-void tell(const Callback& callback, Arguments&&... arguments) noexcept {
-  try {
-    callback(std::forward<Arguments>(arguments)...);
-  } catch (const std::exception&) {  // nobody is there to be told
-  }
-}
-
-}  // namespace
 
 void Writer::end() {
   if (engine_ && finish()) engine_.reset();

@@ -4,9 +4,6 @@
 // Histories are those of flows that wait (edits of flows, restarts, cancelled runs, redeliveries) and of a workspace
 // that sends under limits (reports, receivers that are gone, approvals, retries). All rows must be the same bytes, but
 // for those that a rebuild does not make (tests/replay/stored_rows.hpp).
-//
-// Bite: an operator of dsl/cel/evaluation_operators.cpp that is off by one; a field that the engine sets in a live run
-// alone.
 #include "tests/cel/reference/comparison.hpp"
 #include "tests/faults/figure.hpp"
 #include "tests/replay/scenes.hpp"

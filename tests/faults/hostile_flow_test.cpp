@@ -2,8 +2,6 @@
 // are put together at random of what hurts.
 //
 // The time of a file is that of the processor, and the least of three: others work on the machine as well.
-//
-// Bite: dsl/yaml/reader.cpp without its count of visited nodes: the alias bomb takes its 10^10.
 #include "tests/faults/figure.hpp"
 #include "tests/rules/loading.hpp"
 #include "tests/support/counted_memory.hpp"
