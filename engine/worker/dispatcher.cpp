@@ -1,5 +1,6 @@
 #include "engine/worker/dispatcher.hpp"
 
+#include "engine/worker/host_callback.hpp"
 #include "engine/worker/lanes.hpp"
 #include "engine/worker/retry_schedule.hpp"
 
@@ -51,6 +52,7 @@ struct Dispatcher::State {
   static void hire(const std::shared_ptr<State>& state);
   void work();
   void attempt(std::unique_lock<std::mutex>& lock, Place place);
+  void give_back(std::unique_lock<std::mutex>& lock, Place place) noexcept;
   void tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect, const Attempt& attempt);
   void withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect);
 
@@ -120,10 +122,31 @@ void Dispatcher::State::work() {
     --idle;
     if (stopping) return;
     ++sending;
-    attempt(lock, *place);
+    try {
+      attempt(lock, *place);
+    } catch (const std::exception&) {
+      give_back(lock, *place);
+    }
     if (abandoned) return;
     --sending;
     work_ended.notify_all();
+  }
+}
+
+// Memory has ended somewhere in the attempt. What it came to is reported with the next wake(); where nobody knows, it
+// is made again: the receiver takes a message twice by its id.
+void Dispatcher::State::give_back(std::unique_lock<std::mutex>& lock, Place place) noexcept {
+  if (!lock.owns_lock()) lock.lock();
+  while (!stopping) {
+    work_came.wait_for(lock, read_again_after, [&] { return stopping; });
+    try {
+      if (lanes.is_reported(place))
+        lanes.lost(place);
+      else
+        lanes.put_back(place, now);
+      return;
+    } catch (const std::exception&) {  // nor is there any for this
+    }
   }
 }
 
@@ -168,7 +191,7 @@ void Dispatcher::State::tell(std::unique_lock<std::mutex>& lock, Place place, co
     case Delivery::Result::withheld: ++counts.failed; break;
   }
   outside(lock, [&] {
-    if (options.tried) options.tried(effect, attempt);
+    if (options.tried) tell_host(options.tried, effect, attempt);
     options.report(place.workspace, place.effect, delivery);
   });
 }
@@ -245,9 +268,18 @@ void Dispatcher::wake(TimePoint now) {
   State::hire(state_);
   const auto reports = state_->lanes.take_lost();
   if (reports.empty()) return;
-  state_->outside(lock, [&] {
-    for (const auto& [place, delivery] : reports) state_->options.report(place.workspace, place.effect, delivery);
-  });
+  std::size_t handed_on = 0;
+  try {
+    state_->outside(lock, [&] {
+      for (; handed_on < reports.size(); ++handed_on) {
+        const auto& [place, delivery] = reports[handed_on];
+        state_->options.report(place.workspace, place.effect, delivery);
+      }
+    });
+  } catch (const std::exception&) {
+    for (; handed_on < reports.size(); ++handed_on) state_->lanes.lost(reports[handed_on].first);
+    throw;
+  }
 }
 
 std::optional<TimePoint> Dispatcher::next_due() const {

@@ -57,9 +57,9 @@ void Lanes::put_in_order(Receiver& receiver) {
     start = Start{std::max(first.due, receiver.spared_until), first};
   }
   if (start == receiver.start) return;
+  if (start) starts_.emplace(*start, &receiver);  // first what may find no memory
   if (receiver.start) starts_.erase(*receiver.start);
   receiver.start = start;
-  if (start) starts_.emplace(*start, &receiver);
 }
 
 void Lanes::set_spared(Receiver& receiver, TimePoint until) {
@@ -247,9 +247,13 @@ void Lanes::settled(Place place) {
   enter(*lane);
 }
 
+bool Lanes::is_reported(Place place) const {
+  const auto found = known_.find(place);
+  return found != known_.end() && found->second->stage == Stage::reported && found->second->busy == place.effect;
+}
+
 void Lanes::lost(Place place) {
-  const Lane* lane = lane_of(place);
-  if (lane != nullptr && lane->stage == Stage::reported && lane->busy == place.effect) lost_.insert(place);
+  if (is_reported(place)) lost_.insert(place);
 }
 
 std::vector<std::pair<Place, Delivery>> Lanes::take_lost() {

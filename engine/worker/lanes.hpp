@@ -56,6 +56,8 @@ class Lanes {
   // Of one on its way: it was not tried, and waits until then.
   void put_back(Place place, TimePoint until);
   void reported(Place place, Delivery delivery);
+  // On its way no more, and not settled.
+  [[nodiscard]] bool is_reported(Place place) const;
   // Its receiver asked for patience, or did not any more.
   void spare(Place place, TimePoint until);
   void answered(Place place);

@@ -1,5 +1,7 @@
 #include "engine/worker/writer.hpp"
 
+#include "engine/worker/host_callback.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,15 +43,6 @@ void add(Summary& to, const Summary& more) {
   to.payments.updated += more.payments.updated;
   to.later.done += more.later.done;
   to.later.failed += more.later.failed;
-}
-
-// What the host is told. One of its callbacks that throws is its own affair: the others are called all the same.
-template <class Callback, class... Arguments>
-void tell(const Callback& callback, Arguments&&... arguments) noexcept {
-  try {
-    callback(std::forward<Arguments>(arguments)...);
-  } catch (const std::exception&) {  // nobody is there to be told
-  }
 }
 
 }  // namespace
@@ -195,7 +188,7 @@ bool Writer::run_events(Delivered work) {
   try {
     open_.answers.emplace_back();
   } catch (const std::exception& error) {
-    tell(work.on_answer, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    tell_host(work.on_answer, tl::unexpected(Error{ErrorCode::io, error.what()}));
     throw;
   }
   open_.answers.back().on_answer = std::move(work.on_answer);
@@ -236,7 +229,7 @@ bool Writer::run_act(const Act& work) {
   try {
     return try_act(work);
   } catch (const std::exception& error) {
-    tell(work.done, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    tell_host(work.done, tl::unexpected(Error{ErrorCode::io, error.what()}));
     throw;
   }
 }
@@ -332,11 +325,11 @@ void Writer::answer(Batch batch) {
   note_state();
   const auto took = SteadyClock::now() - *batch.began;
   for (const Report& report : batch.reports) outgoing_->settled(report, true);
-  for (Answerable& each : batch.answers) tell(each.on_answer, std::move(each.outcomes));
+  for (Answerable& each : batch.answers) tell_host(each.on_answer, std::move(each.outcomes));
   if (outgoing_ != nullptr) outgoing_->refresh();
   if (options_.batch_done)
-    tell(options_.batch_done,
-         BatchReport{batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
+    tell_host(options_.batch_done,
+              BatchReport{batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
 }
 
 void Writer::lose_both(const Error& why) {
@@ -372,8 +365,8 @@ void Writer::tell_lost(const Batch& batch, const Error& why) {
     ++failed_batches_;
   }
   for (const Report& report : batch.reports) outgoing_->settled(report, false);
-  for (const Answerable& each : batch.answers) tell(each.on_answer, tl::unexpected(why));
-  if (options_.batch_done) tell(options_.batch_done, BatchReport{batch.events, {}, false});
+  for (const Answerable& each : batch.answers) tell_host(each.on_answer, tl::unexpected(why));
+  if (options_.batch_done) tell_host(options_.batch_done, BatchReport{batch.events, {}, false});
 }
 
 void Writer::refuse(const Work& work, const Error& why) {

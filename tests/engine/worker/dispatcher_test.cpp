@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <new>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -33,7 +34,9 @@ class Post {
     if (has_mails) options.mails = std::make_shared<Sender>(*this);
     options.threads_max = threads;
     options.load = [this](WorkspaceHandle, std::uint64_t number) { return load(number); };
+    options.tried = [this](const Effect&, const Attempt&) { throw_once(Callback::tried); };
     options.report = [this](WorkspaceHandle, std::uint64_t number, const Delivery& delivery) {
+      throw_once(Callback::report);
       const std::lock_guard lock(mutex_);
       reports_.emplace_back(number, delivery);
       changed_.notify_all();
@@ -78,6 +81,9 @@ class Post {
     answers_[number] = std::move(attempt);
   }
   void throw_from_now_on(bool throws) { throws_ = throws; }
+  enum class Callback : std::uint8_t { none, load, tried, report };
+  void let_throw_once(Callback which) { throws_once_ = which; }
+  [[nodiscard]] bool has_thrown() const { return throws_once_ == Callback::none; }
   void close_gate() { gate_open_ = false; }
   void open_gate() {
     const std::lock_guard lock(mutex_);
@@ -102,6 +108,10 @@ class Post {
     };
   }
 
+  [[nodiscard]] bool has_reported() {
+    const std::lock_guard lock(mutex_);
+    return !reports_.empty();
+  }
   // The reports from the `begin`-th on, when there are so many more.
   std::vector<std::pair<std::uint64_t, Delivery>> reports(std::size_t begin, std::size_t count) {
     std::unique_lock lock(mutex_);
@@ -164,7 +174,11 @@ class Post {
     Post& post_;
   };
 
+  void throw_once(Callback which) {
+    if (throws_once_.compare_exchange_strong(which, Callback::none)) throw std::bad_alloc();
+  }
   Result<std::optional<Effect>> load(std::uint64_t number) {
+    throw_once(Callback::load);
     const std::lock_guard lock(mutex_);
     const auto found = outbox_.find(number);
     return found == outbox_.end() ? std::optional<Effect>() : std::optional(found->second);
@@ -193,6 +207,7 @@ class Post {
   std::set<std::uint64_t> on_their_way_;
   bool gate_open_ = true;
   std::atomic<bool> throws_ = false;
+  std::atomic<Callback> throws_once_ = Callback::none;
   std::size_t at_once_ = 0, most_at_once_ = 0, taken_ = 0;
 };
 
@@ -253,6 +268,24 @@ TEST_CASE("a sender that throws has not delivered, and is asked again") {
   post.throw_from_now_on(false);
   post.go_on(6s);
   CHECK(post.reports(1, 1).front().second.result == Delivery::Result::delivered);
+}
+
+TEST_CASE("a callback that throws costs at most a second: what it was called for is done, and sent once", "[F8]") {
+  const auto which = GENERATE(Post::Callback::load, Post::Callback::tried, Post::Callback::report);
+  CAPTURE(which);
+  Post post;
+  post.let_throw_once(which);
+  post.put(1, 17);
+  post.look();
+  for (int turn = 0; turn < 200 && !post.has_reported(); ++turn) {
+    post.go_on();
+    std::this_thread::sleep_for(20ms);
+  }
+  CHECK(post.has_thrown());
+  CHECK(post.reports(0, 1).front().second.result == Delivery::Result::delivered);
+  CHECK(post.begun(1).size() == 1);
+  post.commit(1, post.reports(0, 1).front().second);
+  CHECK(post.dispatcher->counts().outbox == 0);
 }
 
 TEST_CASE("an effect that is never delivered is tried ten times in 75 hours, then its contact goes on") {
