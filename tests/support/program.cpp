@@ -22,7 +22,8 @@ namespace dealflow::test {
 namespace {
 
 [[noreturn]] void execute(const std::vector<std::string>& words) {
-  std::string program = DEALFLOW_BINARY_DIR "/dealflow";
+  const char* other = std::getenv("DEALFLOW_PROGRAM");  // one that was broken on purpose (tests/faults/broken)
+  std::string program = other != nullptr ? other : DEALFLOW_BINARY_DIR "/dealflow";
   std::vector<std::string> copies = words;
   std::vector<char*> arguments{program.data()};
   for (std::string& word : copies) arguments.push_back(word.data());

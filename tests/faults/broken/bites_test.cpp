@@ -19,7 +19,7 @@ namespace dealflow::test {
 namespace {
 
 struct Broken {
-  std::string program, figure, length, says;
+  std::string harness, product, figure, length, says;
 };
 
 std::vector<Broken> broken_builds() {
@@ -29,7 +29,8 @@ std::vector<Broken> broken_builds() {
     if (line.empty()) continue;
     std::istringstream fields(line);
     Broken one;
-    for (std::string* field : {&one.program, &one.figure, &one.length, &one.says}) std::getline(fields, *field, '\t');
+    for (std::string* field : {&one.harness, &one.product, &one.figure, &one.length, &one.says})
+      std::getline(fields, *field, '\t');
     all.push_back(one);
   }
   return all;
@@ -51,12 +52,13 @@ TEST_CASE("a harness finds what is broken", "[faults]") {
   const std::vector<Broken> all = broken_builds();
   REQUIRE_FALSE(all.empty());
   for (const Broken& one : all) {
-    CAPTURE(one.program, one.says);
+    CAPTURE(one.harness, one.product, one.says);
     const TemporaryFolder folder;
     const auto figures = folder.path() / "figures";
     const std::string command =
-        fmt::format("DEALFLOW_FAULTS={} DEALFLOW_FIGURES='{}' '{}' '[{}]' >'{}' 2>&1", one.length, figures.string(),
-                    one.program, one.figure, (folder.path() / "log").string());
+        fmt::format("DEALFLOW_FAULTS={} DEALFLOW_FIGURES='{}' {} '{}' '[{}]' >'{}' 2>&1", one.length, figures.string(),
+                    one.product.empty() ? "" : "DEALFLOW_PROGRAM='" + one.product + "'", one.harness, one.figure,
+                    (folder.path() / "log").string());
     const int status = std::system(command.c_str());
     const std::string got = missed(figures, one.figure);
     CHECK(status != 0);
