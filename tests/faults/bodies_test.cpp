@@ -1,7 +1,7 @@
 // Bodies that are too large, or not what their heads say: refused after the limit and one chunk more at most, nothing
 // of them taken, and the memory of a connection bounded, however many there are.
 //
-// Proof of bite: where Connection::deliver() (engine/http/beast_server.cpp) lets go of the room of a body that was
+// Proof of bite: where Connection::deliver() (engine/http/server/connection.cpp) lets go of the room of a body that was
 // refused, but not of the body, a thousand connections hold 309 MiB.
 #include "engine/log/compression.hpp"
 #include "tests/faults/figure.hpp"

@@ -1,7 +1,7 @@
 // Slow clients: a thousand connections that send a byte each ten seconds, beside senders that want to be served. The
 // senders lose hardly anything by them, and each slow one is closed when the time for its head or its body is over.
 //
-// Proof of bite: where Connection::on_head_bytes() (engine/http/beast_server.cpp) sets the deadline anew with each
+// Proof of bite: where Connection::on_head_bytes() (engine/http/server/connection.cpp) sets the deadline anew with each
 // piece of a head that comes, no slow head is closed.
 #include "tests/faults/figure.hpp"
 #include "tests/faults/server_child.hpp"
