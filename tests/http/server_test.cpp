@@ -98,6 +98,10 @@ TEST_CASE("paths and methods that there are not", "[http][wire]") {
   const HttpReply alive = shop.ask("HEAD", "/healthz");
   CHECK(alive.status == 200);
   CHECK(alive.header("content-length") == "14");
+  HttpClient client = shop.connect();
+  REQUIRE(client.send("HEAD /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"));
+  CHECK(client.read(false)->status == 413);
+  CHECK(client.ended());
   CHECK(shown(shop.post("/events", "x", {{"Content-Encoding", "gzip"}})) == "415 http.content_encoding");
   CHECK(shown(shop.post("/events", "x", {}, "text/plain")) == "415 ce.no_event");
 }

@@ -155,7 +155,7 @@ std::optional<HttpReply> HttpClient::read(bool has_body) {
 bool HttpClient::ended() {
   while (!impl_->end)
     if (!impl_->more()) break;
-  return impl_->end;
+  return impl_->end && impl_->bytes.empty();
 }
 
 std::optional<HttpReply> HttpClient::ask(std::string_view method, std::string_view path, const Headers& headers,

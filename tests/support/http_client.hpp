@@ -38,7 +38,7 @@ class HttpClient {
   // The next answer, interim ones (100) included; nothing where the connection ended, or patience did. `has_body` is
   // false for the answer to HEAD.
   [[nodiscard]] std::optional<HttpReply> read(bool has_body = true);
-  // Whether the other side has closed, within the patience.
+  // Whether the other side has closed, within the patience, and nothing more came than was read.
   [[nodiscard]] bool ended();
 
   using Headers = std::vector<std::pair<std::string, std::string>>;

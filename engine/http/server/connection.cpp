@@ -165,6 +165,7 @@ void Connection::on_head_bytes(error_code error, std::size_t count) {
 void Connection::take_head(std::size_t size) {
   const auto framing = check_head(std::string_view(buffer_).substr(0, size));
   if (!framing) return refuse(framing.error());
+  head_only_ = buffer_.starts_with("HEAD ");  // whatever the answer will be, it has no body
   parser_.begin(limits().head_bytes_max, limits().body_bytes_max);
   const auto step = parser_.put(std::string_view(buffer_).substr(0, size));
   if (step.took == RequestParser::Took::too_large) return refuse(too_large(limits()));
@@ -174,7 +175,6 @@ void Connection::take_head(std::size_t size) {
   buffer_.erase(0, step.used);
   request_ = parser_.request();
   request_.from_this_machine = from_this_machine_;
-  head_only_ = request_.method == "HEAD";
   const bool has_body = framing->chunked || framing->length.value_or(0) > 0;
   if (framing->length.value_or(0) > limits().body_bytes_max) return refuse(too_large(limits()));
   if (!stop_waiting()) return close();

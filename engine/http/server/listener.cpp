@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <utility>
 
 #include <sys/stat.h>
@@ -84,7 +85,8 @@ Result<void> Listener::listen_local(asio::io_context& io) {
   if (error) return refuse(address_, "cannot listen there", error);
   has_file_ = true;
   // Before anybody can connect: whoever may write there may send events.
-  ::chmod(address_.path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP);
+  if (::chmod(address_.path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP) != 0)
+    return refuse(address_, "cannot say who may write there", {errno, boost::system::system_category()});
   local->listen(asio::socket_base::max_listen_connections, error);
   if (error) return refuse(address_, "cannot listen there", error);
   return {};

@@ -11,7 +11,8 @@ Result<std::shared_ptr<TlsContext>> read_certificate(const std::string& certific
   if (certificate_file.empty() || key_file.empty())
     return fail(ErrorCode::invalid_argument, "TLS needs both a certificate and its key");
   auto context = std::make_shared<TlsContext>(TlsContext::tls_server);
-  ::SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  if (::SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION) != 1)
+    return fail(ErrorCode::invalid_argument, "TLS 1.2 and later is not what this machine's settings allow");
   boost::system::error_code error;
   context->use_certificate_chain_file(certificate_file, error);
   if (error)
