@@ -32,8 +32,9 @@ if(DEALFLOW_SANITIZE)
   endif()
 endif()
 if(DEALFLOW_COVERAGE)
-  # Counters that threads share; nothing inlined or merged, so that each branch is one of the source.
-  add_compile_options(--coverage -fprofile-update=atomic -O0)
+  # Counters that threads share; nothing inlined or merged, so that each branch is one of the source. What an assertion
+  # would do is no branch of it.
+  add_compile_options(--coverage -fprofile-update=atomic -O0 -DNDEBUG)
   add_link_options(--coverage)
 endif()
 if(DEALFLOW_FUZZ)

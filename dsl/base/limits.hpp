@@ -21,7 +21,7 @@ inline constexpr std::size_t text_tokens_max = 100'000;
 inline constexpr std::size_t step_depth_max = 50;  // blocks of the text notation in one another, as deep as YAML's go
 inline constexpr std::size_t expression_bytes_max = 64 * 1024;  // and of a text with holes
 inline constexpr std::size_t expression_depth_max = 250;        // CEL asks for 32 levels of each construct at least
-inline constexpr std::size_t compiled_bytes_max = 24 * 1024 * 1024;  // of one file's expressions, by their weight
+inline constexpr std::size_t compiled_bytes_max = 16 * 1024 * 1024;  // of one file's expressions, by their weight
 // What the linter spends on a constant condition or amount, to know what it always is.
 inline constexpr std::size_t constant_steps_max = 1'000;
 inline constexpr std::size_t evaluation_steps_max = 1'000'000;
