@@ -9,6 +9,7 @@
 
 #include "dsl/flow/action_form.hpp"
 #include "dsl/flow/syntax.hpp"
+#include "tests/support/sanitized.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +19,8 @@
 
 namespace dealflow::test {
 
-// How many a property is held against. The sanitizers look for other faults, and take ten times as long.
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t trees = 1'000;
-#else
-constexpr std::size_t trees = 10'000;
-#endif
+// How many a property is held against. Sanitizers look for other faults.
+constexpr std::size_t trees = sanitized ? 1'000 : 10'000;
 
 class FlowGenerator {
  public:

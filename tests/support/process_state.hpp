@@ -15,13 +15,6 @@
 
 namespace dealflow::test {
 
-// A sanitizer keeps back what was let go, and marks what is there: what a process then holds says nothing of it.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool memory_is_its_own = false;
-#else
-inline constexpr bool memory_is_its_own = true;
-#endif
-
 struct ProcessState {
   std::uint64_t own_bytes = 0;       // resident, and of no file: what it has allocated
   std::uint64_t resident_bytes = 0;  // with the pages of mapped files that are in memory
