@@ -13,7 +13,9 @@ inline constexpr std::size_t flow_file_bytes_max = 1024 * 1024;
 inline constexpr std::size_t yaml_nodes_max = 40'000;  // visited, aliases included: an alias bomb is 442 bytes
 inline constexpr std::size_t yaml_alias_bytes_max = 1024 * 1024;  // of text that aliases repeat
 inline constexpr std::size_t yaml_brackets_max = 10'000;          // open at once: YAML's scanner holds each of them
-inline constexpr std::size_t yaml_bracket_row_max = 100'000;      // with neither a comma nor a line's end between them
+// Brackets, commas and colons between a bracket and its end: what so many values need at most. YAML's scanner may hold
+// all of them until it knows whether a key begins with the first.
+inline constexpr std::size_t yaml_signs_max = 3 * yaml_nodes_max;
 inline constexpr std::size_t yaml_depth_max = 100;
 inline constexpr std::size_t test_values_max = 400'000;  // of one test, in all its rows
 // Words and signs of a `.flow` file, expressions not counted: what YAML's values hold takes twice as many of them.

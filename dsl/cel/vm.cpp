@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <cstring>
 
 namespace dealflow::cel {
@@ -609,7 +608,6 @@ inline tl::expected<Value, EvaluationError> Machine::run(Value* stack) {
 
 tl::expected<Value, EvaluationError> run(const Program::Code& code, std::span<const Value> slots, Arena& arena,
                                          const EvaluationOptions& options, Recorder* recorder) {
-  assert(code.owners.empty() || recorder != nullptr);  // code that notes, notes somewhere
   Machine machine(code, slots, arena, options, recorder);
   // Not set to anything: the verifier has seen that each place is written before it is read.
   alignas(Value) std::byte room[inline_stack * sizeof(Value)];

@@ -1,6 +1,6 @@
 // The evaluator: runs a compiled expression over slots.
 //
-// A traced program reports to `recorder`, any other needs none.
+// A traced program reports to `recorder`, where there is one.
 // Allocates from the arena alone, and there only for what the expression makes. Nothing recurses.
 #pragma once
 

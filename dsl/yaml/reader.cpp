@@ -17,24 +17,30 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// YAML's scanner keeps every bracket that is open on a line until it knows whether a key begins with it; and of those
-// in a row, what it has read since the first. Those in texts and comments are counted too: nobody writes so many.
+// YAML's scanner holds every bracket that is open, and may hold all that stands in the outermost one, until it knows
+// whether a key begins with it. Signs in texts and comments are counted too: nobody writes so many.
 bool has_few_brackets(const Source& source, Report& report) {
-  std::size_t open = 0, in_a_row = 0;
+  std::size_t open = 0, signs = 0;
+  std::uint32_t outermost = 0;
   const std::string_view text = source.text();
   for (std::uint32_t i = 0; i < text.size(); ++i) {
-    const bool opens = text[i] == '[' || text[i] == '{', closes = text[i] == ']' || text[i] == '}';
-    if (opens) ++open;
+    const char c = text[i];
+    const bool opens = c == '[' || c == '{', closes = c == ']' || c == '}';
+    if (opens && open++ == 0) {
+      outermost = i;
+      signs = 0;
+    }
     if (closes && open > 0) --open;
-    if (opens || closes) ++in_a_row;
-    if (text[i] == ',' || text[i] == '\n') in_a_row = 0;
-    if (open <= limits::yaml_brackets_max && in_a_row <= limits::yaml_bracket_row_max) continue;
-    if (open > limits::yaml_brackets_max)
+    if (opens || closes || c == ',' || c == ':') ++signs;
+    if (open > limits::yaml_brackets_max) {
       report.add(lint::over_limit, source, {i, i + 1}, "this file", limits::yaml_brackets_max, "open brackets");
-    else
-      report.add(lint::over_limit, source, {i, i + 1}, "this line", limits::yaml_bracket_row_max,
-                 "brackets without a comma between them");
-    return false;
+      return false;
+    }
+    if (open > 0 && signs > limits::yaml_signs_max) {
+      report.add(lint::over_limit, source, {outermost, outermost + 1}, "this bracket", limits::yaml_signs_max,
+                 "brackets, commas and colons");
+      return false;
+    }
   }
   return true;
 }

@@ -12,7 +12,6 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -23,12 +22,19 @@ constexpr std::size_t page_effects = 256;
 constexpr std::chrono::seconds read_again_after{1};  // where the store could not be read
 
 // Senders throw nothing; one of a host that does, or that finds no memory, ends neither the thread nor the process.
-Attempt try_to_send(EffectSender& by, const Effect& effect, const Workspace& workspace) {
+Attempt try_to_send(EffectSender& by, const Effect& effect, const Workspace& workspace) noexcept {
+  Attempt attempt{.result = Attempt::Result::again};
   try {
-    return by.send(effect, workspace);
-  } catch (const std::exception& error) {
-    return {.result = Attempt::Result::again, .reason = fmt::format("the sender failed: {}", error.what())};
+    try {
+      return by.send(effect, workspace);
+    } catch (const std::exception& error) {
+      attempt.reason = fmt::format("the sender failed: {}", error.what());
+    } catch (...) {
+      attempt.reason = "the sender failed";
+    }
+  } catch (...) {  // no memory to say why
   }
+  return attempt;
 }
 
 }  // namespace
@@ -37,6 +43,7 @@ struct Dispatcher::State {
   explicit State(DispatcherOptions with)
       : options(std::move(with)), lanes((std::max(options.threads_max, 1U) + 1) / 2) {
     options.threads_max = std::max(options.threads_max, 1U);
+    if (!options.tried) options.tried = [](const Effect&, const Attempt&) {};
   }
 
   [[nodiscard]] EffectSender* sender(const Effect& effect) const {
@@ -51,10 +58,13 @@ struct Dispatcher::State {
   // Enough threads for what is due. Called with the lock.
   static void hire(const std::shared_ptr<State>& state);
   void work();
-  void attempt(std::unique_lock<std::mutex>& lock, Place place);
-  void give_back(std::unique_lock<std::mutex>& lock, Place place) noexcept;
-  void tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect, const Attempt& attempt);
-  void withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect);
+  template <class Act>
+  bool insist(std::unique_lock<std::mutex>& lock, const Act& act) noexcept;
+  [[nodiscard]] Result<std::optional<Effect>> load(std::unique_lock<std::mutex>& lock, Place place) noexcept;
+  void attempt(std::unique_lock<std::mutex>& lock, Place place) noexcept;
+  void tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect, const Attempt& attempt) noexcept;
+  void withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect) noexcept;
+  void report(std::unique_lock<std::mutex>& lock, Place place, const Delivery& delivery) noexcept;
 
   DispatcherOptions options;
   std::mutex mutex;
@@ -68,7 +78,7 @@ struct Dispatcher::State {
   std::size_t idle = 0, starting = 0, sending = 0, calling = 0;
   bool stopping = false;
   bool abandoned = false;    // stop() waits no longer for the senders: what they come to counts no more
-  bool left_behind = false;  // some had not come back by then
+  bool left_behind = false;  // some had not come back by then, or could not report
   DispatcherCounts counts;
 };
 
@@ -122,36 +132,39 @@ void Dispatcher::State::work() {
     --idle;
     if (stopping) return;
     ++sending;
-    try {
-      attempt(lock, *place);
-    } catch (const std::exception&) {
-      give_back(lock, *place);
-    }
+    attempt(lock, *place);
     if (abandoned) return;
     --sending;
     work_ended.notify_all();
   }
 }
 
-// Memory has ended somewhere in the attempt. What it came to is reported with the next wake(); where nobody knows, it
-// is made again: the receiver takes a message twice by its id.
-void Dispatcher::State::give_back(std::unique_lock<std::mutex>& lock, Place place) noexcept {
-  if (!lock.owns_lock()) lock.lock();
-  while (!stopping) {
-    work_came.wait_for(lock, read_again_after, [&] { return stopping; });
+// Memory ends at times; what was begun is brought to its end when there is some again. False where it is stopped before
+// that: after the next start the effect is still in the outbox.
+template <class Act>
+bool Dispatcher::State::insist(std::unique_lock<std::mutex>& lock, const Act& act) noexcept {
+  while (!abandoned) {
     try {
-      if (lanes.is_reported(place))
-        lanes.lost(place);
-      else
-        lanes.put_back(place, now);
-      return;
-    } catch (const std::exception&) {  // nor is there any for this
+      act();
+      return true;
+    } catch (...) {
+      if (work_came.wait_for(lock, read_again_after, [&] { return stopping; })) break;
     }
+  }
+  left_behind = true;
+  return false;
+}
+
+Result<std::optional<Effect>> Dispatcher::State::load(std::unique_lock<std::mutex>& lock, Place place) noexcept {
+  try {
+    return outside(lock, [&] { return options.load(place.workspace, place.effect); });
+  } catch (...) {
+    return tl::unexpected(Error{ErrorCode::io, {}});
   }
 }
 
-void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place) {
-  const auto effect = outside(lock, [&] { return options.load(place.workspace, place.effect); });
+void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place) noexcept {
+  const auto effect = load(lock, place);
   if (stopping) return lanes.put_back(place, now);
   if (!effect) {  // nobody would wake us for it
     work_came.wait_for(lock, read_again_after, [&] { return stopping; });
@@ -159,8 +172,8 @@ void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place)
   }
   const auto version = versions.find(place.workspace);
   if (!*effect || version == versions.end()) {
+    if (*effect && !insist(lock, [&] { unsendable.insert(place); })) return;
     lanes.drop(place);
-    if (*effect) unsendable.insert(place);
     work_came.notify_one();  // the next of its lane
     return;
   }
@@ -174,15 +187,14 @@ void Dispatcher::State::attempt(std::unique_lock<std::mutex>& lock, Place place)
 }
 
 void Dispatcher::State::tell(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect,
-                             const Attempt& attempt) {
-  const TimePoint at = outside(lock, options.clock);
+                             const Attempt& attempt) noexcept {
+  Delivery delivery;
+  if (!insist(lock, [&] { delivery = delivery_of(effect, attempt, outside(lock, options.clock)); })) return;
   if (abandoned) return;
-  const Delivery delivery = delivery_of(effect, attempt, at);
   if (attempt.result == Attempt::Result::again && attempt.slow_down)
-    lanes.spare(place, at + spare_for(lanes.times_spared(place) + 1, attempt.retry_after));
+    lanes.spare(place, delivery.at + spare_for(lanes.times_spared(place) + 1, attempt.retry_after));
   else if (attempt.result == Attempt::Result::delivered)
     lanes.answered(place);
-  lanes.reported(place, delivery);
   switch (delivery.result) {
     case Delivery::Result::delivered: ++counts.delivered; break;
     case Delivery::Result::again: ++counts.tried_again; break;
@@ -190,19 +202,25 @@ void Dispatcher::State::tell(std::unique_lock<std::mutex>& lock, Place place, co
     case Delivery::Result::gone:
     case Delivery::Result::withheld: ++counts.failed; break;
   }
-  outside(lock, [&] {
-    if (options.tried) tell_host(options.tried, effect, attempt);
-    options.report(place.workspace, place.effect, delivery);
-  });
+  outside(lock, [&] { tell_host([&] { options.tried(effect, attempt); }); });
+  report(lock, place, delivery);
 }
 
 // Its receiver was disabled while it waited.
-void Dispatcher::State::withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect) {
-  const TimePoint at = outside(lock, options.clock);
-  if (abandoned) return;
-  const Delivery delivery{Delivery::Result::withheld, effect.withheld, {}, at};
-  lanes.reported(place, delivery);
-  outside(lock, [&] { options.report(place.workspace, place.effect, delivery); });
+void Dispatcher::State::withhold(std::unique_lock<std::mutex>& lock, Place place, const Effect& effect) noexcept {
+  Delivery delivery{.result = Delivery::Result::withheld};
+  const bool known = insist(lock, [&] {
+    delivery.at = outside(lock, options.clock);
+    delivery.reason = effect.withheld;
+  });
+  if (known) report(lock, place, delivery);
+}
+
+void Dispatcher::State::report(std::unique_lock<std::mutex>& lock, Place place, const Delivery& delivery) noexcept {
+  insist(lock, [&] {
+    lanes.reported(place, delivery);
+    outside(lock, [&] { options.report(place.workspace, place.effect, delivery); });
+  });
 }
 
 void Dispatcher::State::hire(const std::shared_ptr<State>& state) {
@@ -211,7 +229,7 @@ void Dispatcher::State::hire(const std::shared_ptr<State>& state) {
   while (state->threads.size() < state->options.threads_max && state->idle + state->starting < wanted) {
     try {
       state->threads.emplace_back([state] { state->work(); });
-    } catch (const std::system_error&) {  // the system gives no further thread: those that are there do the work
+    } catch (const std::exception&) {  // no further thread, or no memory for it: those that are there do the work
       break;
     }
     ++state->starting;
@@ -276,7 +294,7 @@ void Dispatcher::wake(TimePoint now) {
         state_->options.report(place.workspace, place.effect, delivery);
       }
     });
-  } catch (const std::exception&) {
+  } catch (...) {
     for (; handed_on < reports.size(); ++handed_on) state_->lanes.lost(reports[handed_on].first);
     throw;
   }
@@ -297,7 +315,7 @@ bool Dispatcher::stop(std::chrono::milliseconds within) {
     state.work_came.notify_all();
     const auto all_back = [&] { return state.sending == 0 && state.calling == 0; };
     state.work_ended.wait_for(lock, within, [&] { return state.abandoned || all_back(); });
-    if (!std::exchange(state.abandoned, true)) state.left_behind = !all_back();
+    if (!std::exchange(state.abandoned, true)) state.left_behind = state.left_behind || !all_back();
     state.work_ended.notify_all();
     state.work_ended.wait(lock, [&] { return state.calling == 0; });
     ended = !state.left_behind;

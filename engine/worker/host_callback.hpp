@@ -1,17 +1,17 @@
-// What the host is told. One of its callbacks that throws is its own affair: the others are called all the same, and
-// whoever told it goes on.
+// What the host is told. A callback of its that throws is its own affair, as is one for which no memory is left: the
+// others are called all the same, and whoever told it goes on.
+//
+// Threads:  the caller's.
 #pragma once
-
-#include <exception>
-#include <utility>
 
 namespace dealflow::worker {
 
-template <class Callback, class... Arguments>
-void tell_host(const Callback& callback, Arguments&&... arguments) noexcept {
+// `act` calls back, and makes what it calls back with.
+template <class Act>
+void tell_host(const Act& act) noexcept {
   try {
-    callback(std::forward<Arguments>(arguments)...);
-  } catch (const std::exception&) {  // nobody is there to be told
+    act();
+  } catch (...) {  // nobody is there to be told
   }
 }
 

@@ -20,6 +20,13 @@ std::string lane_name(const Effect& effect) {
   return effect.kind == "email" ? "mail to " + effect.to : receiver_of(effect);
 }
 
+// A node that stands nowhere.
+template <class Set>
+typename Set::node_type loose_node(typename Set::value_type value) {
+  Set one;
+  return one.extract(one.insert(std::move(value)).first);
+}
+
 }  // namespace
 
 Lanes::Lane* Lanes::lane_of(Place place) {
@@ -32,40 +39,47 @@ const Lanes::Waiting* Lanes::find(Place place) const {
   return found == known_.end() ? nullptr : &found->second->effects.at(place.effect);
 }
 
-void Lanes::enter(Lane& lane) {
+void Lanes::enter(Lane& lane) noexcept {
   if (lane.stage != Stage::idle || lane.effects.empty()) return;
   const auto& [number, first] = *lane.effects.begin();
   const Turn turn{first.due, {lane.name.first, number}};
-  first.receiver->ready.insert(turn);
-  turns_.insert(turn);
+  lane.ready_node.value() = turn;
+  lane.turn_node.value() = turn;
+  first.receiver->ready.insert(std::move(lane.ready_node));
+  turns_.insert(std::move(lane.turn_node));
   put_in_order(*first.receiver);
 }
 
-void Lanes::leave(Lane& lane) {
+void Lanes::leave(Lane& lane) noexcept {
   if (lane.stage != Stage::idle || lane.effects.empty()) return;
   const auto& [number, first] = *lane.effects.begin();
   const Turn turn{first.due, {lane.name.first, number}};
-  first.receiver->ready.erase(turn);
-  turns_.erase(turn);
+  lane.ready_node = first.receiver->ready.extract(turn);
+  lane.turn_node = turns_.extract(turn);
   put_in_order(*first.receiver);
 }
 
-void Lanes::put_in_order(Receiver& receiver) {
+void Lanes::put_in_order(Receiver& receiver) noexcept {
   std::optional<Start> start;
   if (!receiver.ready.empty() && receiver.sending < share_) {
     const Turn& first = *receiver.ready.begin();
     start = Start{std::max(first.due, receiver.spared_until), first};
   }
   if (start == receiver.start) return;
-  if (start) starts_.emplace(*start, &receiver);  // first what may find no memory
-  if (receiver.start) starts_.erase(*receiver.start);
+  if (receiver.start) receiver.start_node = starts_.extract(*receiver.start);
   receiver.start = start;
+  if (!start) return;
+  receiver.start_node.key() = *start;
+  starts_.insert(std::move(receiver.start_node));
 }
 
-void Lanes::set_spared(Receiver& receiver, TimePoint until) {
-  spared_.erase({receiver.spared_until, &receiver});
+void Lanes::set_spared(Receiver& receiver, TimePoint until) noexcept {
+  if (receiver.spared_until != TimePoint{}) receiver.spared_node = spared_.extract({receiver.spared_until, &receiver});
   receiver.spared_until = until;
-  if (until != TimePoint{}) spared_.emplace(until, &receiver);
+  if (until != TimePoint{}) {
+    receiver.spared_node.value().first = until;
+    spared_.insert(std::move(receiver.spared_node));
+  }
   put_in_order(receiver);
 }
 
@@ -83,13 +97,23 @@ void Lanes::set_disabled(Receiver& receiver, bool disabled) {
 }
 
 void Lanes::insert(Place place, const Name& name, Waiting waiting) {
-  Lane& lane = lanes_.try_emplace(name).first->second;
-  lane.name = name;
+  std::map<std::uint64_t, Waiting> one{{place.effect, waiting}};
+  std::map<Place, Lane*> known{{place, nullptr}};
+  auto found = lanes_.find(name);
+  if (found == lanes_.end()) {
+    Lane made;
+    made.name = name;
+    made.ready_node = loose_node<Turns>({});
+    made.turn_node = loose_node<Turns>({});
+    found = lanes_.emplace(name, std::move(made)).first;
+  }
+  Lane& lane = found->second;  // from here on nothing needs memory
   leave(lane);
-  lane.effects.emplace(place.effect, waiting);
+  lane.effects.merge(one);
   ++waiting.receiver->effects;
   enter(lane);
-  known_.insert_or_assign(place, &lane);
+  known.begin()->second = &lane;
+  known_.merge(known);
 }
 
 void Lanes::move(Place place, const Name& to) {
@@ -102,8 +126,17 @@ void Lanes::move(Place place, const Name& to) {
 
 void Lanes::add(Place place, const Effect& effect) {
   const Name name{place.workspace, receiver_of(effect)};
-  Receiver& receiver = receivers_[name];
-  receiver.name = name;
+  auto found = receivers_.find(name);
+  if (found == receivers_.end()) {
+    Receiver made;
+    made.name = name;
+    made.start_node = loose_node<Starts>({});
+    made.spared_node = loose_node<Spared>({});
+    found = receivers_.emplace(name, std::move(made)).first;
+    found->second.start_node.mapped() = &found->second;
+    found->second.spared_node.value().second = &found->second;
+  }
+  Receiver& receiver = found->second;
   const Name lane{place.workspace, lane_name(effect)};
   set_disabled(receiver, !effect.withheld.empty());
   if (known_.contains(place))
@@ -113,36 +146,39 @@ void Lanes::add(Place place, const Effect& effect) {
 }
 
 // The lane may be gone afterwards.
-void Lanes::erase(Lane& lane, Place place) {
+void Lanes::erase(Lane& lane, Place place) noexcept {
   leave(lane);
   --lane.effects.at(place.effect).receiver->effects;
   lane.effects.erase(place.effect);
   known_.erase(place);
-  lost_.erase(place);
   if (lane.effects.empty())
-    lanes_.erase(Name(lane.name));
+    lanes_.erase(lanes_.find(lane.name));
   else
     enter(lane);
 }
 
-void Lanes::end_sending(Lane& lane) {
-  if (lane.stage != Stage::sending) return;
+void Lanes::end_sending(Lane& lane, Stage then) noexcept {
+  if (std::exchange(lane.lost, false)) --lost_;
+  if (std::exchange(lane.stage, then) != Stage::sending) return;
   Receiver& receiver = *lane.effects.at(lane.busy).receiver;
   --receiver.sending;
   put_in_order(receiver);
+}
+
+void Lanes::forget(Receiver& receiver) noexcept {
+  if (receiver.effects == 0 && receiver.spared_until == TimePoint{}) receivers_.erase(receivers_.find(receiver.name));
 }
 
 void Lanes::drop(Place place) {
   Lane* lane = lane_of(place);
   if (lane == nullptr) return;
   if (lane->stage != Stage::idle && lane->busy == place.effect) {
-    end_sending(*lane);
-    lane->stage = Stage::idle;
+    end_sending(*lane, Stage::idle);
     enter(*lane);
   }
   Receiver& receiver = *lane->effects.at(place.effect).receiver;
   erase(*lane, place);
-  if (receiver.effects == 0 && receiver.spared_until == TimePoint{}) receivers_.erase(Name(receiver.name));
+  forget(receiver);
 }
 
 void Lanes::keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& there) {
@@ -155,7 +191,7 @@ void Lanes::keep_only(WorkspaceHandle workspace, const std::set<std::uint64_t>& 
   for (const Place place : left) drop(place);
 }
 
-std::optional<Place> Lanes::next(TimePoint now) {
+std::optional<Place> Lanes::next(TimePoint now) noexcept {
   if (starts_.empty() || starts_.begin()->first.first > now) return std::nullopt;
   const auto [start, receiver] = *starts_.begin();
   const Place place = start.second.place;
@@ -193,20 +229,18 @@ std::optional<TimePoint> Lanes::next_due(TimePoint now) const {
   return due;
 }
 
-void Lanes::put_back(Place place, TimePoint until) {
+void Lanes::put_back(Place place, TimePoint until) noexcept {
   Lane* lane = lane_of(place);
   if (lane == nullptr) return;
-  end_sending(*lane);
-  lane->stage = Stage::idle;
+  end_sending(*lane, Stage::idle);
   lane->effects.at(place.effect).due = until;
   enter(*lane);
 }
 
-void Lanes::reported(Place place, Delivery delivery) {
+void Lanes::reported(Place place, Delivery delivery) noexcept {
   Lane* lane = lane_of(place);
   if (lane == nullptr) return;
-  end_sending(*lane);
-  lane->stage = Stage::reported;
+  end_sending(*lane, Stage::reported);
   lane->delivery = std::move(delivery);
 }
 
@@ -231,35 +265,34 @@ unsigned Lanes::times_spared(Place place) const {
   return waiting == nullptr ? 0 : waiting->receiver->times_spared;
 }
 
-void Lanes::settled(Place place) {
+void Lanes::settled(Place place) noexcept {
   Lane* lane = lane_of(place);
   if (lane == nullptr || lane->stage != Stage::reported || lane->busy != place.effect) return;
-  lost_.erase(place);
   Receiver& receiver = *lane->effects.at(place.effect).receiver;
   if (lane->delivery.result == Delivery::Result::gone) set_disabled(receiver, true);
   if (lane->delivery.result != Delivery::Result::again) {
     drop(place);
     return;
   }
-  lane->stage = Stage::idle;
+  end_sending(*lane, Stage::idle);
   lane->effects.at(place.effect).due =
       receiver.disabled ? TimePoint{} : lane->delivery.next_attempt.value_or(lane->delivery.at);
   enter(*lane);
 }
 
-bool Lanes::is_reported(Place place) const {
-  const auto found = known_.find(place);
-  return found != known_.end() && found->second->stage == Stage::reported && found->second->busy == place.effect;
-}
-
-void Lanes::lost(Place place) {
-  if (is_reported(place)) lost_.insert(place);
+void Lanes::lost(Place place) noexcept {
+  Lane* lane = lane_of(place);
+  if (lane == nullptr || lane->stage != Stage::reported || lane->busy != place.effect) return;
+  if (!std::exchange(lane->lost, true)) ++lost_;
 }
 
 std::vector<std::pair<Place, Delivery>> Lanes::take_lost() {
   std::vector<std::pair<Place, Delivery>> reports;
-  for (const Place place : lost_) reports.emplace_back(place, known_.at(place)->delivery);
-  lost_.clear();
+  if (lost_ == 0) return reports;
+  for (const auto& [place, lane] : known_)
+    if (lane->lost && lane->busy == place.effect) reports.emplace_back(place, lane->delivery);
+  for (const auto& [place, delivery] : reports) known_.at(place)->lost = false;
+  lost_ = 0;
   return reports;
 }
 
@@ -267,7 +300,7 @@ void Lanes::forget_receivers(TimePoint now) {
   while (!spared_.empty() && spared_.begin()->first <= now) {
     Receiver& receiver = *spared_.begin()->second;
     set_spared(receiver, {});
-    if (receiver.effects == 0) receivers_.erase(Name(receiver.name));
+    forget(receiver);
   }
 }
 

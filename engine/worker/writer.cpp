@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <iterator>
 
@@ -100,6 +101,8 @@ void Writer::run() {
     end();
   } catch (const std::exception& error) {
     lose_engine(error.what());
+  } catch (...) {
+    lose_engine("something that is no exception was thrown");
   }
 }
 
@@ -116,15 +119,17 @@ bool Writer::turn() {
   return true;
 }
 
-// Memory has ended, or a callback of the host threw: what the engine holds is not known any more. It is closed, and
-// opened anew from what is durable. Whoever is told so for a batch that was written all the same sends a duplicate.
+// Memory has ended: what the engine holds is not known any more. It is closed, and opened anew from what is durable.
+// Whoever is told so for a batch that was written all the same sends a duplicate.
 void Writer::lose_engine(const char* what) noexcept {
-  try {
-    lose_both({ErrorCode::io, fmt::format("the worker could not go on: {}; the store is opened anew", what)});
+  const std::array gone{std::exchange(written_, {}), std::exchange(open_, {})};
+  lost_ = Error{ErrorCode::io, {}};
+  tell_host([&] { lost_->detail = fmt::format("the worker could not go on: {}; the store is opened anew", what); });
+  tell_host([&] { note_trouble(Error(*lost_)); });
+  for (const Batch& batch : gone) tell_lost(batch, *lost_);
+  tell_host([&] {
     if (engine_) close_store();
-  } catch (const std::exception&) {  // memory is still away: what was not told is told by a broken promise
-    lost_ = Error{ErrorCode::io, {}};
-  }
+  });
 }
 
 void Writer::end() {
@@ -172,7 +177,7 @@ bool Writer::work_off() {
     if (auto* delivered = std::get_if<Delivered>(&*work))
       well = run_events(std::move(*delivered));
     else if (auto* report = std::get_if<Report>(&*work))
-      well = run_report(std::move(*report));
+      well = run_report(*report);
     else
       well = run_act(std::get<Act>(*work));
     if (!well) return false;
@@ -188,7 +193,7 @@ bool Writer::run_events(Delivered work) {
   try {
     open_.answers.emplace_back();
   } catch (const std::exception& error) {
-    tell_host(work.on_answer, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    tell_host([&] { work.on_answer(tl::unexpected(Error{ErrorCode::io, error.what()})); });
     throw;
   }
   open_.answers.back().on_answer = std::move(work.on_answer);
@@ -214,10 +219,16 @@ bool Writer::run_events(Delivered work) {
   return true;
 }
 
-bool Writer::run_report(Report report) {
+bool Writer::run_report(const Report& report) {
   if (!open_.began) open_.began = SteadyClock::now();
   // First of all: a report that was taken is settled, whatever comes of it.
-  const Report& taken = open_.reports.emplace_back(std::move(report));
+  try {
+    open_.reports.push_back(report);
+  } catch (...) {
+    outgoing_->settled(report, false);
+    throw;
+  }
+  const Report& taken = open_.reports.back();
   auto reported = engine_->report_effect(taken.workspace, fmt::format("eff-{}", taken.effect), taken.delivery);
   // It has left the outbox in another way: there is nothing to report any more.
   if (reported || reported.error().code == ErrorCode::not_found) return true;
@@ -229,7 +240,7 @@ bool Writer::run_act(const Act& work) {
   try {
     return try_act(work);
   } catch (const std::exception& error) {
-    tell_host(work.done, tl::unexpected(Error{ErrorCode::io, error.what()}));
+    tell_host([&] { work.done(tl::unexpected(Error{ErrorCode::io, error.what()})); });
     throw;
   }
 }
@@ -325,11 +336,12 @@ void Writer::answer(Batch batch) {
   note_state();
   const auto took = SteadyClock::now() - *batch.began;
   for (const Report& report : batch.reports) outgoing_->settled(report, true);
-  for (Answerable& each : batch.answers) tell_host(each.on_answer, std::move(each.outcomes));
+  for (Answerable& each : batch.answers) tell_host([&] { each.on_answer(std::move(each.outcomes)); });
   if (outgoing_ != nullptr) outgoing_->refresh();
   if (options_.batch_done)
-    tell_host(options_.batch_done,
-              BatchReport{batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
+    tell_host([&] {
+      options_.batch_done({batch.events, std::chrono::duration_cast<std::chrono::microseconds>(took), true});
+    });
 }
 
 void Writer::lose_both(const Error& why) {
@@ -358,15 +370,15 @@ void Writer::note_trouble(const Error& why) {
   trouble_ = why;
 }
 
-void Writer::tell_lost(const Batch& batch, const Error& why) {
+void Writer::tell_lost(const Batch& batch, const Error& why) noexcept {
   if (!batch.began) return;
   {
     const std::lock_guard lock(mutex_);
     ++failed_batches_;
   }
   for (const Report& report : batch.reports) outgoing_->settled(report, false);
-  for (const Answerable& each : batch.answers) tell_host(each.on_answer, tl::unexpected(why));
-  if (options_.batch_done) tell_host(options_.batch_done, BatchReport{batch.events, {}, false});
+  for (const Answerable& each : batch.answers) tell_host([&] { each.on_answer(tl::unexpected(why)); });
+  if (options_.batch_done) tell_host([&] { options_.batch_done(BatchReport{batch.events, {}, false}); });
 }
 
 void Writer::refuse(const Work& work, const Error& why) {

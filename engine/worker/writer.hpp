@@ -73,7 +73,7 @@ class Writer {
   bool run_events(Delivered work);
   bool run_act(const Act& work);
   bool try_act(const Act& work);
-  bool run_report(Report report);
+  bool run_report(const Report& report);
   [[nodiscard]] Result<void> move_clocks();
   bool let_time_pass();
   bool hand_over();  // the open batch; the one before is durable, and answered
@@ -81,7 +81,7 @@ class Writer {
   void answer(Batch batch);
   void lose_both(const Error& why);  // a commit failed: the open batch and the one being written are gone
   void lose_open(const Error& why);  // the engine could not go on: the open batch is gone
-  void tell_lost(const Batch& batch, const Error& why);
+  void tell_lost(const Batch& batch, const Error& why) noexcept;
   void note_trouble(const Error& why);
   void refuse(const Work& work, const Error& why);
   void refuse_all(const Error& why);

@@ -137,6 +137,7 @@ void Connection::read_next_head() {
 }
 
 void Connection::read_head() {
+  head_only_ = buffer_.starts_with("HEAD ");  // whatever the answer will be, it has no body
   constexpr std::string_view end = "\r\n\r\n";
   const std::size_t at = buffer_.find(end);
   const std::size_t size = at == std::string::npos ? buffer_.size() : at + end.size();
@@ -165,7 +166,6 @@ void Connection::on_head_bytes(error_code error, std::size_t count) {
 void Connection::take_head(std::size_t size) {
   const auto framing = check_head(std::string_view(buffer_).substr(0, size));
   if (!framing) return refuse(framing.error());
-  head_only_ = buffer_.starts_with("HEAD ");  // whatever the answer will be, it has no body
   parser_.begin(limits().head_bytes_max, limits().body_bytes_max);
   const auto step = parser_.put(std::string_view(buffer_).substr(0, size));
   if (step.took == RequestParser::Took::too_large) return refuse(too_large(limits()));
