@@ -45,11 +45,8 @@ bool reached(const Figure& figure) {
   std::cout << figure.id << "  " << figure.what << ": " << figure.got << "  (wanted: " << figure.wanted << ")"
             << (figure.holds ? "" : "  NOT REACHED") << std::endl;
   if (const std::string_view file = variable("DEALFLOW_FIGURES"); !file.empty()) {
-    const nlohmann::ordered_json row{{"id", figure.id},
-                                     {"what", figure.what},
-                                     {"wanted", figure.wanted},
-                                     {"reached", figure.got},
-                                     {"holds", figure.holds}};
+    const nlohmann::ordered_json row{{"id", figure.id},       {"what", figure.what},   {"wanted", figure.wanted},
+                                     {"reached", figure.got}, {"holds", figure.holds}, {"timed", figure.timed}};
     std::ofstream out(std::string(file), std::ios::app | std::ios::binary);
     out << row.dump() << std::endl;
     if (!out) std::abort();

@@ -1,4 +1,4 @@
-// Who is who, held against what must always be true: 2,000 random sequences of events, merges, unmerges, marks,
+// Who is who, held against what must always be true: random sequences of events, merges, unmerges, marks,
 // erasures and redeliveries keep every invariant (engine/query/consistency.hpp), looked at after each step; a
 // redelivery changes nothing; and a merge that is undone at once leaves all records as they were, but for their
 // histories. Also D1, D6, D8.

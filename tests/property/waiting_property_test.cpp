@@ -1,4 +1,4 @@
-// Flows that wait, held against a plain model: 2,000 random histories of events, ticks, restarts, edits of flows and
+// Flows that wait, held against a plain model: random histories of events, ticks, restarts, edits of flows and
 // cancelled runs leave the records that the model says; each timer fires once and never early; a run ends with the
 // version of its flow that it began with. Also C4, D7.
 //

@@ -4,6 +4,7 @@
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <chrono>
@@ -52,7 +53,7 @@ void Acceptor::start() {
 }
 
 void Acceptor::close() {
-  for (const auto& listener : listeners_) listener->close();
+  for (const auto& listener : listeners_) asio::post(listener->strand, [&] { listener->close(); });
 }
 
 void Acceptor::remove_files() {

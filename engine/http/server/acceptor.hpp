@@ -2,7 +2,8 @@
 //
 // Errors:   of listen(): as Listener's. What goes wrong with one connection is told to the log; a listener goes on,
 //           after a rest where the system has no descriptors left.
-// Threads:  listen() and start() before the server's threads begin; close() is one of those; the rest any.
+// Threads:  listen() and start() before the server's threads begin; use() and close() by any; remove_files() after
+// them.
 #pragma once
 
 #include <dealflow/result.hpp>
@@ -35,6 +36,7 @@ class Acceptor {
   void use(std::shared_ptr<TlsContext> tls);
   [[nodiscard]] Result<void> listen(std::string_view address);
   void start();
+  // Soon nothing comes any more.
   void close();
   // Of Unix sockets.
   void remove_files();

@@ -87,7 +87,7 @@ bool HttpServer::Impl::stop(std::chrono::milliseconds within) {
   stopped = true;
   service->stopping();
   const auto all = connections->close();
-  asio::post(io, [this] { acceptor.close(); });
+  acceptor.close();
   for (const auto& connection : all)
     asio::post(connection->executor(), [connection] { connection->guarded([&] { connection->drain(); }); });
   all_answered = connections->wait_until_empty(within);

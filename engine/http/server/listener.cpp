@@ -47,22 +47,22 @@ Result<std::unique_ptr<Listener>> Listener::listen(asio::io_context& io, std::st
   if (!address) return tl::unexpected(address.error());
   const bool is_unix = address->is_unix();
   std::unique_ptr<Listener> listener(new Listener(io, std::move(*address), secure && !is_unix));
-  auto listening = is_unix ? listener->listen_local(io) : listener->listen_tcp(io);
+  auto listening = is_unix ? listener->listen_local(io) : listener->listen_tcp();
   if (!listening) return tl::unexpected(listening.error());
   return listener;
 }
 
 Listener::Listener(asio::io_context& io, ListenAddress address, bool secure)
-    : rest(io), address_(std::move(address)), secure_(secure) {}
+    : strand(asio::make_strand(io)), rest(strand), address_(std::move(address)), secure_(secure) {}
 
 Listener::~Listener() { remove_file(); }
 
-Result<void> Listener::listen_tcp(asio::io_context& io) {
+Result<void> Listener::listen_tcp() {
   error_code error;
   const auto number = asio::ip::make_address(address_.host, error);
   if (error) return refuse(address_, "no address", error);
   const Tcp::endpoint endpoint(number, address_.port);
-  tcp.emplace(io);
+  tcp.emplace(strand);
   tcp->open(endpoint.protocol(), error);
   if (error) return refuse(address_, "cannot open a socket", error);
   tcp->set_option(Tcp::acceptor::reuse_address(true), error);
@@ -78,7 +78,7 @@ Result<void> Listener::listen_tcp(asio::io_context& io) {
 Result<void> Listener::listen_local(asio::io_context& io) {
   if (auto made = make_way(io, address_); !made) return made;
   error_code error;
-  local.emplace(io);
+  local.emplace(strand);
   local->open(Local(), error);
   if (error) return refuse(address_, "cannot open a socket", error);
   local->bind(Local::endpoint(address_.path), error);

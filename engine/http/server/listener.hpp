@@ -4,7 +4,7 @@
 //
 // Errors:   refused where the place is taken or not ours; io for what else the system says; invalid_argument for an
 //           address that is none.
-// Threads:  made before the server's threads begin; then one of those at a time.
+// Threads:  made before the server's threads begin; then by its strand.
 #pragma once
 
 #include <dealflow/result.hpp>
@@ -15,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <memory>
 #include <optional>
@@ -36,6 +37,8 @@ class Listener {
   // As one may connect: with the port that port 0 has become.
   [[nodiscard]] std::string name() const { return to_string(address_, secure_); }
 
+  // What it waits for, and what becomes of that, happens on it.
+  const boost::asio::strand<boost::asio::io_context::executor_type> strand;
   // One of the two.
   std::optional<boost::asio::ip::tcp::acceptor> tcp;
   std::optional<boost::asio::local::stream_protocol::acceptor> local;
@@ -47,7 +50,7 @@ class Listener {
 
  private:
   Listener(boost::asio::io_context& io, ListenAddress address, bool secure);
-  [[nodiscard]] Result<void> listen_tcp(boost::asio::io_context& io);
+  [[nodiscard]] Result<void> listen_tcp();
   [[nodiscard]] Result<void> listen_local(boost::asio::io_context& io);
 
   ListenAddress address_;

@@ -1,4 +1,5 @@
-// Pending: a request that waits for its answer, which the worker gives from its own thread. Gate: what it comes in by.
+// Pending: a request that waits for its answer, which the worker gives from its own thread, or the service at once.
+// Gate: what it comes in by.
 //
 // Errors:   whoever was to answer and lost the request has answered 500. An answer that there is no memory to bring is
 //           lost; its connection finds that out by its timer.

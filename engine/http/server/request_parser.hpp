@@ -3,7 +3,7 @@
 // Beast decodes chunks and bounds what comes. It joins folded lines and takes some heads that others read differently:
 // a head goes through check_head() (head_check.hpp) before it comes here.
 //
-// Cost:     one allocation for a connection, however many requests it brings.
+// Cost:     one allocation for itself, however many requests come; Beast's fields and the body as they come.
 // Threads:  plain values.
 // Source:   RFC 9112.
 #pragma once

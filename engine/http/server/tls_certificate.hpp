@@ -1,6 +1,8 @@
 // The server's certificate and its key, as TLS uses them: version 1.2 at least.
 //
-// Errors:   invalid_argument: one of the two is not named, cannot be read, or does not belong to the other.
+// Errors:   invalid_argument: one of the two is not named, cannot be read, or does not belong to the other; the
+// machine's
+//           settings bar TLS 1.2.
 // Threads:  a pure function of the files.
 #pragma once
 

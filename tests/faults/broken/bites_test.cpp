@@ -41,7 +41,7 @@ std::string missed(const std::filesystem::path& figures, const std::string& id) 
   std::ifstream file(figures);
   for (std::string line; std::getline(file, line);) {
     const auto row = nlohmann::json::parse(line);
-    if (row["id"] == id && !row["holds"].get<bool>()) return row["reached"];
+    if (row["id"] == id && !row["holds"].get<bool>() && !row.value("timed", false)) return row["reached"];
   }
   return {};
 }
