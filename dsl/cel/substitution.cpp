@@ -130,7 +130,11 @@ bool Substitution::assignable(const Type& target, const Type& source) {
   if (right) return learn(*right, t);
   const TypeNode& x = t.node();
   const TypeNode& y = s.node();
-  if (x.kind == TypeKind::dyn || y.kind == TypeKind::dyn) return true;
+  if (x.kind == TypeKind::dyn) return true;
+  if (y.kind == TypeKind::dyn) {
+    promise_nothing_of(t);
+    return true;
+  }
   if (x.kind == TypeKind::null || y.kind == TypeKind::null) {
     if (null_fits_ || x.kind == y.kind) return true;
     return may_be_null(x.kind) || may_be_null(y.kind);
@@ -145,6 +149,14 @@ bool Substitution::assignable(const Type& target, const Type& source) {
     if (!assignable(x.arguments[i], y.arguments[i])) return false;
   }
   return true;
+}
+
+// What is read out of a dyn may be anything, and not only what its parameter is met with later.
+void Substitution::promise_nothing_of(const Type& type) {
+  const Type known = walk(type);
+  if (const auto index = open(known)) return bind(*index, Type::dyn());
+  if (!known.node().open) return;
+  for (const Type& argument : known.node().arguments) promise_nothing_of(argument);
 }
 
 // Of two types that agree, the one that promises less: list(dyn) for list(int) and list(dyn).

@@ -42,6 +42,7 @@ class Substitution {
   [[nodiscard]] std::optional<std::size_t> open(const Type& type) const;
   [[nodiscard]] Type walk(Type type) const;
   [[nodiscard]] bool occurs(std::size_t parameter, const Type& type) const;
+  void promise_nothing_of(const Type& type);
   [[nodiscard]] Type general(const Type& a, const Type& b) const;
   template <class OnOpen>
   [[nodiscard]] Type rebuild(const Type& type, const OnOpen& on_open) const;

@@ -128,6 +128,8 @@ TEST_CASE("the type of an expression is known before the run") {
       {"[[anything], [1]]", "list(list(dyn))"},
       {"[{'a': 1}, {'a': anything}]", "list(map(string, dyn))"},
       {"true ? [1] : [anything]", "list(dyn)"},
+      {"['a'] + anything.distinct()", "list(dyn)"},
+      {"anything.distinct() + ['a']", "list(dyn)"},
       {"true ? optional.of(1) : optional.of(anything)", "optional_type(dyn)"},
       {"prices.map(p, prices[p]).sum()", "double"},
       {"timestamp(0) - timestamp(0)", "duration"},
