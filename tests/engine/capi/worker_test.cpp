@@ -209,13 +209,14 @@ TEST_CASE("the host sends effects, and says what became of them", "[capi]") {
   struct Sender {
     std::mutex mutex;
     std::vector<Json> sent;
+    std::string odd;  // on a thread of the worker: looked at afterwards
     static dealflow_send_result send(void* data, dealflow_text workspace, dealflow_text effect,
                                      dealflow_attempt* attempt) {
       auto& me = *static_cast<Sender*>(data);
       const std::lock_guard lock(me.mutex);
       me.sent.push_back(Json::parse(words(effect)));
-      CHECK(words(workspace) == "bakery");
-      CHECK(violation(words(effect), output_schema("effect")) == "");
+      if (words(workspace) != "bakery") me.odd += "sent for " + words(workspace);
+      me.odd += violation(words(effect), output_schema("effect"));
       if (me.sent.size() > 1) return DEALFLOW_SEND_DELIVERED;
       dealflow_attempt_reason(attempt, text("the oven is cold"));
       dealflow_attempt_retry_after(attempt, 60);
@@ -237,6 +238,7 @@ TEST_CASE("the host sends effects, and says what became of them", "[capi]") {
   bakery.pass(1);
   REQUIRE(comes([&] { return bakery.list("effects").empty(); }));
   REQUIRE(sender.count() == 2);
+  CHECK(sender.odd == "");
   CHECK(sender.sent[0]["message_id"] == sender.sent[1]["message_id"]);
   REQUIRE(comes([&] { return status_of(bakery)["delivered"] == 1; }));
   CHECK(status_of(bakery)["tried_again"] == 1);
