@@ -46,7 +46,7 @@ class FakeReceiver final : public EffectSender {
   }
   bool comes_to(std::size_t count) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 20s, [&] { return sent_.size() >= count; });
+    return changed_.wait_for(lock, 60s, [&] { return sent_.size() >= count; });
   }
   std::vector<Effect> sent() {
     const std::lock_guard lock(mutex_);
