@@ -17,7 +17,8 @@
 // Once:     an effect is read again right before each attempt, so that one that has left the outbox is not sent. It is
 //           not sent again before its report is settled; a report whose commit failed is handed on again, not sent.
 // Time:     by the host's clock; there is no timer: whoever owns it calls wake() at next_due().
-// Errors:   of the store, from refresh() and reread(): what was read until then counts.
+// Errors:   of the store, from refresh() and reread(): what was read until then counts. A callback that throws, for
+//           want of memory, is called again after a second; `tried` is not. What was sent is not sent again for that.
 // Threads:  every function may be called by any thread. The callbacks are called on a sender's thread, `report` also on
 //           that of wake(); never while a lock is held.
 // Source:   DESIGN 11; facts/EVENTS-AND-WEBHOOKS.md.
@@ -84,9 +85,9 @@ class Dispatcher {
   // When something that waits is due, behind the time of the last wake().
   [[nodiscard]] std::optional<TimePoint> next_due() const;
 
-  // Nothing more starts; waits for attempts on their way, which are still reported. False where `within` is too short:
-  // these are then made again after the next start. No callback is called when it has returned. A second call waits for
-  // nothing that the first one has given up.
+  // Nothing more starts; waits for attempts on their way, which are still reported. False where `within` is too short,
+  // or one could not be reported: these are then made again after the next start. No callback is called when it has
+  // returned. A second call waits for nothing that the first one has given up.
   bool stop(std::chrono::milliseconds within);
 
   [[nodiscard]] DispatcherCounts counts() const;

@@ -4,13 +4,12 @@
 //   waiting ── next() ──> sending ── reported() ──> reported ── settled() ──> gone, or waiting again
 //                            └────── put_back() ──> waiting
 //
-// Contacts: an effect is in the lane of the contact that it is read with. Read again after contacts were joined, it
-// goes
-//           over to the survivor's, unless it is on its way.
+// Contacts: an effect is in the lane of the contact that it is read with. Read again after contacts were joined, it is
+//           in the survivor's, unless it is on its way.
 // Errors:   memory may end in add() and take_lost(), which then have done nothing for what they had not come to yet.
 //           All that becomes of what is known needs none: nodes of the sets change their places.
 // Cost:     some two hundred bytes an effect, none of its text; each function the logarithm of what waits, but for
-//           keep_only(), gone() and a receiver that is read as disabled, which look at all.
+//           keep_only(), take_lost() where one was lost, and a receiver that becomes disabled, which look at all.
 // Threads:  plain values: whoever owns it locks.
 // Source:   DESIGN 11.
 #pragma once
