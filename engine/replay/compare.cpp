@@ -138,7 +138,7 @@ struct Kind {
   Table table;
   Result<std::optional<Card>> (*load)(const State&, std::uint64_t);
   store::Key (*key)(store::WorkspaceNumber, std::uint64_t);
-  bool (*is_record)(store::KeyReader&, std::string_view);
+  Result<bool> (*is_record)(store::KeyReader&, std::string_view);
 };
 
 template <class Card>
@@ -171,8 +171,9 @@ Result<void> compare_cards(const Kind<Card>& kind, const State& before, const St
     auto scanned = state.rows->scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view bytes) {
       store::KeyReader reader(key);
       const std::uint64_t number = reader.number();
-      if (!kind.is_record(reader, bytes)) return true;
-      done = visit(number, bytes);
+      const Result<bool> is_record = kind.is_record(reader, bytes);
+      if (!is_record) done = tl::unexpected(is_record.error());
+      if (is_record && *is_record) done = visit(number, bytes);
       return done.has_value();
     });
     return scanned ? done : scanned;
@@ -220,10 +221,11 @@ const Kind<Contact> contact_kind{
       return crm::load_contact(*state.rows, state.workspace, number, crm::Depth::record);
     },
     [](store::WorkspaceNumber workspace, std::uint64_t number) { return crm::contact_key(workspace, number); },
-    [](store::KeyReader& key, std::string_view bytes) {
+    [](store::KeyReader& key, std::string_view bytes) -> Result<bool> {
       if (key.small() != static_cast<std::uint8_t>(store::ContactPart::record)) return false;
       const auto contact = crm::decode_contact(1, bytes);
-      return contact && contact->joined_into == 0;
+      if (!contact) return tl::unexpected(contact.error());
+      return contact->joined_into == 0;
     }};
 const Kind<Deal> deal_kind{
     "deal", Table::deal,
@@ -231,14 +233,14 @@ const Kind<Deal> deal_kind{
       return crm::load_deal(*state.rows, state.workspace, number, crm::Depth::record);
     },
     [](store::WorkspaceNumber workspace, std::uint64_t number) { return crm::deal_key(workspace, number); },
-    [](store::KeyReader& key, std::string_view) {
+    [](store::KeyReader& key, std::string_view) -> Result<bool> {
       return key.small() == static_cast<std::uint8_t>(store::DealPart::record);
     }};
 const Kind<Payment> payment_kind{
     "pay", Table::payment,
     [](const State& state, std::uint64_t number) { return crm::load_payment(*state.rows, state.workspace, number); },
     [](store::WorkspaceNumber workspace, std::uint64_t number) { return crm::payment_key(workspace, number); },
-    [](store::KeyReader&, std::string_view) { return true; }};
+    [](store::KeyReader&, std::string_view) -> Result<bool> { return true; }};
 
 Result<Pairs> match_payments(const State& before, const State& after) {
   Pairs pairs;
@@ -250,8 +252,10 @@ Result<Pairs> match_payments(const State& before, const State& after) {
     if (!payment) return found = tl::unexpected(payment.error()), false;
     const auto row = after.rows->get(crm::payment_id_key(after.workspace, payment->card.id));
     if (!row) return found = tl::unexpected(row.error()), false;
-    if (*row)
-      if (const auto other = crm::decode_number(**row)) pairs.set(number, *other);
+    if (!*row) return true;
+    const auto other = crm::decode_number(**row);
+    if (!other) return found = tl::unexpected(other.error()), false;
+    pairs.set(number, *other);
     return true;
   });
   if (!scanned || !found) return tl::unexpected(scanned ? found.error() : scanned.error());

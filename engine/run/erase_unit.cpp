@@ -69,15 +69,18 @@ class Eraser {
   }
 
  private:
-  // Keys of the rows under the prefix for which `wanted` answers true.
+  // Keys of the rows under the prefix for which `wanted` answers true (a bool, or a Result of one).
   template <class Wanted>
   Result<std::vector<std::string>> keys_of(const store::Key& prefix, const Wanted& wanted) {
     std::vector<std::string> keys;
+    Result<void> read;
     auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
-      if (wanted(store::KeyReader(key), row)) keys.emplace_back(key);
+      const Result<bool> is_wanted = wanted(store::KeyReader(key), row);
+      if (!is_wanted) return read = tl::unexpected(is_wanted.error()), false;
+      if (*is_wanted) keys.emplace_back(key);
       return true;
     });
-    if (!scanned) return tl::unexpected(scanned.error());
+    if (!scanned || !read) return tl::unexpected((scanned ? read : scanned).error());
     return keys;
   }
   template <class Wanted>
@@ -216,15 +219,15 @@ class Eraser {
 
   Result<void> erase_effects() {
     for (const auto box : {outbox::Box::pending, outbox::Box::dead}) {
-      const auto erased =
-          erase_rows(outbox::prefix(workspace_, box), [&](store::KeyReader key, std::string_view bytes) {
+      const auto erased = erase_rows(
+          outbox::prefix(workspace_, box), [&](store::KeyReader key, std::string_view bytes) -> Result<bool> {
             const std::uint64_t number = key.number();
             const auto row = outbox::decode(number, bytes);
-            const bool theirs =
-                row && ((row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
-                        whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
-                        whole_.is_named_in_url(row->effect.url) || whole_.is_named_in(row->effect.body) ||
-                        whole_.is_named_in(row->effect.subject));
+            if (!row) return tl::unexpected(row.error());
+            const bool theirs = (row->effect.contact && whole_.contacts.contains(*row->effect.contact)) ||
+                                whole_.is_theirs(row->effect.event) || whole_.is_named_in(row->effect.to) ||
+                                whole_.is_named_in_url(row->effect.url) || whole_.is_named_in(row->effect.body) ||
+                                whole_.is_named_in(row->effect.subject);
             if (theirs) effects_.insert(number);
             return theirs;
           });
@@ -344,8 +347,9 @@ class Eraser {
     const store::Key key = crm::tally_key(workspace_, "open", card.responsible);
     const auto bytes = unit_.get(key);
     if (!bytes) return tl::unexpected(bytes.error());
-    const std::uint64_t open = *bytes ? crm::decode_number(**bytes).value_or(0) : 0;
-    unit_.put(key, crm::encode_number(open > 0 ? open - 1 : 0));
+    const auto open = *bytes ? crm::decode_number(**bytes) : 0;
+    if (!open) return tl::unexpected(open.error());
+    unit_.put(key, crm::encode_number(*open > 0 ? *open - 1 : 0));
     return {};
   }
 
@@ -383,7 +387,10 @@ class Eraser {
   Result<void> erase_index(const store::Key& key) {
     const auto bytes = unit_.get(key);
     if (!bytes) return tl::unexpected(bytes.error());
-    if (*bytes && whole_.contacts.contains(crm::decode_number(**bytes).value_or(0))) unit_.erase(key);
+    if (!*bytes) return {};
+    const auto holder = crm::decode_number(**bytes);
+    if (!holder) return tl::unexpected(holder.error());
+    if (whole_.contacts.contains(*holder)) unit_.erase(key);
     return {};
   }
   Result<void> erase_phone(const std::string& e164) {
@@ -463,17 +470,13 @@ class Eraser {
   Result<void> erase_rejected() {
     for (const store::WorkspaceNumber of : {workspace_, store::store_rows}) {
       const store::Key prefix(of, store::Table::rejected);
-      std::vector<std::uint64_t> numbers;
-      auto scanned = unit_.scan(prefix.bytes(), prefix.bytes(), [&](std::string_view key, std::string_view row) {
-        const std::uint64_t number = store::KeyReader(key).number();
-        const auto line = log::decode_rejected(number, row);
-        if (line && (whole_.is_named_in(line->raw, true) || whole_.is_named_in(line->message)))
-          numbers.push_back(number);
-        return true;
+      const auto erased = erase_rows(prefix, [&](store::KeyReader key, std::string_view row) -> Result<bool> {
+        const auto line = log::decode_rejected(key.number(), row);
+        if (!line) return tl::unexpected(line.error());
+        return whole_.is_named_in(line->raw, true) || whole_.is_named_in(line->message);
       });
-      if (!scanned) return scanned;
-      for (const std::uint64_t number : numbers) unit_.erase(store::Key(of, store::Table::rejected).number(number));
-      erasure_.rejected += numbers.size();
+      if (!erased) return tl::unexpected(erased.error());
+      erasure_.rejected += *erased;
     }
     return {};
   }
