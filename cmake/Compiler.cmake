@@ -32,10 +32,14 @@ if(DEALFLOW_SANITIZE)
   endif()
 endif()
 if(DEALFLOW_COVERAGE)
-  # Counters that threads share; nothing inlined or merged, so that each branch is one of the source. What an assertion
-  # would do is no branch of it.
-  add_compile_options(--coverage -fprofile-update=atomic -O0 -DNDEBUG)
-  add_link_options(--coverage)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "Conditions are counted by clang: -DCMAKE_CXX_COMPILER=clang++ (tools/figures/coverage does)")
+  endif()
+  # Counters that threads share, in a file that is mapped, so that a process that is killed has counted, too. What an
+  # assertion would do is no branch.
+  set(profile -fprofile-instr-generate -fprofile-update=atomic)
+  add_compile_options(${profile} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true" -DNDEBUG)
+  add_link_options(${profile})
 endif()
 if(DEALFLOW_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
