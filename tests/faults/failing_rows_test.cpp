@@ -13,7 +13,7 @@
 #include "tests/faults/children.hpp"
 #include "tests/faults/disk/faulty_rows.hpp"
 #include "tests/faults/figure.hpp"
-#include "tests/faults/store_work.hpp"
+#include "tests/faults/store_work/store_work.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <fmt/format.h>
@@ -137,7 +137,9 @@ TEST_CASE("a row that cannot be had, or is damaged, is an error of the store whe
                     say(fmt::format("{} {} {}: ", work.name, name_of(point.fault), point.nth));
                     bool told = false;
                     const std::string bad = judge(work, {root, work.given}, sounds[point.work], point, told);
-                    say((bad.empty() ? told ? "told" : "the same" : "! " + bad.substr(0, std::min<std::size_t>(bad.find('\n'), 200))) + "\n");
+                    say((bad.empty() ? told ? "told" : "the same"
+                                     : "! " + bad.substr(0, std::min<std::size_t>(bad.find('\n'), 200))) +
+                        "\n");
                   }
                   std::error_code ignored;
                   fs::remove_all(root, ignored);
