@@ -38,7 +38,8 @@ if(DEALFLOW_COVERAGE)
   # Counters that threads share, in a file that is mapped, so that a process that is killed has counted, too. What an
   # assertion would do is no branch.
   set(profile -fprofile-instr-generate -fprofile-update=atomic)
-  add_compile_options(${profile} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true" -DNDEBUG)
+  set(coverage ${profile} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true" -DNDEBUG)
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${coverage}>")
   add_link_options(${profile})
 endif()
 if(DEALFLOW_FUZZ)

@@ -170,7 +170,8 @@ constexpr std::string_view settings = "workspace: shop\npipelines: [{id: sales, 
 TEST_CASE("three times the top rate: as much as ever is done, the rest is refused, nothing is lost", "[faults][F30]") {
   const auto time = std::chrono::milliseconds(amount({.brief = 1'200, .full = 15'000, .night = 1'200'000}));
   const std::uint64_t rounds = amount({.brief = 1, .full = 3, .night = 3});
-  ServerChild child({.workspaces = {workspace_of(named_flow, settings)}, .queue_events_max = 4'000});
+  constexpr std::size_t queue = 4'000;
+  ServerChild child({.workspaces = {workspace_of(named_flow, settings)}, .queue_events_max = queue});
   Flood few(child.address(), 40, "few"), many(child.address(), 600, "many");
   std::set<std::string> names;
   Flood::Seen all;
@@ -179,7 +180,9 @@ TEST_CASE("three times the top rate: as much as ever is done, the rest is refuse
   for (std::uint64_t round = 0; round < rounds; ++round) {
     // In the midst of two runs at the top, as the store grows.
     const double before = few.run(time / 2, 0).per_second;
-    const Flood::Seen over = many.run(time, 3 * before);
+    // Long enough to fill the queue twice on a slow machine, too.
+    const Clock::duration fills = std::chrono::duration_cast<Clock::duration>(Seconds(queue / before));
+    const Flood::Seen over = many.run(std::max<Clock::duration>(time, fills), 3 * before);
     const double after = few.run(time / 2, 0).per_second;
     tops.push_back((before + after) / 2);
     overs.push_back(over.per_second);

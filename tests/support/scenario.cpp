@@ -45,9 +45,7 @@ std::string read_file(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string place(const std::source_location& where) {
-  return std::string(where.file_name()) + ":" + std::to_string(where.line());
-}
+std::string place(const Where& where) { return std::string(where.file) + ":" + std::to_string(where.line); }
 
 }  // namespace
 

@@ -23,7 +23,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +38,15 @@ struct Envelope {
   std::string id = {};
   std::string source = "/test";
   std::string time = {};
+};
+
+// Of a call. std::source_location asks for a later clang than Debian 12 has.
+struct Where {
+  const char* file;
+  int line;
+  static constexpr Where current(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    return {file, line};
+  }
 };
 
 class Scenario {
@@ -57,7 +65,6 @@ class Scenario {
   void use(std::string_view flows, std::string_view settings = shop_settings);
   std::vector<Engine::RetryOutcome> retry();
 
-  using Where = std::source_location;
   void expect(std::string_view kind, std::string_view expected, Where where = Where::current()) const;
   void expect_where(std::string_view kind, std::string_view filter, std::string_view expected,
                     Where where = Where::current()) const;
