@@ -66,5 +66,6 @@ void add_looks(const std::string& of, const Given& given, std::vector<StoreWork>
 // `changed`: what a replay takes; `runs`: which run is asked about, the last of these.
 void add_tools(const std::string& of, const Given& given, const std::shared_ptr<const Workspace>& changed,
                const std::string& runs, std::vector<StoreWork>& works);
+void add_tools_of_shop(const Given& sold, std::vector<StoreWork>& works);
 
 }  // namespace dealflow::test

@@ -139,6 +139,7 @@ std::vector<StoreWork> make_store_works(const fs::path& folder) {
             "flow == 'leads'", works);
   add_tools("sending", sending, sending.workspace, "true", works);
   add_tools("shop", sold, sold.workspace, "true", works);
+  add_tools_of_shop(sold, works);
   return works;
 }
 

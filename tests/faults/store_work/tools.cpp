@@ -14,6 +14,15 @@
 #include <utility>
 
 namespace dealflow::test {
+namespace {
+
+StoreWork why(const std::string& record, const std::string& field, const std::string& of, const Given& given) {
+  return whole(fmt::format("why-{}-{}-{}", record, field, of), given, [record, field](const WorkPlace& place) {
+    return words(why_value(place.store, record, field, {.scratch = place.scratch}));
+  });
+}
+
+}  // namespace
 
 void add_tools(const std::string& of, const Given& given, const std::shared_ptr<const Workspace>& changed,
                const std::string& runs, std::vector<StoreWork>& works) {
@@ -29,12 +38,8 @@ void add_tools(const std::string& of, const Given& given, const std::shared_ptr<
   works.push_back(whole("why-run-" + of, given, [last_run](const WorkPlace& place) {
     return words(why_run(place.store, last_run, {.scratch = place.scratch}));
   }));
-  for (const auto& [record, field] : {std::pair{"deal-1", "name"}, {"deal-1", "stage"}, {"con-1", "email"}}) {
-    works.push_back(whole(fmt::format("why-{}-{}-{}", record, field, of), given,
-                          [record = record, field = field](const WorkPlace& place) {
-                            return words(why_value(place.store, record, field, {.scratch = place.scratch}));
-                          }));
-  }
+  for (const auto& [record, field] : {std::pair{"deal-1", "name"}, {"deal-1", ""}, {"con-1", ""}, {"con-1", "email"}})
+    works.push_back(why(record, field, of, given));
   works.push_back(whole("recorded-" + of, given, [last_run](const WorkPlace& place) -> Answer {
     const auto test = test_of_run(place.store, last_run, {.workspace = {}, .scratch = place.scratch});
     if (!test) return tl::unexpected(test.error());
@@ -70,6 +75,19 @@ void add_tools(const std::string& of, const Given& given, const std::shared_ptr<
       if (next == lines.size()) return std::nullopt;
       return lines[next++];
     });
+  }));
+}
+
+void add_tools_of_shop(const Given& sold, std::vector<StoreWork>& works) {
+  const std::string payment = sold.id("payments", "deal != null");
+  for (const char* field : {"status", "deal", ""}) works.push_back(why(payment, field, "shop", sold));
+  ReplayOptions options;
+  options.since = parse_time("2026-03-02T12:00:00Z").value();
+  options.flow = "payment";
+  works.push_back(whole("replay-since-shop", sold, [options, changed = sold.workspace](const WorkPlace& place) {
+    ReplayOptions here = options;
+    here.scratch = place.scratch;
+    return words(replay_store(place.store, changed, here));
   }));
 }
 
