@@ -115,7 +115,7 @@ TEST_CASE("a row that cannot be had, or is damaged, is an error of the store whe
       fmt::print("  {:<24}{:<8}{:>8} of {:>4} ways\n", works[at].name, name_of(fault), numbers.all,
                  numbers.first_of_ways.size());
       const std::uint64_t stride =
-          std::max<std::uint64_t>(1, numbers.all / amount({.brief = 1, .full = 400, .night = 20'000}));
+          std::max<std::uint64_t>(1, numbers.all / amount({.brief = 1, .full = 100, .night = 20'000}));
       std::vector<std::uint64_t> chosen = numbers.first_of_ways;
       if (length() != Length::brief)
         for (std::uint64_t n = 1; n <= numbers.all; n += stride) chosen.push_back(n);

@@ -49,6 +49,12 @@ std::string place(const Where& where) { return std::string(where.file) + ":" + s
 
 }  // namespace
 
+std::shared_ptr<const Workspace> load_files(const std::vector<WorkspaceFile>& files) {
+  LoadedWorkspace loaded = load_workspace(files);
+  if (!loaded.workspace) FAIL("the workspace does not load:\n" << render_text(loaded.diagnostics, files, {}, false));
+  return std::move(loaded.workspace);
+}
+
 Scenario::Scenario(std::string_view flows, std::string_view settings) : Scenario(files_of(flows, settings)) {}
 
 Scenario Scenario::of_folder(const std::filesystem::path& folder) {
@@ -57,21 +63,17 @@ Scenario Scenario::of_folder(const std::filesystem::path& folder) {
     if (entry.is_regular_file())
       files.push_back({entry.path().lexically_relative(folder).generic_string(), read_file(entry.path())});
   }
-  return Scenario(std::move(files));
+  return Scenario(files);
 }
 
-Scenario::Scenario(std::vector<WorkspaceFile> files)
+Scenario::Scenario(const std::vector<WorkspaceFile>& files)
     : folder_(std::make_unique<TemporaryFolder>()),
       store_(std::make_unique<std::filesystem::path>(folder_->path() / "store")) {
-  load(std::move(files));
+  load(files);
   open();
 }
 
-void Scenario::load(std::vector<WorkspaceFile> files) {
-  LoadedWorkspace loaded = load_workspace(files);
-  if (!loaded.workspace) FAIL("the workspace does not load:\n" << render_text(loaded.diagnostics, files, {}, false));
-  loaded_ = std::move(loaded.workspace);
-}
+void Scenario::load(const std::vector<WorkspaceFile>& files) { loaded_ = load_files(files); }
 
 void Scenario::open() {
   EngineOptions options;

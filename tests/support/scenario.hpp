@@ -82,9 +82,9 @@ class Scenario {
   [[nodiscard]] const std::filesystem::path& store() const { return *store_; }
 
  private:
-  explicit Scenario(std::vector<WorkspaceFile> files);
+  explicit Scenario(const std::vector<WorkspaceFile>& files);
   void open();
-  void load(std::vector<WorkspaceFile> files);
+  void load(const std::vector<WorkspaceFile>& files);
 
   std::unique_ptr<TemporaryFolder> folder_;
   std::unique_ptr<std::filesystem::path> store_;
@@ -95,6 +95,7 @@ class Scenario {
   std::string last_line_;
 };
 
+[[nodiscard]] std::shared_ptr<const Workspace> load_files(const std::vector<WorkspaceFile>& files);
 // The lines of a file without their ends; empty ones included.
 [[nodiscard]] std::vector<std::string> read_lines(const std::filesystem::path& file);
 }  // namespace dealflow::test

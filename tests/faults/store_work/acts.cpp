@@ -108,8 +108,8 @@ void add_acts(const Given& given, std::vector<StoreWork>& works) {
     return fmt::format("evt-{}", *last);
   }));
   works.push_back(act("use-other", given, [](Engine& engine, WorkspaceHandle) -> Answer {
-    const auto used = engine.use(
-        load({{"dealflow.yaml", settings_of_everything()}, {"flows/flows.yaml", std::string(flows_of_everything)}}));
+    const auto used = engine.use(load_files(
+        {{"dealflow.yaml", settings_of_everything()}, {"flows/flows.yaml", std::string(flows_of_everything)}}));
     if (!used) return tl::unexpected(used.error());
     return std::string("used");
   }));

@@ -31,7 +31,6 @@ struct Given {
 [[nodiscard]] Given make_shop(const std::filesystem::path& folder);        // the example's events
 [[nodiscard]] Given make_sending(const std::filesystem::path& folder);     // tests/replay/sending_history.hpp
 
-[[nodiscard]] std::shared_ptr<const Workspace> load(const std::vector<WorkspaceFile>& files);
 [[nodiscard]] EngineOptions options_of_works();
 
 // For an engine that has the store open and uses the workspace; committed afterwards.

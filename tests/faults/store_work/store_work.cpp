@@ -23,12 +23,6 @@ EngineOptions options_of_works() {
   return options;
 }
 
-std::shared_ptr<const Workspace> load(const std::vector<WorkspaceFile>& files) {
-  LoadedWorkspace loaded = load_workspace(files);
-  if (!loaded.workspace) FAIL(render_text(loaded.diagnostics, files, {}, false));
-  return std::move(loaded.workspace);
-}
-
 std::string Given::id(const char* kind, const std::string& where) const {
   std::string id;
   const auto reader = Reader::open(store).value();
@@ -101,8 +95,8 @@ Given make_everything(const fs::path& folder) {
   REQUIRE(scene.engine().commit());
   scene.line("{");
   REQUIRE(scene.reader().copy_to(folder / "everything"));
-  return {folder / "everything",
-          load({{"dealflow.yaml", last_settings_of_everything()}, {"flows/flows.yaml", last_flows_of_everything()}})};
+  return {folder / "everything", load_files({{"dealflow.yaml", last_settings_of_everything()},
+                                             {"flows/flows.yaml", last_flows_of_everything()}})};
 }
 
 Given make_shop(const fs::path& folder) {
@@ -113,7 +107,7 @@ Given make_shop(const fs::path& folder) {
 
 Given make_sending(const fs::path& folder) {
   static_cast<void>(play_sending(3, folder / "sending", "sending"));
-  return {folder / "sending", load(files_of_sending("sending"))};
+  return {folder / "sending", load_files(files_of_sending("sending"))};
 }
 
 void WorkPlace::renew() const {
@@ -134,9 +128,10 @@ std::vector<StoreWork> make_store_works(const fs::path& folder) {
   add_looks("everything", everything, works);
   add_looks("sending", sending, works);
   add_looks("shop", sold, works);
-  add_tools("everything", everything,
-            load({{"dealflow.yaml", settings_of_everything()}, {"flows/flows.yaml", std::string(flows_of_everything)}}),
-            "flow == 'leads'", works);
+  add_tools(
+      "everything", everything,
+      load_files({{"dealflow.yaml", settings_of_everything()}, {"flows/flows.yaml", std::string(flows_of_everything)}}),
+      "flow == 'leads'", works);
   add_tools("sending", sending, sending.workspace, "true", works);
   add_tools("shop", sold, sold.workspace, "true", works);
   add_tools_of_shop(sold, works);
