@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace dealflow {
@@ -28,6 +29,16 @@ std::string_view to_string(Outcome::Kind kind) {
   }
   return "";
 }
+
+namespace {
+
+// The others say that what was asked for makes no sense or was broken off, and leave nothing.
+bool is_of_store(ErrorCode code) {
+  return code != ErrorCode::invalid_argument && code != ErrorCode::refused && code != ErrorCode::not_found &&
+         code != ErrorCode::cancelled;
+}
+
+}  // namespace
 
 struct Engine::Impl {
   Impl(store::Environment opened, EngineOptions opened_with)
@@ -66,7 +77,14 @@ struct Engine::Impl {
   // Where the line is to go, or why it goes nowhere.
   tl::expected<WorkspaceHandle, Rejection> route(std::string_view line);
   Result<Outcome> act(WorkspaceHandle workspace, std::string_view type, const std::string& data, const By& by);
+  // An error of the store may have left half of what was asked for in the open batch, which is then never written.
+  template <class T>
+  Result<T> watched(Result<T> result) {
+    if (!result && is_of_store(result.error().code)) spoiled = result.error();
+    return result;
+  }
   Result<void> hand_over();
+  Result<void> discard();
   Result<void> flush();  // between portions of timers
   Result<void> wait();
   Result<void> commit();
@@ -83,8 +101,9 @@ struct Engine::Impl {
   run::OperatorLog log;
   std::uint64_t map_bytes;  // as it was when it was told last
   std::size_t pending = 0;
-  Summary summary;      // what was committed or handed over, and the open batch
-  Summary handed_over;  // what was committed, and the batch that is being written
+  std::optional<Error> spoiled;  // why the open batch cannot be written
+  Summary summary;               // what was committed or handed over, and the open batch
+  Summary handed_over;           // what was committed, and the batch that is being written
   Summary committed;
   ChangeListener listener;                       // or null
   std::vector<CommittedChange> changes_written;  // of the batch that is being written
@@ -136,11 +155,26 @@ Result<void> Engine::Impl::settle(Result<void> written) {
   }
   summary = handed_over = committed;
   pending = 0;
+  spoiled.reset();
   for (const auto& workspace : workspaces) workspace->batch_lost();
   return written;
 }
 
+Result<void> Engine::Impl::discard() {
+  unit.discard();
+  summary = handed_over;
+  pending = 0;
+  spoiled.reset();
+  for (const auto& workspace : workspaces) workspace->batch_lost();
+  return wait();
+}
+
 Result<void> Engine::Impl::hand_over() {
+  if (spoiled) {
+    const Error why = *spoiled;
+    auto former = discard();
+    return former ? tl::unexpected(why) : former;
+  }
   for (const auto& workspace : workspaces) workspace->write_batch();
   auto changed = changes();
   if (!changed) return tl::unexpected(changed.error());
@@ -253,9 +287,9 @@ Result<Outcome> Engine::submit(const Submission& submission) {
   const auto target = impl_->route(submission.line);
   if (target) return submit(*target, submission);
   run::WorkspaceEngine* only = impl_->workspaces.size() == 1 ? impl_->workspaces.front().get() : nullptr;
-  auto outcome = only != nullptr
-                     ? only->reject(target.error(), submission)
-                     : run::reject_line(impl_->unit, impl_->strays, store::store_rows, target.error(), submission);
+  auto outcome = impl_->watched(
+      only != nullptr ? only->reject(target.error(), submission)
+                      : run::reject_line(impl_->unit, impl_->strays, store::store_rows, target.error(), submission));
   if (!outcome) return outcome;
   run::count(*outcome, impl_->summary);
   ++impl_->pending;
@@ -266,7 +300,7 @@ Result<Outcome> Engine::submit(const Submission& submission) {
 Result<Outcome> Engine::submit(WorkspaceHandle workspace, const Submission& submission) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  auto outcome = target->submit(submission, impl_->summary);
+  auto outcome = impl_->watched(target->submit(submission, impl_->summary));
   if (!outcome) return outcome;
   ++impl_->pending;
   impl_->tell_outcome(*outcome, target->name());
@@ -277,20 +311,14 @@ Result<Outcome> Engine::submit(WorkspaceHandle workspace, std::string_view line)
   return submit(workspace, Submission{.line = line});
 }
 
-Result<void> Engine::discard() {
-  impl_->unit.discard();
-  impl_->summary = impl_->handed_over;
-  impl_->pending = 0;
-  for (const auto& workspace : impl_->workspaces) workspace->batch_lost();
-  return impl_->wait();
-}
+Result<void> Engine::discard() { return impl_->discard(); }
 
 void Engine::listen(ChangeListener listener) { impl_->listener = std::move(listener); }
 
 Result<void> Engine::tick(WorkspaceHandle workspace, TimePoint now) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  auto ticked = target->tick(now, impl_->summary);
+  auto ticked = impl_->watched(target->tick(now, impl_->summary));
   if (ticked) ++impl_->pending;
   return ticked;
 }
@@ -306,7 +334,7 @@ Result<void> Engine::cancel(WorkspaceHandle workspace, std::string_view run) {
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
   const auto number = crm::parse_id("run-", run);
   if (!number) return fail(ErrorCode::not_found, fmt::format("`{}` is no run: runs are called run-1, run-2 …", run));
-  auto cancelled = target->cancel(*number);
+  auto cancelled = impl_->watched(target->cancel(*number));
   if (cancelled) ++impl_->pending;
   return cancelled;
 }
@@ -316,7 +344,7 @@ Result<void> Engine::approve(WorkspaceHandle workspace, std::string_view run) {
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
   const auto number = crm::parse_id("run-", run);
   if (!number) return fail(ErrorCode::not_found, fmt::format("`{}` is no run: runs are called run-1, run-2 …", run));
-  auto approved = target->approve(*number, impl_->summary);
+  auto approved = impl_->watched(target->approve(*number, impl_->summary));
   if (approved) ++impl_->pending;
   return approved;
 }
@@ -324,7 +352,7 @@ Result<void> Engine::approve(WorkspaceHandle workspace, std::string_view run) {
 Result<void> Engine::enable_endpoint(WorkspaceHandle workspace, std::string_view receiver) {
   run::WorkspaceEngine* target = impl_->find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  auto enabled = target->enable_endpoint(receiver);
+  auto enabled = impl_->watched(target->enable_endpoint(receiver));
   if (enabled) ++impl_->pending;
   return enabled;
 }
@@ -335,7 +363,7 @@ Result<void> Engine::report_effect(WorkspaceHandle workspace, std::string_view e
   const auto number = crm::parse_id("eff-", effect);
   if (!number)
     return fail(ErrorCode::not_found, fmt::format("`{}` is no effect: effects are called eff-1, eff-2 …", effect));
-  auto reported = target->report_effect(*number, delivery, impl_->summary);
+  auto reported = impl_->watched(target->report_effect(*number, delivery, impl_->summary));
   if (reported) ++impl_->pending;
   return reported;
 }
@@ -363,7 +391,7 @@ Result<Outcome> Engine::Impl::act(WorkspaceHandle workspace, std::string_view ty
                                   const By& by) {
   run::WorkspaceEngine* target = find(workspace);
   if (target == nullptr) return fail(ErrorCode::invalid_argument, "this engine gave out no such workspace handle");
-  auto outcome = target->act(type, data, by.at, summary);
+  auto outcome = watched(target->act(type, data, by.at, summary));
   if (outcome) ++pending;
   return outcome;
 }
@@ -403,7 +431,7 @@ Result<Erasure> Engine::erase(WorkspaceHandle workspace, std::string_view contac
     work::UnitOfWork& unit;
   } const making_room(impl_->unit, preview ? store::Room::usual : store::Room::deletes);
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
-  auto erasure = target->erase(*number, by, preview);
+  auto erasure = impl_->watched(target->erase(*number, by, preview));
   if (!erasure) return erasure;
   if (auto committed = impl_->commit(); !committed) return tl::unexpected(committed.error());
   return erasure;
@@ -478,17 +506,17 @@ Result<std::vector<Engine::RetryOutcome>> Engine::retry(WorkspaceHandle workspac
 
   std::vector<RetryOutcome> outcomes;
   for (const std::uint64_t number : letters->events) {
-    auto outcome = target->retry(number, impl_->summary);
+    auto outcome = impl_->watched(target->retry(number, impl_->summary));
     if (!outcome) return tl::unexpected(outcome.error());
     outcomes.push_back({fmt::format("evt-{}", number), std::move(*outcome)});
   }
   for (const std::uint64_t number : letters->runs) {
-    auto outcome = target->retry_run(number, impl_->summary);
+    auto outcome = impl_->watched(target->retry_run(number, impl_->summary));
     if (!outcome) return tl::unexpected(outcome.error());
     outcomes.push_back({fmt::format("run-{}", number), std::move(*outcome)});
   }
   for (const std::uint64_t number : letters->effects) {
-    auto outcome = target->retry_effect(number);
+    auto outcome = impl_->watched(target->retry_effect(number));
     if (!outcome) return tl::unexpected(outcome.error());
     outcomes.push_back({fmt::format("eff-{}", number), std::move(*outcome)});
   }

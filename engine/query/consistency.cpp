@@ -298,10 +298,12 @@ class Checker {
   Result<void> walk_versions() {
     const auto versions = log::list_versions(rows_, workspace_);
     if (!versions) return tl::unexpected(versions.error());
-    for (const log::VersionChange& version : *versions)
-      expect(log::load_files(rows_, workspace_, version.hash).has_value(),
-             "the version of the workspace that counts behind evt-" + std::to_string(version.place.after) +
-                 " has no files");
+    for (const log::VersionChange& version : *versions) {
+      const auto files = log::load_files(rows_, workspace_, version.hash);
+      if (!files && files.error().code == ErrorCode::io) return tl::unexpected(files.error());
+      expect(files.has_value(), "the version of the workspace that counts behind evt-" +
+                                    std::to_string(version.place.after) + " has no files");
+    }
     return {};
   }
   Result<void> walk_references() {

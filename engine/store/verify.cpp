@@ -121,6 +121,7 @@ Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCh
     before = key;
     return true;
   });
+  if (!walked && walked.error().code == ErrorCode::io) return tl::unexpected(walked.error());
   if (!walked) tell_damage(report, walked.error().detail);
   const auto wanted = snapshot->rows();
   if (!wanted) return tl::unexpected(wanted.error());

@@ -156,7 +156,8 @@ TEST_CASE("flows at random that start each other are stopped where there is a ci
   CHECK(reached({.id = "F23",
                  .what = "flows at random",
                  .wanted = fmt::format("{} graphs: stopped where there is a circle, and only there", counted(wanted)),
-                 .got = fmt::format("{} as they should, {} with a circle", counted(well), counted(circles)),
+                 .got = fmt::format("{} of {} as they should, {} with a circle", counted(well), counted(number),
+                                    counted(circles)),
                  .holds = well == number}));
 }
 

@@ -180,6 +180,7 @@ TEST_CASE("three times the top rate: as much as ever is done, the rest is refuse
   for (std::uint64_t round = 0; round < rounds; ++round) {
     // In the midst of two runs at the top, as the store grows.
     const double before = few.run(time / 2, 0).per_second;
+    REQUIRE(before > 0);
     // Long enough to fill the queue twice on a slow machine, too.
     const Clock::duration fills = std::chrono::duration_cast<Clock::duration>(Seconds(queue / before));
     const Flood::Seen over = many.run(std::max<Clock::duration>(time, fills), 3 * before);

@@ -9,8 +9,8 @@
 // Nothing may be acknowledged to a sender before commit() has returned. A batch is what was submitted since the last
 // commit; it is written in one synced transaction or not at all.
 //
-// Errors:   what an event did wrong is in its Outcome. A Result carries what the world refused: after a failed commit
-//           the batch is gone as a whole and its events have to be submitted again (they are not marked as seen).
+// Errors:   what an event did wrong is in its Outcome. A Result carries what the world refused. An error of the
+//           store, of any call, loses the open batch as a whole: commit() fails; its events are to be submitted again.
 // Threads:  one thread at a time. Readers (dealflow/reader.hpp) work beside it, in any thread or process.
 // Source:   DESIGN 1, 2, 3, 11, 12, 14.
 #pragma once

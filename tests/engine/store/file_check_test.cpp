@@ -3,11 +3,11 @@
 #include "engine/store/environment.hpp"
 #include "tests/support/temporary_folder.hpp"
 
-#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -22,14 +22,14 @@ using test::TemporaryFolder;
 // describes the store begins at 16.
 constexpr std::size_t flags = 10, lower = 12, upper = 14, first_node = 16;
 constexpr std::size_t magic = 16, version = 20, map_bytes = 32, page_bytes = 40, free_root = 80, root = 128,
-                      last_page = 136;
+                      last_page = 136, transaction = 144;
 
 std::string bytes_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// The file of a store with a few rows.
+// The file of a new store: the format row alone.
 std::string sound_file(const fs::path& folder) {
   OpenOptions options;
   options.create = options.write = true;
@@ -81,7 +81,6 @@ TEST_CASE("a head page that makes no sense is refused before LMDB maps the file"
       {"pages that are no power of two", page_bytes, 4, 4097, "makes no sense"},
       {"pages too large", page_bytes, 4, 1U << 17U, "makes no sense"},
       {"a wild map", map_bytes, 8, 1ULL << 60U, "makes no sense"},
-      {"no pages", last_page, 8, 0, "makes no sense"},
       {"wild pages", last_page, 8, 1ULL << 60U, "makes no sense"},
       {"a root that is a head page", root, 8, 1, "makes no sense"},
       {"a root behind the last page", root, 8, 1U << 20U, "makes no sense"},
@@ -97,6 +96,12 @@ TEST_CASE("a head page that makes no sense is refused before LMDB maps the file"
       std::memcpy(bytes.data() + head + one.at, &one.value, one.bytes);
     CHECK_THAT(refusal(folder.path(), bytes), Catch::Contains(one.says));
   }
+  std::string no_pages = sound;
+  for (const std::size_t head : {std::size_t{0}, page}) {
+    set<std::uint64_t>(no_pages, head + last_page, 0);
+    for (const std::size_t tree : {root, free_root}) set(no_pages, head + tree, ~std::uint64_t{0});
+  }
+  CHECK_THAT(refusal(folder.path(), no_pages), Catch::Contains("makes no sense"));
   std::string second_is_first = sound;
   set<std::uint64_t>(second_is_first, page, 0);
   CHECK_THAT(refusal(folder.path(), second_is_first), Catch::Contains("head page 1 makes no sense"));
@@ -106,7 +111,7 @@ TEST_CASE("a page on the way to the format row that is not what it should be is 
   const TemporaryFolder folder;
   const std::string sound = sound_file(folder.path());
   const std::size_t page = get<std::uint32_t>(sound, page_bytes);
-  const bool second_counts = get<std::uint64_t>(sound, 144) < get<std::uint64_t>(sound, page + 144);
+  const bool second_counts = get<std::uint64_t>(sound, transaction) < get<std::uint64_t>(sound, page + transaction);
   const std::size_t leaf = page * get<std::uint64_t>(sound, (second_counts ? page : 0) + root);
   const std::size_t node = leaf + get<std::uint16_t>(sound, leaf + first_node);
   struct Case {
@@ -121,29 +126,32 @@ TEST_CASE("a page on the way to the format row that is not what it should be is 
       {"a leaf that goes on in others", leaf + flags, 0x02 | 0x04, "is not what the page above it says"},
       {"a leaf that is a head page", leaf + flags, 0x02 | 0x08, "is not what the page above it says"},
       {"no node", leaf + lower, 16, "is not what the page above it says"},
-      {"its ends crossed", leaf + lower, 5000, "is not what the page above it says"},
+      {"its ends crossed", leaf + lower, static_cast<std::uint16_t>(get<std::uint16_t>(sound, leaf + upper) + 2),
+       "is not what the page above it says"},
       {"nodes behind its end", leaf + upper, 0xFFF0, "is not what the page above it says"},
       {"a node among the pointers", leaf + first_node, 2, "is not what the page above it says"},
       {"a node behind its end", leaf + first_node, 0xFFF0, "is not what the page above it says"},
       {"a value elsewhere", node + 4, 0x01, "without the format row"},
       {"a value longer than the page", node, 0xFFF0, "without the format row"},
       {"another key", node + 8, 0x7777, "without the format row"},
-      {"a branch that leads behind the last page", leaf + flags, 0x01, "behind the last"},
   };
   for (const Case& one : cases) {
     INFO(one.what);
     std::string bytes = sound;
-    if (one.at == leaf + flags && one.value == 0x01) set<std::uint16_t>(bytes, node, 0x7777);
     set(bytes, one.at, one.value);
     CHECK_THAT(refusal(folder.path(), bytes), Catch::Contains(one.says));
   }
-  // A branch that leads to itself has no end.
-  std::string round = sound;
-  set<std::uint16_t>(round, leaf + flags, 0x01);
-  set<std::uint16_t>(round, node, static_cast<std::uint16_t>(leaf / page));
-  set<std::uint16_t>(round, node + 2, 0);
-  set<std::uint16_t>(round, node + 4, 0);
-  CHECK_THAT(refusal(folder.path(), round), Catch::Contains("without rows"));
+  // The leaf as a branch: one that leads to itself has no end.
+  const auto leads_to = [&](std::size_t number) {
+    std::string bytes = sound;
+    set<std::uint16_t>(bytes, leaf + flags, 0x01);
+    set<std::uint16_t>(bytes, node, static_cast<std::uint16_t>(number));
+    set<std::uint16_t>(bytes, node + 2, 0);
+    set<std::uint16_t>(bytes, node + 4, 0);
+    return refusal(folder.path(), bytes);
+  };
+  CHECK_THAT(leads_to(leaf / page), Catch::Contains("without rows"));
+  CHECK_THAT(leads_to(0x7777), Catch::Contains("behind the last"));
   CHECK_THAT(refusal(folder.path(), sound.substr(0, 100)), Catch::Contains("cut short"));
   CHECK_THAT(refusal(folder.path(), sound.substr(0, sound.size() - 1)), Catch::Contains("cut short"));
 }

@@ -4,7 +4,6 @@
 #include <execinfo.h>
 #include <lmdb.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>

@@ -5,6 +5,9 @@
 //   rows::count();  work();  const rows::Counted counted = rows::counted();
 //   rows::disturb(rows::Fault::fails, counted.calls.first_of_ways[0]);  work();  rows::rest();
 //
+// Left out are the calls that only set a size or close, and mdb_env_copy2 and mdb_env_sync, whose work is the disk's
+// (failing_disk_test). What LMDB calls inside itself does not come by here.
+//
 // Counts reach into child processes and threads.
 //
 // Errors:   none; without memory for its counts the program ends.

@@ -7,13 +7,10 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace dealflow::test {
 namespace {
-
-TimePoint at(std::string_view time) { return parse_time(time).value(); }
 
 std::string event_line(std::string_view type, std::string_view id, std::string_view data,
                        std::string_view time = "2026-05-06T13:00:00Z") {
@@ -37,7 +34,7 @@ Act tick(std::string_view time) {
   return [time = at(time)](Engine& engine, WorkspaceHandle handle) { return words(engine.tick(handle, time)); };
 }
 StoreWork erase(std::string name, const Given& given, const char* contact) {
-  return act_in_steps(std::move(name), given, [contact](Engine& engine, WorkspaceHandle handle) {
+  return act(std::move(name), given, [contact](Engine& engine, WorkspaceHandle handle) {
     return words(engine.erase(handle, contact, {"ana", {}}));
   });
 }
@@ -46,7 +43,7 @@ StoreWork make_import(const Given& given) {
       "email,first_name,phone\nana@example.com,Ana,\nnew@example.com,New,+5511987650009\n,,\n";
   const LoadedImportMap loaded = load_import_map(ImportKind::contacts, {"people.yaml", ""}, *given.workspace);
   REQUIRE(loaded.map);
-  return act_in_steps("import", given, [rows, map = loaded.map](Engine& engine, WorkspaceHandle handle) -> Answer {
+  return act("import", given, [rows, map = loaded.map](Engine& engine, WorkspaceHandle handle) -> Answer {
     std::size_t read = 0;
     const auto bytes = [&](char* into, std::size_t room) -> Result<std::size_t> {
       const std::size_t count = rows.copy(into, room, read);
@@ -125,7 +122,12 @@ void add_acts(const Given& given, std::vector<StoreWork>& works) {
     if (!engine) return tl::unexpected(engine.error());
     const auto used = engine->use(workspace);
     if (!used) return tl::unexpected(used.error());
-    return words(engine->commit());
+    if (auto made = engine->commit(); !made) return tl::unexpected(made.error());
+    const auto reader = Reader::open(place.scratch);
+    if (!reader) return tl::unexpected(reader.error());
+    const auto seen = reader->workspaces();
+    if (!seen) return tl::unexpected(seen.error());
+    return fmt::format("{}", fmt::join(*seen, ", "));
   }));
 }
 
@@ -141,7 +143,7 @@ void add_acts_of_sending(const Given& given, std::vector<StoreWork>& works) {
           return words(engine.report_effect(handle, effect, {result, "told so", {}, at("2026-12-01T00:00:00Z")}));
         }));
   }
-  works.push_back(act_in_steps("retry", given, [](Engine& engine, WorkspaceHandle handle) -> Answer {
+  works.push_back(act("retry", given, [](Engine& engine, WorkspaceHandle handle) -> Answer {
     const auto retried = engine.retry(handle, {});
     if (!retried) return tl::unexpected(retried.error());
     std::string all;

@@ -1,7 +1,6 @@
 #include "tests/faults/store_work/parts.hpp"
 
 #include <fmt/format.h>
-#include <catch2/catch.hpp>
 
 #include <dealflow/overview.hpp>
 

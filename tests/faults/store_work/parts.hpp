@@ -1,6 +1,7 @@
 // What the pieces of work are made of: a history, and three ways to have a store at hand. For the files of this folder.
 #pragma once
 
+#include "tests/faults/script.hpp"
 #include "tests/faults/store_work/store_work.hpp"
 
 #include <dealflow/engine.hpp>
@@ -32,11 +33,11 @@ struct Given {
 [[nodiscard]] Given make_sending(const std::filesystem::path& folder);     // tests/replay/sending_history.hpp
 
 [[nodiscard]] EngineOptions options_of_works();
+[[nodiscard]] TimePoint at(std::string_view time);
 
 // For an engine that has the store open and uses the workspace; committed afterwards.
 using Act = std::function<Answer(Engine&, WorkspaceHandle)>;
 [[nodiscard]] StoreWork act(std::string name, const Given& given, const Act& what);
-[[nodiscard]] StoreWork act_in_steps(std::string name, const Given& given, const Act& what);
 // For a reader.
 using Look = std::function<Answer(const Reader&, const WorkPlace&)>;
 [[nodiscard]] StoreWork look(std::string name, const Given& given, const Look& what);

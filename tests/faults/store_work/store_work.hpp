@@ -11,8 +11,6 @@
 // Threads:  one.
 #pragma once
 
-#include "tests/faults/script.hpp"
-
 #include <dealflow/result.hpp>
 
 #include <filesystem>
@@ -35,8 +33,7 @@ struct StoreWork {
   std::string name;             // "merge"; one word
   std::filesystem::path given;  // the store with its history
   std::function<Result<std::string>(const WorkPlace&, const std::function<void()>& begin)> run;
-  bool in_steps = false;  // commits as it goes
-  bool finds = false;     // its answer may be that the store is damaged
+  bool finds = false;  // its answer may be that the store is damaged
 };
 
 // Makes the histories in `folder`.
