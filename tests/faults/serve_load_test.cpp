@@ -48,7 +48,7 @@ TEST_CASE("flows are loaded anew while events come: nothing is lost or doubled",
     served.shop.write("shop/flows/f.yaml", plain_flow + "priority: " + std::to_string(1 + reloads % 9) + "\n");
     const std::size_t before = load.count();
     served.program->signal(SIGHUP);
-    REQUIRE(within(10s, [&] { return load.count() >= before + 8; }));
+    REQUIRE(within(60s, [&] { return load.count() >= before + 8; }));
   }
   load.stop();
   CHECK(load.odd_answers().empty());
@@ -73,7 +73,7 @@ TEST_CASE("SIGTERM while events come: it ends in five seconds, and nothing is lo
   auto longest = 0ms;
   for (; stops < wanted; ++stops) {
     const std::size_t before = load.count();
-    REQUIRE(within(10s, [&] { return load.count() > before; }));
+    REQUIRE(within(60s, [&] { return load.count() > before; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 150));
     const auto begin = std::chrono::steady_clock::now();
     served.program->signal(stops % 2 == 0 ? SIGTERM : SIGINT);
@@ -104,7 +104,7 @@ TEST_CASE("backups while events come: each is a committed state that holds what 
   std::uint64_t copies = 0, whole = 0;
   for (; copies < wanted; ++copies) {
     const std::size_t count = load.count();
-    REQUIRE(within(10s, [&] { return load.count() > count + 5; }));
+    REQUIRE(within(60s, [&] { return load.count() > count + 5; }));
     const std::set<std::string> before = load.acknowledged();
     const std::string copy = "copy-" + std::to_string(copies);
     REQUIRE(run_program({"backup", "--store", served.shop.path("store"), "--to", served.shop.path(copy)}).status == 0);
