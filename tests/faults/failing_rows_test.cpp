@@ -16,6 +16,7 @@
 #include "tests/faults/figure.hpp"
 #include "tests/faults/script.hpp"
 #include "tests/faults/store_work/store_work.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <fmt/format.h>
@@ -135,7 +136,7 @@ TEST_CASE("a row that cannot be had, or is damaged, is an error of the store whe
           chosen.push_back(n);
       std::sort(chosen.begin(), chosen.end());
       chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
-      for (const std::uint64_t nth : chosen) points.push_back({at, {fault, nth}});
+      for (std::size_t i = 0; i < chosen.size(); i += sanitized ? 5 : 1) points.push_back({at, {fault, chosen[i]}});
     }
   }
   constexpr std::size_t in_one_child = 40;
