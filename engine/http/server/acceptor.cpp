@@ -64,7 +64,7 @@ void Acceptor::accept(Listener& listener) {
   const auto next = [this, &listener](auto& acceptor) {
     const asio::any_io_executor strand = asio::make_strand(*io_);
     acceptor.async_accept(strand, [this, &listener, strand](error_code error, auto socket) {
-      on_accepted(listener, strand, error, std::move(socket));
+      this->on_accepted(listener, strand, error, std::move(socket));
     });
   };
   if (listener.tcp)
