@@ -1,5 +1,7 @@
 #include "tests/fuzz/seeds.hpp"
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 namespace dealflow::fuzz {
@@ -16,11 +18,10 @@ void Seeds::add_words(std::string_view target, const std::set<std::string_view>&
   for (const std::string_view word : words) {
     file << '"';
     for (const char c : word) {
-      if (c == '\n' || c == '\r') {
-        file << (c == '\n' ? "\\x0A" : "\\x0D");
-      } else {
+      if (c >= ' ' && c <= '~')
         file << (c == '"' || c == '\\' ? "\\" : "") << c;
-      }
+      else
+        file << fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
     }
     file << "\"\n";
   }
