@@ -6,6 +6,8 @@
 #include "engine/crm/stored.hpp"
 #include "engine/log/versions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -153,7 +155,8 @@ class Checker {
       expect(number_at(messenger_key(workspace_, one.network, one.bot, one.subscriber_id)) == number,
              name + " is not found by its messenger identity " + one.subscriber_id);
     for (const std::string& id : contact.external_ids)
-      expect(number_at(external_key(workspace_, id)) == number, name + " is not found by its external id " + id);
+      expect(number_at(external_key(workspace_, id)) == number,
+             fmt::format("{} is not found by its external id {}", name, id));
     for (const std::uint64_t one : contact.card.deals) {
       const auto found = deal(one);
       expect(found && contains(found->card.contacts, number),
