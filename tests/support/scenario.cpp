@@ -179,7 +179,7 @@ void Scenario::expect_where(std::string_view kind, std::string_view filter, std:
                             Where where) const {
   const std::string actual = list(kind, Filter{.source = {}, .where = std::string(filter), .limit = {}});
   INFO(place(where) << ": " << kind << " " << filter);
-  CHECK(mismatch(actual, expected) == "");
+  CHECK_THAT(mismatch(actual, expected), Catch::Equals(""));
 }
 
 void Scenario::expect_count(std::string_view kind, std::size_t count, Where where) const {
@@ -193,7 +193,7 @@ void Scenario::expect_stats(std::string_view expected, Where where) const {
   std::string array = "[";
   for (const SourceUsage& usage : *stats) array += (array.size() > 1 ? "," : "") + to_json(usage);
   INFO(place(where));
-  CHECK(mismatch(array + "]", expected) == "");
+  CHECK_THAT(mismatch(array + "]", expected), Catch::Equals(""));
 }
 
 std::vector<std::string> read_lines(const std::filesystem::path& file) {
