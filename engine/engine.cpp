@@ -89,6 +89,7 @@ struct Engine::Impl {
   Result<void> wait();
   Result<void> commit();
   Result<void> settle(Result<void> written);
+  void forget_open(const Summary& before);
   Result<std::vector<CommittedChange>> changes();
 
   EngineOptions options;
@@ -153,19 +154,21 @@ Result<void> Engine::Impl::settle(Result<void> written) {
         fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail);
     log.tell({.level = LogLevel::error, .message = message, .code = to_string(written.error().code)});
   }
-  summary = handed_over = committed;
+  handed_over = committed;
+  forget_open(committed);
+  return written;
+}
+
+void Engine::Impl::forget_open(const Summary& before) {
+  summary = before;
   pending = 0;
   spoiled.reset();
   for (const auto& workspace : workspaces) workspace->batch_lost();
-  return written;
 }
 
 Result<void> Engine::Impl::discard() {
   unit.discard();
-  summary = handed_over;
-  pending = 0;
-  spoiled.reset();
-  for (const auto& workspace : workspaces) workspace->batch_lost();
+  forget_open(handed_over);
   return wait();
 }
 

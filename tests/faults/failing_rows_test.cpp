@@ -8,7 +8,8 @@
 //
 // Bad is: a crash or a hang, another answer, an error without words, "what you ask for is wrong", a commit of half.
 //
-// Bite: engine/run/erase_unit.cpp as it was, where a damaged row of an index was nobody's and so was left behind.
+// Bite: engine/run/erase_unit.cpp as it was, where a damaged row of an index was nobody's and so was left behind;
+// engine/engine.cpp as it was, which committed what an error of the store had left of an act.
 //
 //   DEALFLOW_POINT="merge fails 17" build/tests/failing_rows_test "[.point]"      that one alone, in this process
 #include "tests/faults/children.hpp"

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,14 +35,10 @@ TEST_CASE("the flows as they are make no difference: the example", "[replay]") {
 }
 
 TEST_CASE("the flows as they are make no difference: the sample of the catalogue", "[replay]") {
-  const std::filesystem::path domain = std::filesystem::path(DEALFLOW_VECTORS) / "domain";
-  if (!std::filesystem::exists(domain)) {
-    WARN("the sample is not here: skipped");
-    return;
-  }
-  Scenario counts = Scenario::of_folder(domain / "counts");
-  counts.lines(read_lines(domain / "events-sample.ndjson"), 7);
-  const auto difference = difference_of(counts.store(), load_files(read_workspace_folder(domain / "counts").value()));
+  const std::optional<Scenario> sample = scene_of_catalogue();
+  if (!sample) return;
+  const auto workspace = load_files(read_workspace_folder(catalogue() / "counts").value());
+  const auto difference = difference_of(sample->store(), workspace);
   CHECK(told(difference) == "");
   CHECK(difference.contacts.before == 26);
 }

@@ -108,6 +108,18 @@ Scenario scene_of_everything() {
   return scene;
 }
 
+std::filesystem::path catalogue() { return std::filesystem::path(DEALFLOW_VECTORS) / "domain"; }
+
+std::optional<Scenario> scene_of_catalogue() {
+  if (!std::filesystem::exists(catalogue())) {
+    WARN("the sample is not here: skipped");
+    return std::nullopt;
+  }
+  Scenario scene = Scenario::of_folder(catalogue() / "counts");
+  scene.lines(read_lines(catalogue() / "events-sample.ndjson"), 7);
+  return scene;
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::istringstream in(text);
   std::vector<std::string> lines;

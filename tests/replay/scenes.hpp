@@ -5,6 +5,7 @@
 #include "tests/support/scenario.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,11 @@ extern const std::string_view flows_of_everything;
 // The workspace that it ended with.
 [[nodiscard]] std::string last_flows_of_everything();
 [[nodiscard]] std::string last_settings_of_everything();
+
+// The sample of the catalogue. Where its folder is absent there is none, and the test case says that it is skipped.
+[[nodiscard]] std::optional<Scenario> scene_of_catalogue();
+// Its folder: `counts` is the workspace.
+[[nodiscard]] std::filesystem::path catalogue();
 
 void happens(Scenario& scene, std::string_view email, std::string_view name, std::string_view time,
              std::string_view more = "");
