@@ -8,6 +8,7 @@
 #include "engine/query/record_changes.hpp"
 #include "engine/run/reject_line.hpp"
 #include "engine/run/workspace_engine.hpp"
+#include "engine/store/concerns_store.hpp"
 #include "engine/store/environment.hpp"
 #include "engine/work/rows.hpp"
 #include "engine/work/unit_of_work.hpp"
@@ -29,16 +30,6 @@ std::string_view to_string(Outcome::Kind kind) {
   }
   return "";
 }
-
-namespace {
-
-// The others say that what was asked for makes no sense or was broken off, and leave nothing.
-bool is_of_store(ErrorCode code) {
-  return code != ErrorCode::invalid_argument && code != ErrorCode::refused && code != ErrorCode::not_found &&
-         code != ErrorCode::cancelled;
-}
-
-}  // namespace
 
 struct Engine::Impl {
   Impl(store::Environment opened, EngineOptions opened_with)
@@ -80,11 +71,12 @@ struct Engine::Impl {
   // An error of the store may have left half of what was asked for in the open batch, which is then never written.
   template <class T>
   Result<T> watched(Result<T> result) {
-    if (!result && is_of_store(result.error().code)) spoiled = result.error();
+    if (!result && store::concerns_store(result.error().code)) spoiled = result.error();
     return result;
   }
   Result<void> hand_over();
   Result<void> discard();
+  Result<void> drop_spoiled();
   Result<void> flush();  // between portions of timers
   Result<void> wait();
   Result<void> commit();
@@ -173,14 +165,13 @@ Result<void> Engine::Impl::discard() {
 }
 
 Result<void> Engine::Impl::hand_over() {
-  if (spoiled) {
-    const Error why = *spoiled;
-    auto former = discard();
-    return former ? tl::unexpected(why) : former;
-  }
+  if (spoiled) return drop_spoiled();
   for (const auto& workspace : workspaces) workspace->write_batch();
   auto changed = changes();
-  if (!changed) return tl::unexpected(changed.error());
+  if (!changed) {
+    spoiled = changed.error();
+    return drop_spoiled();
+  }
   auto former = settle(unit.hand_over());
   if (former) {
     handed_over = summary;
@@ -188,6 +179,13 @@ Result<void> Engine::Impl::hand_over() {
   }
   pending = 0;
   return former;
+}
+
+// The error that spoiled the open batch, or that of the batch before it.
+Result<void> Engine::Impl::drop_spoiled() {
+  const Error why = *spoiled;
+  auto former = discard();
+  return former ? tl::unexpected(why) : former;
 }
 
 Result<void> Engine::Impl::flush() {

@@ -1,5 +1,6 @@
 #include "engine/worker/writer.hpp"
 
+#include "engine/store/concerns_store.hpp"
 #include "engine/worker/host_callback.hpp"
 
 #include <fmt/format.h>
@@ -22,10 +23,7 @@ constexpr milliseconds busy_at_most{50};
 constexpr milliseconds pause_at_most{800};
 
 // After these the store goes on as it is; after any other it has to be opened anew.
-bool goes_on(ErrorCode code) {
-  return code == ErrorCode::store_full || code == ErrorCode::invalid_argument || code == ErrorCode::refused ||
-         code == ErrorCode::not_found || code == ErrorCode::cancelled;
-}
+bool goes_on(ErrorCode code) { return code == ErrorCode::store_full || !store::concerns_store(code); }
 
 void add(Summary& to, const Summary& more) {
   to.events.read += more.events.read;

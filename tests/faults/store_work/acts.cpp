@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include <span>
 #include <utility>
 
 namespace dealflow::test {
@@ -37,6 +38,22 @@ StoreWork erase(std::string name, const Given& given, const char* contact) {
   return act(std::move(name), given, [contact](Engine& engine, WorkspaceHandle handle) {
     return words(engine.erase(handle, contact, {"ana", {}}));
   });
+}
+// With a subscriber, and a host that goes on after a commit that failed.
+Act heard(const Act& what) {
+  return [what](Engine& engine, WorkspaceHandle handle) -> Answer {
+    std::string changes;
+    engine.listen([&](std::span<const CommittedChange> committed) {
+      for (const CommittedChange& change : committed)
+        changes += fmt::format("{} {}\n", change.id, static_cast<int>(change.kind));
+    });
+    auto answer = what(engine, handle);
+    if (answer) {
+      if (auto kept = engine.commit(); !kept) answer = tl::unexpected(kept.error());
+    }
+    engine.listen(nullptr);
+    return answer ? *answer + changes : answer;
+  };
 }
 StoreWork make_import(const Given& given) {
   constexpr std::string_view rows =
@@ -74,6 +91,9 @@ void add_acts(const Given& given, std::vector<StoreWork>& works) {
           {event_line("api.contact", "j-1", R"({"person":{"email":"ana@example.com","phone":"+5511987650001"}})"),
            event_line("api.contact", "j-2", R"({"person":{"email":"eva@example.com","phone":"+5511987650001"}})")})));
   works.push_back(act("tick", given, tick("2026-06-20T00:00:00Z")));
+  works.push_back(
+      act("submit-heard", given, heard(submit({visit("h-1", "new@example.com"), visit("h-2", "ana@example.com")}))));
+  works.push_back(act("tick-heard", given, heard(tick("2026-06-20T00:00:00Z"))));
   const std::string waiting = given.id("runs", "state == 'waiting'");
   works.push_back(act("cancel", given, [waiting](Engine& engine, WorkspaceHandle handle) {
     return words(engine.cancel(handle, waiting));
