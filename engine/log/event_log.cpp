@@ -69,7 +69,7 @@ void put_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const B
 // Reads the events of a block one after the other.
 class BlockReader {
  public:
-  static Result<BlockReader> open(std::string_view row) {
+  static Result<BlockReader> open(std::string_view key, std::string_view row) {
     auto record = store::RecordView::open(row, block_version);
     if (!record) return tl::unexpected(record.error());
     BlockReader reader;
@@ -77,8 +77,9 @@ class BlockReader {
     reader.left_ = static_cast<std::uint64_t>(record->number(BlockField::count));
     const auto plain_size = record->number(BlockField::size);
     const std::string_view bytes = record->text(BlockField::compressed);
-    auto plain =
-        plain_size < 0 ? std::nullopt : decompress(bytes, static_cast<std::size_t>(plain_size), block_bytes_max);
+    const bool in_place = store::KeyReader(key).number() == reader.next_ + reader.left_ - 1;
+    auto plain = plain_size < 0 || !in_place ? std::nullopt
+                                             : decompress(bytes, static_cast<std::size_t>(plain_size), block_bytes_max);
     if (!plain) return damaged(reader.next_);
     reader.plain_ = std::move(*plain);
     return reader;
@@ -123,15 +124,18 @@ class BlockReader {
   std::uint64_t left_ = 0;
 };
 
-// The block that holds the event: its key and row.
-Result<std::optional<std::pair<std::string, std::string>>> find_block(work::Rows& rows,
-                                                                      store::WorkspaceNumber workspace,
-                                                                      std::uint64_t number) {
-  std::optional<std::pair<std::string, std::string>> found;
+struct StoredBlock {
+  std::string key, row;
+};
+
+// The block that holds the event.
+Result<std::optional<StoredBlock>> find_block(work::Rows& rows, store::WorkspaceNumber workspace,
+                                              std::uint64_t number) {
+  std::optional<StoredBlock> found;
   const store::Key prefix(workspace, store::Table::event_block);
   const auto from = store::Key(workspace, store::Table::event_block).number(number);
   auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view key, std::string_view value) {
-    found.emplace(key, value);
+    found = StoredBlock{std::string(key), std::string(value)};
     return false;
   });
   if (!scanned) return tl::unexpected(scanned.error());
@@ -186,7 +190,7 @@ Result<std::optional<StoredEvent>> read_event(work::Rows& rows, store::Workspace
   auto block = find_block(rows, workspace, number);
   if (!block) return tl::unexpected(block.error());
   if (!*block) return std::nullopt;
-  auto reader = BlockReader::open((*block)->second);
+  auto reader = BlockReader::open((*block)->key, (*block)->row);
   if (!reader) return tl::unexpected(reader.error());
   for (;;) {
     if (reader->next_number() > number) return std::nullopt;
@@ -201,7 +205,7 @@ Result<std::vector<StoredEvent>> read_block(work::Rows& rows, store::WorkspaceNu
   auto block = find_block(rows, workspace, from);
   if (!block) return tl::unexpected(block.error());
   if (!*block) return events;
-  auto reader = BlockReader::open((*block)->second);
+  auto reader = BlockReader::open((*block)->key, (*block)->row);
   if (!reader) return tl::unexpected(reader.error());
   for (;;) {
     auto event = reader->next(reader->next_number() >= from);
@@ -217,8 +221,8 @@ Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
   Result<void> result;
   const store::Key prefix(workspace, store::Table::event_block);
   const store::Key from = store::Key(prefix).number(after + 1);
-  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view, std::string_view row) {
-    auto reader = BlockReader::open(row);
+  auto scanned = rows.scan(prefix.bytes(), from.bytes(), [&](std::string_view key, std::string_view row) {
+    auto reader = BlockReader::open(key, row);
     if (!reader) return result = tl::unexpected(reader.error()), false;
     for (;;) {
       auto event = reader->next(true);
@@ -234,9 +238,9 @@ Result<void> scan_events(work::Rows& rows, store::WorkspaceNumber workspace,
 namespace {
 
 // The block again, as `change` leaves its events; whether it changed any.
-Result<bool> rewrite_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, std::string_view row,
+Result<bool> rewrite_block(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const StoredBlock& stored,
                            const std::function<bool(StoredEvent&)>& change) {
-  auto reader = BlockReader::open(row);
+  auto reader = BlockReader::open(stored.key, stored.row);
   if (!reader) return tl::unexpected(reader.error());
   Block block{.first_number = reader->next_number(), .events = 0, .plain = {}};
   bool changed = false;
@@ -262,7 +266,7 @@ Result<void> change_outcome(work::UnitOfWork& unit, store::WorkspaceNumber works
   auto found = find_block(rows, workspace, number);
   if (!found) return tl::unexpected(found.error());
   if (!*found) return fail(ErrorCode::not_found, fmt::format("no stored event evt-{}", number));
-  const auto rewritten = rewrite_block(unit, workspace, (*found)->second, [&](StoredEvent& event) {
+  const auto rewritten = rewrite_block(unit, workspace, **found, [&](StoredEvent& event) {
     if (event.number != number) return false;
     event.outcome = outcome;
     return true;
@@ -276,16 +280,15 @@ Result<void> change_events(work::UnitOfWork& unit, store::WorkspaceNumber worksp
   const store::Key prefix(workspace, store::Table::event_block);
   std::string from(prefix.bytes());
   while (true) {
-    std::optional<std::string> row;
+    std::optional<StoredBlock> block;
     auto scanned = unit.scan(prefix.bytes(), from, [&](std::string_view key, std::string_view value) {
-      from.assign(key);
-      from.push_back('\0');  // the next one, when this is done
-      row.emplace(value);
+      block = StoredBlock{std::string(key), std::string(value)};
       return false;
     });
-    if (!scanned || !row) return scanned;
-    if (auto rewritten = rewrite_block(unit, workspace, *row, change); !rewritten)
+    if (!scanned || !block) return scanned;
+    if (auto rewritten = rewrite_block(unit, workspace, *block, change); !rewritten)
       return tl::unexpected(rewritten.error());
+    from = block->key + '\0';  // the next one
   }
 }
 

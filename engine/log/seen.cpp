@@ -11,18 +11,15 @@ namespace {
 constexpr std::uint8_t seen_version = 1;
 enum SeenField : store::FieldNumber { content_hash = 1, event_number = 2 };
 
-store::Key seen_key(store::WorkspaceNumber workspace, const event::Incoming& incoming) {
-  char hash[16];
-  static_assert(sizeof hash == sizeof incoming.key);
-  for (std::size_t at = 0; at < sizeof hash; ++at) hash[at] = static_cast<char>(incoming.key[at]);
-  return store::Key(workspace, store::Table::seen).raw({hash, sizeof hash});
+store::Key seen_key(store::WorkspaceNumber workspace, const std::array<unsigned char, 16>& key) {
+  return store::Key(workspace, store::Table::seen).raw({reinterpret_cast<const char*>(key.data()), key.size()});
 }
 
 }  // namespace
 
 Result<std::optional<Seen>> find_seen(work::Rows& rows, store::WorkspaceNumber workspace,
-                                      const event::Incoming& incoming) {
-  auto row = rows.get(seen_key(workspace, incoming));
+                                      const std::array<unsigned char, 16>& key) {
+  auto row = rows.get(seen_key(workspace, key));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::nullopt;
   auto record = store::RecordView::open(**row, seen_version);
@@ -36,7 +33,7 @@ void mark_seen(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const e
   store::RecordWriter row(seen_version);
   row.number(SeenField::content_hash, std::bit_cast<std::int64_t>(incoming.content_hash))
       .number(SeenField::event_number, static_cast<std::int64_t>(event_number));
-  unit.put(seen_key(workspace, incoming), row.finish());
+  unit.put(seen_key(workspace, incoming.key), row.finish());
 }
 
 }  // namespace dealflow::log

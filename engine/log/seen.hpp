@@ -11,6 +11,7 @@
 #include "engine/store/key.hpp"
 #include "engine/work/rows.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -21,8 +22,9 @@ struct Seen {
   std::uint64_t event_number = 0;
 };
 
+// `key`: event::event_key().
 [[nodiscard]] Result<std::optional<Seen>> find_seen(work::Rows& rows, store::WorkspaceNumber workspace,
-                                                    const event::Incoming& incoming);
+                                                    const std::array<unsigned char, 16>& key);
 void mark_seen(work::UnitOfWork& unit, store::WorkspaceNumber workspace, const event::Incoming& incoming,
                std::uint64_t event_number);
 

@@ -1,10 +1,18 @@
 #include "engine/query/consistency.hpp"
 
+#include <dealflow/value.hpp>
+
+#include "dsl/base/limits.hpp"
 #include "engine/crm/cards.hpp"
 #include "engine/crm/counters.hpp"
 #include "engine/crm/keys.hpp"
 #include "engine/crm/stored.hpp"
+#include "engine/event/attribute_check.hpp"
+#include "engine/event/content_hash.hpp"
+#include "engine/log/event_log.hpp"
+#include "engine/log/seen.hpp"
 #include "engine/log/versions.hpp"
+#include "engine/run/internal_event.hpp"
 
 #include <fmt/format.h>
 
@@ -19,12 +27,15 @@ namespace dealflow::query {
 namespace {
 
 using namespace crm;
+using cel::Value;
 using store::Table;
 
 template <class T>
 bool contains(const std::vector<T>& values, const T& value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
+
+constexpr const char* lacks_history = " lacks a row of history before one that it has";
 
 // The rows of one card, as they pass: the record comes first.
 struct Passing {
@@ -43,7 +54,7 @@ class Checker {
     for (const auto check :
          {&Checker::walk_contacts, &Checker::walk_deals, &Checker::walk_payments, &Checker::walk_emails,
           &Checker::walk_phones, &Checker::walk_identities, &Checker::walk_sources, &Checker::walk_references,
-          &Checker::walk_versions, &Checker::check_counters}) {
+          &Checker::walk_versions, &Checker::walk_events, &Checker::check_counters}) {
       if (auto checked = (this->*check)(); !checked) return checked;
       if (failed_) return tl::unexpected(*failed_);
     }
@@ -129,8 +140,9 @@ class Checker {
         return;
       }
       expect(number == card.number, contact_id(number) + " has rows and no record");
-      if (part == store::ContactPart::history) card.history_found = sequence;
-      if (part == store::ContactPart::session) card.sessions_found = sequence;
+      if (part == store::ContactPart::history) expect(sequence == ++card.history_found, card.name + lacks_history);
+      if (part == store::ContactPart::session)
+        expect(sequence == ++card.sessions_found, card.name + " lacks a session before one that it has");
     });
     end(card);
     return walked;
@@ -191,7 +203,7 @@ class Checker {
         return;
       }
       expect(number == card.number, deal_id(number) + " has rows and no record");
-      if (part == store::DealPart::history) card.history_found = sequence;
+      if (part == store::DealPart::history) expect(sequence == ++card.history_found, card.name + lacks_history);
     });
     end(card);
     return walked;
@@ -309,6 +321,34 @@ class Checker {
     }
     return {};
   }
+  // Events are whole, and one that came from outside is known by its source and id, so that it counts once (D1).
+  Result<void> walk_events() {
+    cel::JsonReader json;
+    const auto walked = log::scan_events(rows_, workspace_, [&](const StoredEvent& event) {
+      const std::string name = "evt-" + std::to_string(event.number);
+      // Those before the first one that is there may have been removed (retention).
+      expect(last_event_ == 0 || event.number == last_event_ + 1, "events before " + name + " are missing");
+      last_event_ = event.number;
+      cel::Arena arena;
+      const auto line = json.read(event.raw, arena, limits::event_depth_max);
+      const auto text = [&](std::string_view attribute) {
+        const auto value = line && line->is(cel::Kind::map) ? event::member(line->as_map(), attribute) : Value::null();
+        return value.is(cel::Kind::text) ? value.as_text() : std::string_view{};
+      };
+      const std::string_view source = text("source");
+      if (run::is_internal_source(source)) return true;
+      const auto seen = log::find_seen(rows_, workspace_, event::event_key(source, text("id")));
+      if (!seen) failed_ = seen.error();
+      expect(failed_ || (*seen && (*seen)->event_number == event.number),
+             name + " is not known by its source and id: it would count again");
+      return !failed_;
+    });
+    if (!walked && walked.error().code == ErrorCode::store_damaged) {
+      tell_(walked.error().detail);
+      return {};
+    }
+    return walked;
+  }
   Result<void> walk_references() {
     auto walked = scan(Table::payment_id, [&](store::KeyReader& key, std::string_view bytes) {
       expect(payment(decode_number(bytes).value_or(0)).has_value(), "the payment id " + key.text() + " leads nowhere");
@@ -334,6 +374,7 @@ class Checker {
     expect(deals_ + counters->deals_erased == counters->deals, "there are not as many deals as their counter says");
     expect(payments_ + counters->payments_erased == counters->payments,
            "there are not as many payments as their counter says");
+    expect(last_event_ == 0 || last_event_ == counters->events, "the last events are missing");
     for (const auto& [member, open] : open_)
       expect(number_at(tally_key(workspace_, "open", member)) == open,
              "the open deals of " + member + " are miscounted");
@@ -344,7 +385,7 @@ class Checker {
   store::WorkspaceNumber workspace_;
   const std::function<void(std::string)>& tell_;
   std::optional<Error> failed_;
-  std::uint64_t contacts_ = 0, deals_ = 0, payments_ = 0;
+  std::uint64_t contacts_ = 0, deals_ = 0, payments_ = 0, last_event_ = 0;
   std::map<std::string, std::uint64_t> open_;
 };
 

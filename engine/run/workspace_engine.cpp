@@ -159,7 +159,7 @@ Result<Outcome> WorkspaceEngine::submit(const Submission& submission, Summary& s
     outcome = reject(reserved_source(*incoming), submission);
   } else {
     work::UnitRows rows(*unit_);
-    const auto seen = log::find_seen(rows, number_, *incoming);
+    const auto seen = log::find_seen(rows, number_, incoming->key);
     if (!seen) return tl::unexpected(seen.error());
     if (!*seen) {
       outcome = run_new(*incoming, submission, summary);

@@ -17,6 +17,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace dealflow::store {
 namespace {
@@ -47,18 +48,15 @@ class Reader {
   Reader(const std::filesystem::path& file, int fd) : file_(file), fd_(fd) {}
 
   Result<FileHead> head() {
-    auto first = meta(0, 0);
-    if (!first) return tl::unexpected(first.error());
-    if (!first->page_bytes_good()) return senseless(0);
-    auto second = meta(first->head.page_bytes, 1);
-    if (!second) return tl::unexpected(second.error());
-    const bool second_counts = first->head.transaction < second->head.transaction;
+    const auto both = metas();
+    if (!both) return tl::unexpected(both.error());
+    const auto& [first, second] = *both;
+    const bool second_counts = first.head.transaction < second.head.transaction;
     // The older one is not looked at: where writing a head page fails, LMDB puts the former number of the transaction
     // back and leaves the roots of the one that failed, and it is the next to be written.
-    const Meta& counts = second_counts ? *second : *first;
+    const Meta& counts = second_counts ? second : first;
     if (!counts.good()) return senseless(second_counts ? 1 : 0);
-    FileHead newer = counts.head;
-    newer.transaction_before = std::min(first->head.transaction, second->head.transaction);
+    const FileHead& newer = counts.head;
     struct stat state {};
     if (fstat(fd_, &state) != 0) return io("looking at");
     const auto file_bytes = static_cast<std::uint64_t>(state.st_size);
@@ -69,6 +67,15 @@ class Reader {
     return newer;
   }
 
+  // See heads_in_order().
+  Result<bool> heads_follow() {
+    const auto both = metas();
+    if (!both) return tl::unexpected(both.error());
+    const auto& [first, second] = *both;
+    const auto [older, newer] = std::minmax(first.head.transaction, second.head.transaction);
+    return newer - older <= 1 && tells_its_commit(first) && tells_its_commit(second);
+  }
+
   // The format row has the smallest key of all, so it is the first entry on the way down the left side.
   Result<std::uint32_t> format(const FileHead& head) {
     std::uint64_t number = head.root;
@@ -77,8 +84,7 @@ class Reader {
       if (!page) return tl::unexpected(page.error());
       const std::string_view node = std::string_view(*page).substr(at<std::uint16_t>(*page, page_head_bytes));
       if ((at<std::uint16_t>(*page, 10) & branch_page) != 0) {
-        number = at<std::uint16_t>(node, 0) | std::uint64_t{at<std::uint16_t>(node, 2)} << 16U |
-                 std::uint64_t{at<std::uint16_t>(node, 4)} << 32U;
+        number = child_of(node);
         continue;
       }
       const std::size_t key_bytes = at<std::uint16_t>(node, 6);
@@ -107,6 +113,37 @@ class Reader {
              head.last_page < map_bytes_wild / head.page_bytes && root_good(head.root) && root_good(free_root);
     }
   };
+
+  Result<std::pair<Meta, Meta>> metas() {
+    const auto first = meta(0, 0);
+    if (!first) return tl::unexpected(first.error());
+    if (!first->page_bytes_good()) return senseless(0);
+    const auto second = meta(first->head.page_bytes, 1);
+    if (!second) return tl::unexpected(second.error());
+    return std::pair(*first, *second);
+  }
+
+  // A commit lists the pages that it made free under its number: the greatest key of that tree. An empty tree, and what
+  // cannot be read, tells nothing.
+  bool tells_its_commit(const Meta& meta) {
+    std::uint64_t number = meta.free_root;
+    for (int depth = 0; depth < depth_max && number != no_page; ++depth) {
+      const auto page = tree_page(meta.head, number);
+      if (!page) return true;
+      const std::size_t last = at<std::uint16_t>(*page, 12) - sizeof(std::uint16_t);
+      const std::size_t begin = at<std::uint16_t>(*page, last);
+      if (begin + node_head_bytes + sizeof(std::uint64_t) > page->size()) return true;
+      const std::string_view node = std::string_view(*page).substr(begin);
+      if ((at<std::uint16_t>(*page, 10) & leaf_page) != 0)
+        return at<std::uint64_t>(node, node_head_bytes) == meta.head.transaction;
+      number = child_of(node);
+    }
+    return true;
+  }
+  static std::uint64_t child_of(std::string_view node) {
+    return at<std::uint16_t>(node, 0) | std::uint64_t{at<std::uint16_t>(node, 2)} << 16U |
+           std::uint64_t{at<std::uint16_t>(node, 4)} << 32U;
+  }
 
   Result<Meta> meta(std::uint64_t offset, std::uint64_t number) {
     std::string bytes(page_head_bytes + meta_bytes, '\0');
@@ -180,6 +217,18 @@ Result<FileHead> check_once(const std::filesystem::path& file, int fd) {
 }
 
 }  // namespace
+
+Result<bool> heads_in_order(const std::filesystem::path& file) {
+  const OwnedFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid())
+    return fail(ErrorCode::io, fmt::format("opening {}: {}", file.string(), std::generic_category().message(errno)));
+  // Another process may commit between two reads.
+  for (int look = 0; look < 10; ++look) {
+    const auto follow = Reader(file, fd.get()).heads_follow();
+    if (!follow || *follow) return follow;
+  }
+  return false;
+}
 
 Result<FileHead> check_file(const std::filesystem::path& file) {
   const OwnedFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));

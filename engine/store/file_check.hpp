@@ -22,11 +22,15 @@ struct FileHead {
   std::uint64_t map_bytes = 0;
   std::uint64_t last_page = 0;
   std::uint64_t transaction = 0;
-  std::uint64_t transaction_before = 0;  // that of the older page: what was committed last but one
-  std::uint64_t root = 0;                // of the tree of rows
+  std::uint64_t root = 0;  // of the tree of rows
   std::uint32_t format = 0;
 };
 
 [[nodiscard]] Result<FileHead> check_file(const std::filesystem::path& file);
+
+// Whether the two meta pages are of two commits that follow each other, and each of the one that it says: from a
+// flipped bit in the number of one, the commit before the last is read as the last. False as well from a commit whose
+// meta page could not be written until the next one: LMDB then leaves its trees under an older number.
+[[nodiscard]] Result<bool> heads_in_order(const std::filesystem::path& file);
 
 }  // namespace dealflow::store

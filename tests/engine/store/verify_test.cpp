@@ -1,10 +1,13 @@
 #include "engine/store/verify.hpp"
 
 #include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
 #include "engine/store/record.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -36,6 +39,11 @@ void make_store(const fs::path& folder) {
   REQUIRE(environment->commit(rows));
 }
 
+std::string bytes_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace
 
 TEST_CASE("verify counts the rows of each table and finds a flipped byte in a record", "[store][verify]") {
@@ -46,9 +54,8 @@ TEST_CASE("verify counts the rows of each table and finds a flipped byte in a re
   CHECK(clean->damaged == 0);
   CHECK(clean->tables.at("course").rows == 1);
 
-  const fs::path file = folder.path / "data.mdb";
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const fs::path file = folder.path / data_file_name;
+  std::string bytes = bytes_of(file);
   std::size_t flipped = 0;
   for (auto at = bytes.find(marker); at != std::string::npos; at = bytes.find(marker, at + 1)) {
     bytes[at] = static_cast<char>(bytes[at] ^ 1);
@@ -62,6 +69,39 @@ TEST_CASE("verify counts the rows of each table and finds a flipped byte in a re
   CHECK(damaged->damaged == 1);
   REQUIRE(damaged->findings.size() == 1);
   CHECK(damaged->findings[0].find("course") != std::string::npos);
+}
+
+TEST_CASE("verify knows head pages whose numbers are not those of their commits", "[store][verify][F9]") {
+  Folder folder;
+  make_store(folder.path);
+  const Key key = Key(1, Table::course).text("butter");
+  const fs::path file = folder.path / data_file_name;
+  constexpr std::size_t page_bytes_at = 40, transaction_at = 144;  // data version 1 of LMDB, on 64-bit machines
+  for (int commits = 0; commits < 4; ++commits) {
+    {
+      auto environment = Environment::open(folder.path, {.write = true});
+      REQUIRE(environment);
+      const std::string value = RecordWriter(1).number(1, commits).finish();
+      const Row rows[] = {{key.bytes(), value}};
+      REQUIRE(environment->commit(rows));
+    }
+    CHECK(verify_in_child(folder.path)->damaged == 0);
+    const std::string sound = bytes_of(file);
+    std::uint32_t page_bytes = 0;
+    std::memcpy(&page_bytes, sound.data() + page_bytes_at, sizeof page_bytes);
+    for (const std::size_t head : {std::size_t{0}, std::size_t{page_bytes}}) {
+      for (unsigned bit = 0; bit < 64; ++bit) {
+        INFO("commit " << commits << ", head at " << head << ", bit " << bit);
+        std::string bytes = sound;
+        bytes[head + transaction_at + bit / 8] =
+            static_cast<char>(bytes[head + transaction_at + bit / 8] ^ (1U << bit % 8));
+        std::ofstream(file, std::ios::binary) << bytes;
+        const auto report = verify_in_child(folder.path);
+        CHECK((!report || report->damaged > 0));
+      }
+    }
+    std::ofstream(file, std::ios::binary) << sound;
+  }
 }
 
 TEST_CASE("verify refuses what is no store", "[store][verify]") {
