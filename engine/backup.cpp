@@ -152,12 +152,22 @@ Result<Restored> restore_into(const fs::path& from, const fs::path& store, bool 
   return restored;
 }
 
+// A copy has one head page: where the two do not agree on the last commit, it would hide that.
+Result<void> check_source(const fs::path& store) {
+  if (const auto head = check_file(store / data_file_name); !head) return tl::unexpected(head.error());
+  const auto in_order = store::heads_in_order(store / data_file_name);
+  if (!in_order) return tl::unexpected(in_order.error());
+  if (*in_order) return {};
+  return fail(ErrorCode::store_damaged, fmt::format("{}: {}; look with `dealflow verify`, nothing was copied",
+                                                    store.string(), store::heads_out_of_order));
+}
+
 }  // namespace
 
 Result<CopySize> back_up(const fs::path& store, const fs::path& to, const CopyOptions& options) {
   std::error_code ignored;
   const fs::path place = plain(to);
-  if (const auto head = check_file(store / data_file_name); !head) return tl::unexpected(head.error());
+  if (auto good = check_source(store); !good) return tl::unexpected(good.error());
   if (fs::exists(place, ignored) && !fs::is_empty(place, ignored))
     return fail(ErrorCode::refused,
                 fmt::format("{} is there already; a backup goes to a new folder, nothing was copied", to.string()));
@@ -176,7 +186,7 @@ Result<CopySize> back_up(const fs::path& store, const fs::path& to, const CopyOp
 
 Result<Restored> restore(const fs::path& from, const fs::path& store, const RestoreOptions& options) {
   std::error_code ignored;
-  if (const auto head = check_file(from / data_file_name); !head) return tl::unexpected(head.error());
+  if (auto good = check_source(from); !good) return tl::unexpected(good.error());
   const bool is_there = holds_store(store);
   if (is_there && fs::equivalent(from / data_file_name, store / data_file_name, ignored))
     return fail(ErrorCode::invalid_argument, fmt::format("{} is the store itself", from.string()));
@@ -197,7 +207,7 @@ Result<Restored> restore(const fs::path& from, const fs::path& store, const Rest
 
 Result<Compacted> compact(const fs::path& store, const CopyOptions& options) {
   std::error_code ignored;
-  if (const auto head = check_file(store / data_file_name); !head) return tl::unexpected(head.error());
+  if (auto good = check_source(store); !good) return tl::unexpected(good.error());
   const auto lock = WriterLock::take(store);
   if (!lock) return tl::unexpected(lock.error());
   remove_leftovers(store);

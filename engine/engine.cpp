@@ -10,6 +10,7 @@
 #include "engine/run/workspace_engine.hpp"
 #include "engine/store/concerns_store.hpp"
 #include "engine/store/environment.hpp"
+#include "engine/store/file_check.hpp"
 #include "engine/work/rows.hpp"
 #include "engine/work/unit_of_work.hpp"
 
@@ -142,8 +143,8 @@ Result<void> Engine::Impl::settle(Result<void> written) {
   changes_written.clear();
   const std::uint64_t gone = summary.events.read - committed.events.read;
   if (log.wants(LogLevel::error)) {
-    const std::string message =
-        fmt::format("commit failed, {} events are gone and must be submitted again: {}", gone, written.error().detail);
+    const std::string message = fmt::format("commit failed, {} events were not kept and must be submitted again: {}",
+                                            gone, written.error().detail);
     log.tell({.level = LogLevel::error, .message = message, .code = to_string(written.error().code)});
   }
   handed_over = committed;
@@ -229,6 +230,11 @@ Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOpt
   if (impl->log.wants(LogLevel::info)) {
     const std::string message = fmt::format("store opened: {}", folder.string());
     impl->log.tell({.message = message});
+  }
+  if (const auto in_order = store::heads_in_order(folder / store::data_file_name);
+      in_order && !*in_order && impl->log.wants(LogLevel::warning)) {
+    const std::string message = fmt::format("{}: {}", folder.string(), store::heads_out_of_order);
+    impl->log.tell({.level = LogLevel::warning, .message = message, .code = to_string(ErrorCode::store_damaged)});
   }
   return Engine(std::move(impl));
 }

@@ -33,8 +33,8 @@ class Backup final : public Command {
                                      cel::to_json(cel::Value::text(store_)), cel::to_json(cel::Value::text(to_)),
                                      size->rows, size->bytes));
     else
-      console.print_line(
-          fmt::format("{}: {} rows, {}; every row is as it was written", to_, size->rows, bytes_text(size->bytes)));
+      console.print_line(fmt::format("{}: {} rows, {}; read back, every record has its checksum", to_, size->rows,
+                                     bytes_text(size->bytes)));
     return ExitStatus::done;
   }
 

@@ -41,8 +41,8 @@ class Restore final : public Command {
                                      replaced.empty() ? "null" : cel::to_json(cel::Value::text(replaced))));
       return ExitStatus::done;
     }
-    console.print_line(fmt::format("{}: {} rows, {}; every row is as it was written", store_, restored->size.rows,
-                                   bytes_text(restored->size.bytes)));
+    console.print_line(fmt::format("{}: {} rows, {}; read back, every record has its checksum", store_,
+                                   restored->size.rows, bytes_text(restored->size.bytes)));
     if (!replaced.empty()) console.print_line(fmt::format("the store that was there is in {}/{}", store_, replaced));
     return ExitStatus::done;
   }

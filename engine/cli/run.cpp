@@ -142,14 +142,15 @@ class Run final : public Command {
     watch_for_stop();
     started_ = std::chrono::steady_clock::now();
     for (const std::string& file : files_) {
-      if (auto applied = apply_file(engine, file, console); !applied) return console.complain(applied.error());
+      if (auto applied = apply_file(engine, file, console); !applied)
+        return broken_off(engine, applied.error(), console);
       if (stop_asked != 0) break;
     }
     if (until && stop_asked == 0) {
       for (const WorkspaceHandle handle : handles)
-        if (auto ticked = engine.tick(handle, *until); !ticked) return console.complain(ticked.error());
+        if (auto ticked = engine.tick(handle, *until); !ticked) return broken_off(engine, ticked.error(), console);
     }
-    if (auto committed = engine.commit(); !committed) return console.complain(committed.error());
+    if (auto committed = engine.commit(); !committed) return broken_off(engine, committed.error(), console);
     clear_progress(console);
     const double seconds = elapsed();
     const Summary& summary = engine.summary();
@@ -177,6 +178,15 @@ class Run final : public Command {
         console.complain(ExitStatus::usage,
                          fmt::format("`{}` is `{}`, and should be a time such as 2026-03-02T09:00:00Z", option, text)));
     return false;
+  }
+
+  // What was read before an error of the input is kept; of an error of the store, what was committed before.
+  ExitStatus broken_off(Engine& engine, const Error& why, Console& console) const {
+    static_cast<void>(engine.commit());
+    clear_progress(console);
+    console.talk(fmt::format("broken off: the first {} events of this run are done; the same command goes on",
+                             engine.summary().events.read));
+    return console.complain(why);
   }
 
   double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }

@@ -49,11 +49,12 @@ class Verify final : public Command {
     }
     if (report->damaged == 0)
       return console.complain(ExitStatus::broken,
-                              fmt::format("{} things do not fit together; that is a mistake of dealflow's: keep the "
-                                          "store as it is and report it",
+                              fmt::format("{} things do not fit together: the disk has changed a key, or dealflow "
+                                          "made a mistake; restore a backup, keep this store, and report it where the "
+                                          "disk is sound",
                                           report->inconsistent));
     return console.complain(ExitStatus::broken,
-                            fmt::format("{} rows are damaged; restore a copy of the store", report->damaged));
+                            fmt::format("{} rows or pages are damaged; restore a backup", report->damaged));
   }
 
  private:

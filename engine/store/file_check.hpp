@@ -32,5 +32,8 @@ struct FileHead {
 // flipped bit in the number of one, the commit before the last is read as the last. False as well from a commit whose
 // meta page could not be written until the next one: LMDB then leaves its trees under an older number.
 [[nodiscard]] Result<bool> heads_in_order(const std::filesystem::path& file);
+inline constexpr const char* heads_out_of_order =
+    "the head pages are not of two commits that follow each other: the last one may be missing, or could not be "
+    "written";
 
 }  // namespace dealflow::store

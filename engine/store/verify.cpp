@@ -118,9 +118,7 @@ Result<VerifyReport> verify(const std::filesystem::path& folder, const FurtherCh
     tell_damage(report, fmt::format("{} rows can be reached, and the file says that it has {}", rows, *wanted));
   // What keeps the file from being read at all was told by opening it.
   if (const auto in_order = heads_in_order(folder / data_file_name); in_order && !*in_order)
-    tell_damage(report,
-                "the head pages are not of two commits that follow each other: the last one may be missing, "
-                "or could not be written");
+    tell_damage(report, heads_out_of_order);
   if (!further || report.damaged > 0) return report;
   const auto checked = further(*environment, [&](std::string finding) {
     ++report.inconsistent;

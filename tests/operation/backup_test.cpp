@@ -14,6 +14,8 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -190,6 +192,60 @@ TEST_CASE("a damaged row is found before a copy gets its name", "[backup]") {
   CHECK(names_in(folder.path() / "whole") == std::vector<std::string>{"data.mdb"});
   CHECK(restore(store, folder.path() / "new").error().code == ErrorCode::store_damaged);
   CHECK_FALSE(fs::exists(folder.path() / "new"));
+}
+
+TEST_CASE("head pages that hide a commit are told at opening, and nothing is copied of them", "[backup][F9]") {
+  const TemporaryFolder folder;
+  const fs::path store = folder.path() / "store";
+  make_store(store, 3);
+  for (int commit = 3; commit < 6; ++commit) {
+    Engine engine = open(store);
+    const auto workspace = engine.use(shop()).value();
+    submit(engine, workspace, commit, commit + 1);
+    REQUIRE(engine.commit());
+  }
+  std::string bytes = bytes_of(store / "data.mdb");
+  // Data version 1 of LMDB: the number of the commit that each of the two head pages is of.
+  constexpr std::size_t transaction_at = 144;
+  std::uint32_t page_bytes = 0;
+  std::memcpy(&page_bytes, bytes.data() + 40, sizeof page_bytes);
+  std::uint64_t first = 0, second = 0;
+  std::memcpy(&first, bytes.data() + transaction_at, sizeof first);
+  std::memcpy(&second, bytes.data() + page_bytes + transaction_at, sizeof second);
+  // The last commit says that it is the one before the last but one, in the same place.
+  const std::uint64_t hidden = std::max(first, second) - 2;
+  std::memcpy(bytes.data() + transaction_at + (first > second ? 0 : page_bytes), &hidden, sizeof hidden);
+  std::ofstream(store / "data.mdb", std::ios::binary) << bytes;
+
+  const auto says_so = Catch::Contains("not of two commits that follow each other");
+  const Result<void> copied[] = {
+      back_up(store, folder.path() / "backup").map([](const CopySize&) {}),
+      restore(store, folder.path() / "new").map([](const Restored&) {}),
+      compact(store).map([](const Compacted&) {}),
+  };
+  for (const auto& one : copied) {
+    REQUIRE_FALSE(one);
+    CHECK(one.error().code == ErrorCode::store_damaged);
+    CHECK_THAT(one.error().detail, says_so);
+  }
+  CHECK_FALSE(fs::exists(folder.path() / "backup"));
+  CHECK_FALSE(fs::exists(folder.path() / "new"));
+  CHECK(verify_store(store)->damaged == 1);
+  std::vector<std::string> warnings;
+  EngineOptions options;
+  options.log = [&](const LogRecord& record) {
+    if (record.level == LogLevel::warning) warnings.emplace_back(record.message);
+  };
+  {
+    auto engine = Engine::open(store, options);
+    REQUIRE(engine);
+    REQUIRE(warnings.size() == 1);
+    CHECK_THAT(warnings.front(), says_so);
+  }
+  make_store(folder.path() / "sound", 3);
+  warnings.clear();
+  CHECK(Engine::open(folder.path() / "sound", options));
+  CHECK(warnings.empty());
 }
 
 TEST_CASE("a page that ends who reads it is an error of the copy, or nothing that counts", "[backup]") {
