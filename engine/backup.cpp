@@ -152,7 +152,7 @@ Result<Restored> restore_into(const fs::path& from, const fs::path& store, bool 
   return restored;
 }
 
-// A copy has one head page: where the two do not agree on the last commit, it would hide that.
+// Of a copy one head page counts: where those of the source do not agree on the last commit, that would be hidden.
 Result<void> check_source(const fs::path& store) {
   if (const auto head = check_file(store / data_file_name); !head) return tl::unexpected(head.error());
   const auto in_order = store::heads_in_order(store / data_file_name);

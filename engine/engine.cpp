@@ -224,6 +224,7 @@ Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOpt
   how.sync = options.sync;
   how.map_bytes = std::min(how.map_bytes, options.map_bytes_max);
   how.map_bytes_max = options.map_bytes_max;
+  const auto in_order = store::heads_in_order(folder / store::data_file_name);  // opening may write a head page
   auto environment = store::Environment::open(folder, how);
   if (!environment) return tl::unexpected(environment.error());
   auto impl = std::make_unique<Impl>(std::move(*environment), options);
@@ -231,8 +232,7 @@ Result<Engine> Engine::open(const std::filesystem::path& folder, const EngineOpt
     const std::string message = fmt::format("store opened: {}", folder.string());
     impl->log.tell({.message = message});
   }
-  if (const auto in_order = store::heads_in_order(folder / store::data_file_name);
-      in_order && !*in_order && impl->log.wants(LogLevel::warning)) {
+  if (in_order && !*in_order && impl->log.wants(LogLevel::warning)) {
     const std::string message = fmt::format("{}: {}", folder.string(), store::heads_out_of_order);
     impl->log.tell({.level = LogLevel::warning, .message = message, .code = to_string(ErrorCode::store_damaged)});
   }

@@ -123,9 +123,10 @@ class Reader {
     return std::pair(*first, *second);
   }
 
-  // A commit lists the pages that it made free under its number: the greatest key of that tree. An empty tree, and what
-  // cannot be read, tells nothing.
+  // A commit lists the pages that it made free under its number: the greatest key of that tree. The first one has none
+  // to list. What cannot be read tells nothing.
   bool tells_its_commit(const Meta& meta) {
+    if (meta.free_root == no_page) return meta.head.transaction <= 1;
     std::uint64_t number = meta.free_root;
     for (int depth = 0; depth < depth_max && number != no_page; ++depth) {
       const auto page = tree_page(meta.head, number);

