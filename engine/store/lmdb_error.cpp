@@ -27,9 +27,9 @@ ErrorCode code_of(int answer) {
 std::string_view advice(int answer, ErrorCode code) {
   switch (code) {
     case ErrorCode::store_full:
-      return answer == MDB_MAP_FULL
-                 ? "; the store is as large as it may be: allow more (--store-max) and go on: what was acknowledged is kept"
-                 : "; free space on the disk and go on: what was acknowledged is kept";
+      return answer == MDB_MAP_FULL ? "; the store is as large as it may be: allow more (--store-max) and go on: what "
+                                      "was acknowledged is kept"
+                                    : "; free space on the disk and go on: what was acknowledged is kept";
     case ErrorCode::store_damaged: return "; run `dealflow verify` and restore a backup";
     case ErrorCode::invalid_argument:
     case ErrorCode::refused:
