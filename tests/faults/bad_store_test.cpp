@@ -6,13 +6,13 @@
 #include "tests/support/odd_stores.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/shop_input.hpp"
+#include "tests/support/store_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <thread>
 
 namespace dealflow::test {
@@ -21,11 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int broken = 3;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 void write_file(const fs::path& file, std::string_view bytes) {
   std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -18,6 +18,7 @@
 #include "tests/faults/figure.hpp"
 #include "tests/support/odd_stores.hpp"
 #include "tests/support/shop_input.hpp"
+#include "tests/support/store_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <dealflow/engine.hpp>
@@ -33,7 +34,6 @@
 #include <array>
 #include <csignal>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <random>
 #include <sstream>
@@ -69,14 +69,6 @@ std::string_view name_of(Damage damage) {
 }
 bool refused_at_open(Damage damage) {
   return damage == Damage::cut || damage == Damage::foreign || damage == Damage::newer;
-}
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-void write_file(const fs::path& file, std::string_view bytes) {
-  std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 // All of the store through its public face, or why not.
@@ -164,7 +156,7 @@ Sound make_sound(const fs::path& folder, std::size_t rounds) {
   sound.page_bytes = head.page_bytes;
   sound.pages = head.last_page + 1;
   sound.bytes.resize(sound.pages * sound.page_bytes);
-  write_file(folder / "copy.mdb", sound.bytes);
+  write_bytes(folder / "copy.mdb", sound.bytes);
   find_rows(folder / "copy.mdb", sound);
   return sound;
 }
@@ -177,7 +169,7 @@ std::string foreign_file(const fs::path& folder) {
 std::string newer_file(const fs::path& folder, const Sound& sound, std::uint32_t later) {
   const fs::path store = folder / "newer";
   fs::create_directory(store);
-  write_file(store / "data.mdb", sound.bytes);
+  write_bytes(store / "data.mdb", sound.bytes);
   {
     auto environment = store::Environment::open(store, {.write = true});
     REQUIRE(environment);
@@ -297,7 +289,7 @@ TEST_CASE("a damaged store is refused, or known by verify, and never gives a wro
         const fs::path store = folder.path() / fmt::format("store-{}", number);
         std::mt19937_64 random(seed + number);
         fs::create_directory(store);
-        write_file(store / "data.mdb", damager.damaged(damage_of(number), random));
+        write_bytes(store / "data.mdb", damager.damaged(damage_of(number), random));
         return examine(store, sound);
       },
       [&](std::size_t number, const Ended& ended) {

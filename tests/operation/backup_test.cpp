@@ -5,6 +5,7 @@
 #include <dealflow/verify.hpp>
 
 #include "engine/store/environment.hpp"
+#include "tests/support/store_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -72,11 +72,6 @@ std::string all_of(const fs::path& store) {
     return true;
   });
   return dumped ? all : dumped.error().detail;
-}
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // Names of what is in the folder, but for locks.
@@ -205,17 +200,13 @@ TEST_CASE("head pages that hide a commit are told at opening, and nothing is cop
     REQUIRE(engine.commit());
   }
   std::string bytes = bytes_of(store / "data.mdb");
-  // Data version 1 of LMDB: the number of the commit that each of the two head pages is of.
-  constexpr std::size_t transaction_at = 144;
-  std::uint32_t page_bytes = 0;
-  std::memcpy(&page_bytes, bytes.data() + 40, sizeof page_bytes);
-  std::uint64_t first = 0, second = 0;
-  std::memcpy(&first, bytes.data() + transaction_at, sizeof first);
-  std::memcpy(&second, bytes.data() + page_bytes + transaction_at, sizeof second);
   // The last commit says that it is the one before the last but one, in the same place.
-  const std::uint64_t hidden = std::max(first, second) - 2;
-  std::memcpy(bytes.data() + transaction_at + (first > second ? 0 : page_bytes), &hidden, sizeof hidden);
-  std::ofstream(store / "data.mdb", std::ios::binary) << bytes;
+  const std::size_t first = head_page::transaction;
+  const std::size_t second = number_at<std::uint32_t>(bytes, head_page::page_bytes) + head_page::transaction;
+  const std::size_t last =
+      number_at<std::uint64_t>(bytes, first) > number_at<std::uint64_t>(bytes, second) ? first : second;
+  set_number(bytes, last, number_at<std::uint64_t>(bytes, last) - 2);
+  write_bytes(store / "data.mdb", bytes);
 
   const auto says_so = Catch::Contains("not of two commits that follow each other");
   const Result<void> copied[] = {

@@ -148,7 +148,7 @@ class Engine {
   [[nodiscard]] Result<void> commit();
   // Hands the batch to a thread of the engine's own and returns at once, so that the next batch runs while this one
   // is written; waits only while the batch handed over before is still being written, and returns what became of that
-  // one. On an error both batches are gone. commit() waits for all of it.
+  // one. On an error the batch is gone, and that one too unless it was durable by then. commit() waits for all of it.
   [[nodiscard]] Result<void> commit_in_background();
 
   // Forgets the open batch, as a failed commit does: its events are as if they had not come. What was handed over is

@@ -4,6 +4,7 @@
 #include "engine/store/file_system.hpp"
 #include "engine/store/format_row.hpp"
 #include "tests/engine/store/temporary_folder.hpp"
+#include "tests/support/store_file.hpp"
 
 #include <lmdb.h>
 #include <catch2/catch.hpp>
@@ -23,6 +24,7 @@ namespace dealflow::store {
 namespace {
 
 namespace fs = std::filesystem;
+using test::bytes_of;
 
 OpenOptions writing() {
   OpenOptions options;
@@ -51,11 +53,6 @@ std::string get(const Environment& environment, std::uint64_t number) {
   const auto value = snapshot->get(key_of(number));
   REQUIRE(value);
   return *value ? std::string(**value) : "(none)";
-}
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 void write_file(const fs::path& file, std::string_view bytes) {

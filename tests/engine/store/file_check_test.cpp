@@ -1,6 +1,7 @@
 #include "engine/store/file_check.hpp"
 
 #include "engine/store/environment.hpp"
+#include "tests/support/store_file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -8,26 +9,22 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace dealflow::store {
 namespace {
 
 namespace fs = std::filesystem;
+using test::bytes_of;
+using test::number_at;
+using test::set_number;
 using test::TemporaryFolder;
 
 // Of LMDB's data version 1 on 64-bit machines: page number at 0, flags 10, lower 12, upper 14; of a head page what
 // describes the store begins at 16.
 constexpr std::size_t flags = 10, lower = 12, upper = 14, first_node = 16;
-constexpr std::size_t magic = 16, version = 20, map_bytes = 32, page_bytes = 40, free_root = 80, root = 128,
-                      last_page = 136, transaction = 144;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+using test::head_page::page_bytes, test::head_page::transaction;
+constexpr std::size_t magic = 16, version = 20, map_bytes = 32, free_root = 80, root = 128, last_page = 136;
 
 // The file of a new store: the format row alone.
 std::string sound_file(const fs::path& folder) {
@@ -38,21 +35,10 @@ std::string sound_file(const fs::path& folder) {
   return bytes_of(folder / data_file_name);
 }
 
-template <class Number>
-void set(std::string& bytes, std::size_t at, Number number) {
-  std::memcpy(bytes.data() + at, &number, sizeof number);
-}
-template <class Number>
-Number get(const std::string& bytes, std::size_t at) {
-  Number number{};
-  std::memcpy(&number, bytes.data() + at, sizeof number);
-  return number;
-}
-
 // Of what is written there: "" where the file is taken, else what it is refused with.
 std::string refusal(const fs::path& folder, const std::string& bytes) {
   const fs::path file = folder / "changed.mdb";
-  std::ofstream(file, std::ios::binary) << bytes;
+  test::write_bytes(file, bytes);
   const auto head = check_file(file);
   if (head) return {};
   CHECK(head.error().code == ErrorCode::store_damaged);
@@ -64,7 +50,7 @@ std::string refusal(const fs::path& folder, const std::string& bytes) {
 TEST_CASE("a head page that makes no sense is refused before LMDB maps the file", "[store][design-12][F9]") {
   const TemporaryFolder folder;
   const std::string sound = sound_file(folder.path());
-  const std::size_t page = get<std::uint32_t>(sound, page_bytes);
+  const std::size_t page = number_at<std::uint32_t>(sound, page_bytes);
   REQUIRE(refusal(folder.path(), sound).empty());
   struct Case {
     const char* what;
@@ -98,22 +84,23 @@ TEST_CASE("a head page that makes no sense is refused before LMDB maps the file"
   }
   std::string no_pages = sound;
   for (const std::size_t head : {std::size_t{0}, page}) {
-    set<std::uint64_t>(no_pages, head + last_page, 0);
-    for (const std::size_t tree : {root, free_root}) set(no_pages, head + tree, ~std::uint64_t{0});
+    set_number<std::uint64_t>(no_pages, head + last_page, 0);
+    for (const std::size_t tree : {root, free_root}) set_number(no_pages, head + tree, ~std::uint64_t{0});
   }
   CHECK_THAT(refusal(folder.path(), no_pages), Catch::Contains("makes no sense"));
   std::string second_is_first = sound;
-  set<std::uint64_t>(second_is_first, page, 0);
+  set_number<std::uint64_t>(second_is_first, page, 0);
   CHECK_THAT(refusal(folder.path(), second_is_first), Catch::Contains("head page 1 makes no sense"));
 }
 
 TEST_CASE("a page on the way to the format row that is not what it should be is refused", "[store][design-12][F9]") {
   const TemporaryFolder folder;
   const std::string sound = sound_file(folder.path());
-  const std::size_t page = get<std::uint32_t>(sound, page_bytes);
-  const bool second_counts = get<std::uint64_t>(sound, transaction) < get<std::uint64_t>(sound, page + transaction);
-  const std::size_t leaf = page * get<std::uint64_t>(sound, (second_counts ? page : 0) + root);
-  const std::size_t node = leaf + get<std::uint16_t>(sound, leaf + first_node);
+  const std::size_t page = number_at<std::uint32_t>(sound, page_bytes);
+  const bool second_counts =
+      number_at<std::uint64_t>(sound, transaction) < number_at<std::uint64_t>(sound, page + transaction);
+  const std::size_t leaf = page * number_at<std::uint64_t>(sound, (second_counts ? page : 0) + root);
+  const std::size_t node = leaf + number_at<std::uint16_t>(sound, leaf + first_node);
   struct Case {
     const char* what;
     std::size_t at;
@@ -126,7 +113,7 @@ TEST_CASE("a page on the way to the format row that is not what it should be is 
       {"a leaf that goes on in others", leaf + flags, 0x02 | 0x04, "is not what the page above it says"},
       {"a leaf that is a head page", leaf + flags, 0x02 | 0x08, "is not what the page above it says"},
       {"no node", leaf + lower, 16, "is not what the page above it says"},
-      {"its ends crossed", leaf + lower, static_cast<std::uint16_t>(get<std::uint16_t>(sound, leaf + upper) + 2),
+      {"its ends crossed", leaf + lower, static_cast<std::uint16_t>(number_at<std::uint16_t>(sound, leaf + upper) + 2),
        "is not what the page above it says"},
       {"nodes behind its end", leaf + upper, 0xFFF0, "is not what the page above it says"},
       {"a node among the pointers", leaf + first_node, 2, "is not what the page above it says"},
@@ -138,16 +125,16 @@ TEST_CASE("a page on the way to the format row that is not what it should be is 
   for (const Case& one : cases) {
     INFO(one.what);
     std::string bytes = sound;
-    set(bytes, one.at, one.value);
+    set_number(bytes, one.at, one.value);
     CHECK_THAT(refusal(folder.path(), bytes), Catch::Contains(one.says));
   }
   // The leaf as a branch: one that leads to itself has no end.
   const auto leads_to = [&](std::size_t number) {
     std::string bytes = sound;
-    set<std::uint16_t>(bytes, leaf + flags, 0x01);
-    set<std::uint16_t>(bytes, node, static_cast<std::uint16_t>(number));
-    set<std::uint16_t>(bytes, node + 2, 0);
-    set<std::uint16_t>(bytes, node + 4, 0);
+    set_number<std::uint16_t>(bytes, leaf + flags, 0x01);
+    set_number<std::uint16_t>(bytes, node, static_cast<std::uint16_t>(number));
+    set_number<std::uint16_t>(bytes, node + 2, 0);
+    set_number<std::uint16_t>(bytes, node + 4, 0);
     return refusal(folder.path(), bytes);
   };
   CHECK_THAT(leads_to(leaf / page), Catch::Contains("without rows"));

@@ -3,14 +3,12 @@
 #include "engine/store/environment.hpp"
 #include "engine/store/file_check.hpp"
 #include "engine/store/record.hpp"
+#include "tests/support/store_file.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include <unistd.h>
@@ -19,6 +17,7 @@ namespace dealflow::store {
 namespace {
 
 namespace fs = std::filesystem;
+using test::bytes_of;
 
 struct Folder {
   fs::path path = fs::temp_directory_path() / ("dealflow-verify-" + std::to_string(::getpid()));
@@ -39,11 +38,6 @@ void make_store(const fs::path& folder) {
   REQUIRE(environment->commit(rows));
 }
 
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
 
 TEST_CASE("verify counts the rows of each table and finds a flipped byte in a record", "[store][verify]") {
@@ -62,7 +56,7 @@ TEST_CASE("verify counts the rows of each table and finds a flipped byte in a re
     ++flipped;
   }
   REQUIRE(flipped > 0);
-  std::ofstream(file, std::ios::binary) << bytes;
+  test::write_bytes(file, bytes);
 
   const auto damaged = verify_in_child(folder.path);
   REQUIRE(damaged);
@@ -76,7 +70,6 @@ TEST_CASE("verify knows head pages whose numbers are not those of their commits"
   REQUIRE(Environment::open(folder.path, {.create = true, .write = true}));
   const Key key = Key(1, Table::course).text("butter");
   const fs::path file = folder.path / data_file_name;
-  constexpr std::size_t page_bytes_at = 40, transaction_at = 144;  // data version 1 of LMDB, on 64-bit machines
   for (int commits = 0; commits < 5; ++commits) {
     if (commits > 0) {
       auto environment = Environment::open(folder.path, {.write = true});
@@ -87,20 +80,19 @@ TEST_CASE("verify knows head pages whose numbers are not those of their commits"
     }
     CHECK(verify_in_child(folder.path)->damaged == 0);
     const std::string sound = bytes_of(file);
-    std::uint32_t page_bytes = 0;
-    std::memcpy(&page_bytes, sound.data() + page_bytes_at, sizeof page_bytes);
-    for (const std::size_t head : {std::size_t{0}, std::size_t{page_bytes}}) {
+    const std::size_t second = test::number_at<std::uint32_t>(sound, test::head_page::page_bytes);
+    for (const std::size_t head : {std::size_t{0}, second}) {
       for (unsigned bit = 0; bit < 64; ++bit) {
         INFO("commit " << commits << ", head at " << head << ", bit " << bit);
         std::string bytes = sound;
-        bytes[head + transaction_at + bit / 8] =
-            static_cast<char>(bytes[head + transaction_at + bit / 8] ^ (1U << bit % 8));
-        std::ofstream(file, std::ios::binary) << bytes;
+        const std::size_t at = head + test::head_page::transaction + bit / 8;
+        bytes[at] = static_cast<char>(bytes[at] ^ (1U << bit % 8));
+        test::write_bytes(file, bytes);
         const auto report = verify_in_child(folder.path);
         CHECK((!report || report->damaged > 0));
       }
     }
-    std::ofstream(file, std::ios::binary) << sound;
+    test::write_bytes(file, sound);
   }
 }
 
