@@ -42,7 +42,9 @@ using Random = std::mt19937_64;
 
 constexpr std::size_t in_flight_max = 8;      // WorkerOptions::sender_threads_max
 constexpr auto sender_patience = 250ms;       // of one attempt
-constexpr std::uint64_t patience_of_all = 4;  // failures of one message, before it is taken for good
+// Failures of one message, before it is taken for good. A day away alone makes seven of the ten that it may have, so
+// those count, too.
+constexpr std::uint64_t patience_of_all = 4;
 
 // What the processes share.
 struct Shared {
@@ -64,10 +66,12 @@ class Receiver {
       : log_(std::move(log)), shared_(shared), random_(seed) {}
 
   Reply answer(const ReceivedRequest& request) {
-    if (shared_.away) return {.end = Reply::End::hang_up};
     const std::lock_guard lock(mutex_);
-    const std::string id = request.header("webhook-id");
-    std::uint64_t& failures = failures_[id];
+    std::uint64_t& failures = failures_[request.header("webhook-id")];
+    if (shared_.away) {
+      ++failures;
+      return {.end = Reply::End::hang_up};
+    }
     const std::uint64_t roll = failures >= patience_of_all ? 0 : random_() % 100;
     if (roll >= 60) ++failures;
     if (roll < 60) return act(request, "ok", {});
