@@ -31,16 +31,17 @@ test-sanitize: run-sanitize
 test-thread: run-thread
 
 run-sanitize run-thread: run-%: build-%
+	@rm -rf $(BUILD)-$*/counters
 	@cd $(BUILD)-$* && ctest --output-on-failure -j $(JOBS)
 
+# What ran is counted on the way, for tools/figures/coverage: a file of counters a program (%m), that is mapped (%c).
+run-sanitize: export LLVM_PROFILE_FILE = $(abspath $(BUILD))-sanitize/counters/%m%c.profraw
 # The time zone library is not built with the thread sanitizer, which does not see how it hands over what it read once.
 run-thread: export TSAN_OPTIONS = suppressions=$(CURDIR)/tests/thread-sanitizer.supp
-build-sanitize: SANITIZERS = address,undefined
-build-thread: SANITIZERS = thread
-build-sanitize build-thread: build-%: packages
-	@tools/install-packages --test
-	@cmake -S . -B $(BUILD)-$* -G Ninja -DCMAKE_BUILD_TYPE=Debug -DDEALFLOW_BENCH=OFF \
-	  -DDEALFLOW_SANITIZE=$(SANITIZERS) $(CMAKE_FLAGS) >/dev/null
+# As CMakePresets.json says: by clang, which takes a third of the time that GCC takes for them.
+build-sanitize build-thread: build-%:
+	@tools/install-packages --sanitize
+	@cmake --preset $* -B $(BUILD)-$* $(CMAKE_FLAGS) >/dev/null
 	@cmake --build $(BUILD)-$* -j $(JOBS)
 
 # Each fuzzer of tests/fuzz for a minute, or as tools/fuzz takes it: make fuzz FUZZ_LENGTH=3600s FUZZ_TARGETS=yaml
@@ -83,4 +84,4 @@ tidy: build
 	  && echo "tidy: clean"
 
 clean:
-	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread $(BUILD)-coverage $(BUILD)-fuzz
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread $(BUILD)-fuzz

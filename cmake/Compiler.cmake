@@ -8,7 +8,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")  # asserts on; the sanitizer builds use it
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")  # asserts on; the sanitizer builds use it, all but tests
 
 # A second build of the same sources is the common case: CI after a developer, sanitizers after the plain build.
 find_program(CCACHE ccache)
@@ -26,6 +26,7 @@ endif()
 if(DEALFLOW_SANITIZE)
   add_compile_options(-fsanitize=${DEALFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${DEALFLOW_SANITIZE})
+  add_compile_definitions(DEALFLOW_SANITIZED)  # for tests/support/sanitized.hpp
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 takes instrumented library code for uninitialised (std::regex and std::function under -fsanitize).
     add_compile_options(-Wno-maybe-uninitialized)
@@ -33,12 +34,11 @@ if(DEALFLOW_SANITIZE)
 endif()
 if(DEALFLOW_COVERAGE)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    message(FATAL_ERROR "Conditions are counted by clang: -DCMAKE_CXX_COMPILER=clang++ (tools/figures/coverage does)")
+    message(FATAL_ERROR "Conditions are counted by clang: -DCMAKE_CXX_COMPILER=clang++ (`make build-sanitize` does)")
   endif()
-  # Counters that threads share, in a file that is mapped, so that a process that is killed has counted, too. What an
-  # assertion would do is no branch.
+  # Counters that threads share, in a file that is mapped, so that a process that is killed has counted, too.
   set(profile -fprofile-instr-generate -fprofile-update=atomic)
-  set(coverage ${profile} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true" -DNDEBUG)
+  set(coverage ${profile} -fcoverage-mapping "SHELL:-mllvm -runtime-counter-relocation=true")
   add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${coverage}>")
   add_link_options(${profile})
 endif()

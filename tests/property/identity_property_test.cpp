@@ -28,7 +28,7 @@
 namespace dealflow::test {
 namespace {
 
-constexpr std::uint32_t seeds = slowed ? 200 : 2'000;
+constexpr std::uint32_t seeds = sanitized ? 200 : 2'000;
 constexpr int steps = 24;
 
 std::shared_ptr<const Workspace> shop() {

@@ -29,7 +29,7 @@
 namespace dealflow::test::waiting {
 namespace {
 
-constexpr std::uint64_t seeds = slowed ? 200 : 2'000;
+constexpr std::uint64_t seeds = sanitized ? 200 : 2'000;
 constexpr std::uint64_t seeds_per_store = 50;
 
 template <class T>

@@ -35,7 +35,7 @@ void* taken_back(void* memory) noexcept {
 
 }  // namespace
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(DEALFLOW_SANITIZED)
 
 namespace {
 
