@@ -20,7 +20,7 @@
 namespace dealflow::test {
 
 // How many a property is held against. Sanitizers look for other faults.
-constexpr std::size_t trees = sanitized ? 1'000 : 10'000;
+constexpr std::size_t trees = sanitized ? 300 : 10'000;
 
 class FlowGenerator {
  public:

@@ -11,4 +11,11 @@ inline constexpr bool sanitized = true;
 inline constexpr bool sanitized = false;
 #endif
 
+// One that looks for races alone, and sees none where there is one thread.
+#if defined(__has_feature)
+inline constexpr bool threads_sanitized = __has_feature(thread_sanitizer);
+#else
+inline constexpr bool threads_sanitized = false;
+#endif
+
 }  // namespace dealflow::test
