@@ -26,6 +26,17 @@ endif()
 if(DEALFLOW_SANITIZE)
   add_compile_options(-fsanitize=${DEALFLOW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${DEALFLOW_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND DEALFLOW_SANITIZE STREQUAL "thread")
+    # What clang 14 links into each C++ program has a new and delete beside which no test can have its own: programs are
+    # linked with the rest of it.
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} --rtlib=compiler-rt -print-libgcc-file-name
+      OUTPUT_VARIABLE builtins OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "builtins" "tsan" runtime ${builtins})
+    set(whole -Wl,--whole-archive ${runtime} -Wl,--no-whole-archive -Wl,--dynamic-list=${runtime}.syms -ldl -lrt -lm)
+    list(JOIN whole " " whole)
+    add_link_options(-fno-sanitize-link-runtime
+      "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:SHELL:${whole}>")
+  endif()
   add_compile_definitions(DEALFLOW_SANITIZED)  # for tests/support/sanitized.hpp
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 takes instrumented library code for uninitialised (std::regex and std::function under -fsanitize).
