@@ -23,10 +23,9 @@ std::uint64_t number(const char* text, std::uint64_t otherwise) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto compared =
-      dealflow::cel::reference::compare(
-          number(argc > 1 ? argv[1] : nullptr, dealflow::test::sanitized ? 10'000 : 100'000),
-                                        number(argc > 2 ? argv[2] : nullptr, 1));
+  const auto compared = dealflow::cel::reference::compare(
+      number(argc > 1 ? argv[1] : nullptr, dealflow::test::sanitized ? 10'000 : 100'000),
+      number(argc > 2 ? argv[2] : nullptr, 1));
   fmt::print("{} expressions, {} with a value, {} accepted by the checker; {} differences\n", compared.expressions,
              compared.values, compared.accepted, compared.differences);
   if (!compared.telling()) fmt::print("too few of them say anything\n");

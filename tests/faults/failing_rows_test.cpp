@@ -137,7 +137,8 @@ TEST_CASE("a row that cannot be had, or is damaged, is an error of the store whe
           chosen.push_back(n);
       std::sort(chosen.begin(), chosen.end());
       chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
-      for (std::size_t i = 0; i < chosen.size(); i += threads_sanitized ? 5 : 1) points.push_back({at, {fault, chosen[i]}});
+      for (std::size_t i = 0; i < chosen.size(); i += threads_sanitized ? 5 : 1)
+        points.push_back({at, {fault, chosen[i]}});
     }
   }
   constexpr std::size_t in_one_child = 40;

@@ -40,8 +40,8 @@ namespace {
 using namespace std::chrono_literals;
 using Random = std::mt19937_64;
 
-constexpr std::size_t in_flight_max = 8;      // WorkerOptions::sender_threads_max
-constexpr auto sender_patience = 250ms;       // of one attempt
+constexpr std::size_t in_flight_max = 8;  // WorkerOptions::sender_threads_max
+constexpr auto sender_patience = 250ms;   // of one attempt
 // Failures of one message, before it is taken for good. A day away alone makes seven of the ten that it may have, so
 // those count, too.
 constexpr std::uint64_t patience_of_all = 4;
