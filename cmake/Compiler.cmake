@@ -8,7 +8,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
-set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")  # asserts on; the sanitizer builds use it, all but tests
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")  # asserts on; for sanitizers, which tests/CMakeLists.txt adds to
 
 # A second build of the same sources is the common case: CI after a developer, sanitizers after the plain build.
 find_program(CCACHE ccache)
@@ -32,8 +32,7 @@ if(DEALFLOW_SANITIZE)
     execute_process(COMMAND ${CMAKE_CXX_COMPILER} --rtlib=compiler-rt -print-libgcc-file-name
       OUTPUT_VARIABLE builtins OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
     string(REPLACE "builtins" "tsan" runtime ${builtins})
-    set(whole -Wl,--whole-archive ${runtime} -Wl,--no-whole-archive -Wl,--dynamic-list=${runtime}.syms -ldl -lrt -lm)
-    list(JOIN whole " " whole)
+    set(whole "-Wl,--whole-archive ${runtime} -Wl,--no-whole-archive -Wl,--dynamic-list=${runtime}.syms -ldl -lrt -lm")
     add_link_options(-fno-sanitize-link-runtime
       "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:SHELL:${whole}>")
   endif()
