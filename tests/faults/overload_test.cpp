@@ -99,7 +99,14 @@ class Flood {
 
   [[nodiscard]] std::string name_of(std::uint64_t number) const { return prefix_ + std::to_string(number); }
 
+  // The server ends connections that have long been idle, as those may be that are behind the others; a client who
+  // finds its own ended takes another one.
+  static bool has_ended(int fd) {
+    char next = 0;
+    return ::recv(fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  }
   void begin_one(One& one) {
+    if (one.fd >= 0 && has_ended(one.fd)) ::close(std::exchange(one.fd, -1));
     if (one.fd < 0) one.fd = connect_to(address_);
     if (one.fd < 0) return;
     one.first = next_;
