@@ -14,10 +14,10 @@ class Verify final : public Command {
  public:
   CommandInfo info() const override {
     return {
-        "verify", "check every row of a store",
-        "Reads all rows and compares each with its checksum, then looks whether the records fit together: each deal "
-        "and its contact, each index and what it leads to, each counter and a recount. In a child process. Exit "
-        "status 3 where something is damaged or does not fit.",
+        "verify", "check every page and row of a store",
+        "Looks whether each page of the file has its place, reads all rows and compares each with its checksums, then "
+        "looks whether the records fit together: each deal and its contact, each index and what it leads to, each "
+        "counter and a recount. In a child process. Exit status 3 where something is damaged or does not fit.",
         "dealflow verify --store store"};
   }
   void declare(Arguments& arguments) override {
@@ -44,7 +44,7 @@ class Verify final : public Command {
       for (const std::string& finding : report->findings) console.print_line(finding);
     }
     if (report->is_whole()) {
-      console.talk("every row is as it was written, and the records fit together");
+      console.talk("every page and row is as it was written, and the records fit together");
       return ExitStatus::done;
     }
     if (report->damaged == 0)

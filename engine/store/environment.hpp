@@ -66,6 +66,8 @@ class Snapshot {
   [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const Visit& visit) const;
   // How many rows the file says that it has: what a whole scan must come to.
   [[nodiscard]] Result<std::uint64_t> rows() const;
+  // The number of the commit that it shows.
+  [[nodiscard]] std::uint64_t transaction() const;
   // The same as scan() from the last row backwards.
   [[nodiscard]] Result<void> scan_back(std::string_view prefix, const Visit& visit) const;
 

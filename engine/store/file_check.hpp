@@ -1,9 +1,9 @@
-// What can be known of a store's file before LMDB maps it. LMDB trusts the file: a page that is cut off or zeroed ends
-// the process by a signal, so the head of the file and the way to the format row are read here with plain reads.
+// What can be known of a store's file before LMDB maps it. A page that is cut off or zeroed ends the process by a
+// signal, so the head of the file and the way to the format row are read here with plain reads.
 //
 // Errors:   store_missing, store_damaged (with what to do), store_newer_format (both numbers named), io (no
-// permission). Threads:  pure but for the file system. The file may be written by another process meanwhile. Source:
-// DESIGN 12; facts/LMDB.md; the page form of LMDB 0.9 (data version 1).
+// permission). Threads:  pure but for the file system. The file may be written by another process meanwhile.
+// Source:   DESIGN 12; page_file.hpp.
 #pragma once
 
 #include <dealflow/result.hpp>
@@ -22,7 +22,6 @@ struct FileHead {
   std::uint64_t map_bytes = 0;
   std::uint64_t last_page = 0;
   std::uint64_t transaction = 0;
-  std::uint64_t root = 0;  // of the tree of rows
   std::uint32_t format = 0;
 };
 

@@ -16,6 +16,7 @@ ErrorCode code_of(int answer) {
     case MDB_MAP_FULL: return ErrorCode::store_full;
     case MDB_INVALID:
     case MDB_CORRUPTED:
+    case MDB_INCOMPATIBLE:  // of a copy: the pages of the file do not add up
     case MDB_PAGE_NOTFOUND:
     case MDB_VERSION_MISMATCH: return ErrorCode::store_damaged;
     case MDB_BAD_VALSIZE:

@@ -93,6 +93,8 @@ Result<std::uint64_t> Snapshot::rows() const {
   return stat.ms_entries;
 }
 
+std::uint64_t Snapshot::transaction() const { return mdb_txn_id(impl_->txn); }
+
 Result<void> Snapshot::scan_back(std::string_view prefix, const Visit& visit) const {
   Impl::Borrowed cursor(*impl_);
   const std::string end = behind(prefix);

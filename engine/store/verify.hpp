@@ -1,4 +1,5 @@
-// Verify: walks every row of a store and says what is damaged.
+// Verify: walks every page and every row of a store and says what is damaged. Where the pages do not add up, rows are
+// not looked at: the way to them cannot be trusted.
 //
 // A damaged page can end the process that reads it (LMDB answers with a signal), so the walk runs in a child; a child
 // that dies is a finding like any other.
@@ -31,7 +32,7 @@ struct TableCount {
 struct VerifyReport {
   std::map<std::string, TableCount> tables;  // by name
   std::vector<std::string> findings;         // one line each, at most findings_max
-  std::uint64_t damaged = 0;                 // rows, also beyond those that are listed
+  std::uint64_t damaged = 0;                 // pages and rows, also beyond those that are listed
   std::uint64_t inconsistent = 0;            // what the further check has found
   static constexpr std::size_t findings_max = 100;
 };

@@ -20,11 +20,10 @@ using test::number_at;
 using test::set_number;
 using test::TemporaryFolder;
 
-// Of LMDB's data version 1 on 64-bit machines: page number at 0, flags 10, lower 12, upper 14; of a head page what
-// describes the store begins at 16.
-constexpr std::size_t flags = 10, lower = 12, upper = 14, first_node = 16;
-using test::head_page::page_bytes, test::head_page::transaction;
-constexpr std::size_t magic = 16, version = 20, map_bytes = 32, free_root = 80, root = 128, last_page = 136;
+using namespace test::head_page;
+constexpr std::size_t root = rows_tree + test::tree_head::root, free_root = free_tree + test::tree_head::root;
+constexpr std::size_t flags = test::page::flags, lower = test::page::lower, upper = test::page::upper,
+                      first_node = test::page::nodes;
 
 // The file of a new store: the format row alone.
 std::string sound_file(const fs::path& folder) {
@@ -119,7 +118,7 @@ TEST_CASE("a page on the way to the format row that is not what it should be is 
       {"a node among the pointers", leaf + first_node, 2, "is not what the page above it says"},
       {"a node behind its end", leaf + first_node, 0xFFF0, "is not what the page above it says"},
       {"a value elsewhere", node + 4, 0x01, "without the format row"},
-      {"a value longer than the page", node, 0xFFF0, "without the format row"},
+      {"a value longer than the page", node, 0xFFF0, "is not what the page above it says"},
       {"another key", node + 8, 0x7777, "without the format row"},
   };
   for (const Case& one : cases) {
