@@ -179,13 +179,13 @@ Result<void> dump(work::Rows& rows, store::WorkspaceNumber workspace,
   auto scanned = rows.scan(prefix, prefix, [&](std::string_view key, std::string_view row) {
     ++count;
     if (!row.empty())  // damage is told, not handed on
-      if (const auto record = store::RecordView::open(row); !record)
+      if (const auto record = store::RecordView::open_under(key, row); !record)
         return written = tl::unexpected(record.error()), false;
     const auto words = words_of(rows, workspace, key);
     if (!words) return written = tl::unexpected(words.error()), false;
     std::string line =
         fmt::format(R"({{"table":"{}","key":"{}","row":"{}")", store::to_string(store::KeyReader(key).table()),
-                    cel::encode_base64(store::key_parts(key)), cel::encode_base64(row));
+                    cel::encode_base64(store::key_parts(key)), cel::encode_base64(store::untied(row)));
     if (!words->empty() && words->size() <= words_bytes_max) line += R"(,"record":)" + *words;
     return wanted = visit(line + "}");
   });

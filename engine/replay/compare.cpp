@@ -8,6 +8,7 @@
 #include "engine/outbox/outbox.hpp"
 #include "engine/query/json.hpp"
 #include "engine/run/run_record.hpp"
+#include "engine/store/record.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -185,7 +186,7 @@ Result<void> compare_cards(const Kind<Card>& kind, const State& before, const St
     const auto other_bytes = after.rows->get(kind.key(after.workspace, other));
     if (!other_bytes) return tl::unexpected(other_bytes.error());
     // Most are the same to the byte; what their numbers mean is compared with the records that they name.
-    const bool same_bytes = number == other && *other_bytes && **other_bytes == bytes;
+    const bool same_bytes = number == other && *other_bytes && store::same_record(**other_bytes, bytes);
     if (same_bytes && !std::is_same_v<Card, Deal>) return {};
     const auto one = kind.load(before, number);
     if (!one) return tl::unexpected(one.error());

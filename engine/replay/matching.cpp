@@ -8,6 +8,7 @@
 #include "engine/log/event_log.hpp"
 #include "engine/outbox/outbox.hpp"
 #include "engine/run/internal_event.hpp"
+#include "engine/store/record.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -117,7 +118,7 @@ Result<std::size_t> pair_equal_rows(const State& before, const State& after, Tab
     if (reader.small() != static_cast<std::uint8_t>(store::ContactPart::record)) return true;  // as DealPart::record
     const auto other = after.rows->get(store::Key(after.workspace, table).raw(store::key_parts(key)));
     if (!other) return read = tl::unexpected(other.error()), false;
-    if (*other && **other == bytes)
+    if (*other && store::same_record(**other, bytes))
       pairs.set(number, number);
     else
       ++left;

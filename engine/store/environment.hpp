@@ -26,9 +26,10 @@ namespace dealflow::store {
 
 // 2: versions of workspaces and acts are kept (tables 36 to 38).
 // 3: endpoints can be disabled, runs held by a limit (tables 39 and 40, acts of kinds 9 and 10).
+// 4: a record is tied to its key.
 // A store of an older format is read as it is, and has the newest from its next opening for writing on, so that a
 // program that would not know what is kept does not write to it.
-inline constexpr std::uint32_t format_number = 3;
+inline constexpr std::uint32_t format_number = 4;
 
 struct OpenOptions {
   bool create = false;                  // make an empty store where the folder holds none

@@ -15,10 +15,28 @@ constexpr std::size_t head_bytes = 1 + checksum_bytes;
 constexpr std::uint8_t wide_ends = 0x80;
 constexpr std::uint8_t count_bits = 0x7F;
 constexpr std::size_t narrow_end_max = 0xFFFF;
+constexpr std::uint8_t tied = 0x80;
+constexpr std::uint8_t version_bits = 0x7F;
+constexpr std::size_t tie_bytes = 4;
 
 std::uint32_t checksum(std::uint8_t version, std::string_view body) {
   // The version is mixed in by hand: seeding xxh3 with it costs a new secret for each long record.
   return static_cast<std::uint32_t>(XXH3_64bits(body.data(), body.size())) ^ (version * 0x9E3779B1U);
+}
+
+bool is_tied(std::string_view record) {
+  return record.size() > head_bytes + tie_bytes && (static_cast<std::uint8_t>(record.front()) & tied) != 0;
+}
+
+std::uint8_t version_of(std::string_view record) { return static_cast<std::uint8_t>(record.front()) & version_bits; }
+
+// Of a record that is longer than its head.
+std::string_view body_of(std::string_view record) {
+  return record.substr(head_bytes, record.size() - head_bytes - (is_tied(record) ? tie_bytes : 0));
+}
+
+std::uint32_t checksum_of_key(std::string_view key) {
+  return static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size()));
 }
 
 constexpr std::size_t typical_record_bytes = 120;  // one allocation for most records
@@ -145,7 +163,7 @@ void RecordWriter::append_body(std::string& out) const {
 
 std::string RecordWriter::finish() const {
   std::string out;
-  out.reserve(head_bytes + body_size());
+  out.reserve(head_bytes + body_size() + tie_bytes);
   out.push_back(static_cast<char>(version_));
   out.append(checksum_bytes, '\0');
   append_body(out);
@@ -155,23 +173,49 @@ std::string RecordWriter::finish() const {
 
 void seal(std::string& record) {
   assert(record.size() > head_bytes);
-  const auto version = static_cast<std::uint8_t>(record.front());
-  const std::uint32_t sum = checksum(version, std::string_view(record).substr(head_bytes));
-  for (std::size_t i = 0; i < checksum_bytes; ++i)
-    record[1 + i] = static_cast<char>(static_cast<unsigned char>(sum >> 8 * i));
+  put_little_endian(record.data() + 1, checksum(version_of(record), body_of(record)), checksum_bytes);
+}
+
+void tie_to_key(std::string& record, std::string_view key) {
+  assert(record.size() > head_bytes);
+  if (!is_tied(record)) record.append(tie_bytes, '\0');
+  record.front() = static_cast<char>(static_cast<std::uint8_t>(record.front()) | tied);
+  put_little_endian(record.data() + record.size() - tie_bytes, checksum_of_key(key), tie_bytes);
+}
+
+bool same_record(std::string_view one, std::string_view other) {
+  if (one.size() <= head_bytes || other.size() <= head_bytes) return one == other;
+  return version_of(one) == version_of(other) && one.substr(1, checksum_bytes) == other.substr(1, checksum_bytes) &&
+         body_of(one) == body_of(other);
+}
+
+std::string untied(std::string_view record) {
+  if (!is_tied(record)) return std::string(record);
+  std::string plain(record.substr(0, record.size() - tie_bytes));
+  plain.front() = static_cast<char>(version_of(record));
+  return plain;
 }
 
 Result<RecordView> RecordView::open(std::string_view bytes, std::uint8_t newest) {
   RecordView view;
   const bool whole = bytes.size() > head_bytes;
-  if (whole) view.version_ = static_cast<std::uint8_t>(bytes.front());
-  if (!whole || little_endian(bytes.substr(1, checksum_bytes)) != checksum(view.version_, bytes.substr(head_bytes)) ||
-      !parse(bytes.substr(head_bytes), view))
+  if (whole) view.version_ = version_of(bytes);
+  if (!whole || little_endian(bytes.substr(1, checksum_bytes)) != checksum(view.version_, body_of(bytes)) ||
+      !parse(body_of(bytes), view))
     return fail(ErrorCode::store_damaged,
                 "a record of " + std::to_string(bytes.size()) +
                     " bytes fails its checksum: the store is damaged; run `dealflow verify` and restore a backup");
   if (view.version_ > newest)
     return fail(ErrorCode::store_newer_format, "a record was written by a newer dealflow: use that one");
+  return view;
+}
+
+Result<RecordView> RecordView::open_under(std::string_view key, std::string_view bytes) {
+  auto view = open(bytes);
+  if (view && is_tied(bytes) && little_endian(bytes.substr(bytes.size() - tie_bytes)) != checksum_of_key(key))
+    return fail(ErrorCode::store_damaged,
+                "a record stands under another key than it was written under: the store is damaged; run `dealflow "
+                "verify` and restore a backup");
   return view;
 }
 

@@ -1,10 +1,11 @@
 // Record: the form of every value in the store. A table of fields in front of their bytes, so that one field is read
 // straight from the map without parsing the others.
 //
-// Layout:   version (1) · checksum of version and all that follows (4, xxh3) · field count (1; its high bit: ends of 4
-//           bytes instead of 2) · for each field its number (1) and end · the fields' bytes. Numbers are little endian
-//           in as few bytes as keep their sign, 0 in none; lists are written with lengths in 7-bit groups.
-//           docs/store.md says why.
+// Layout:   version (1; its high bit: the checksum of the row's key stands behind the record) · checksum of version and
+//           all that follows (4, xxh3) · field count (1; its high bit: ends of 4 bytes instead of 2) · for each field
+//           its number (1) and end · the fields' bytes · checksum of the key (4, xxh3), of records written since store
+//           format 4. Numbers are little endian in as few bytes as keep their sign, 0 in none; lists are written with
+//           lengths in 7-bit groups. docs/store.md says why.
 // Errors:   a record that fails its checksum is store_damaged, never "nothing".
 //           A reader of any other bytes, however wrong, gets defaults, never a read outside of them.
 // Limits:   127 fields in a record, 4 GiB.
@@ -32,7 +33,7 @@ class RecordWriter {
  public:
   static constexpr std::size_t fields_max = 0x7F;
 
-  explicit RecordWriter(std::uint8_t version);
+  explicit RecordWriter(std::uint8_t version);  // 1 to 127
   // Fields are given in ascending number, each at most once. Defaults (0, "", false) may be left out by the caller.
   RecordWriter& number(FieldNumber field, std::int64_t value);
   RecordWriter& text(FieldNumber field, std::string_view value);
@@ -74,11 +75,13 @@ class RecordList {
 
 class RecordView {
  public:
-  static constexpr std::uint8_t any_version = 0xFF;
+  static constexpr std::uint8_t any_version = 0x7F;
 
   // Checks the checksum and the field table once. A record of a newer version than the caller knows is
   // store_newer_format.
   [[nodiscard]] static Result<RecordView> open(std::string_view bytes, std::uint8_t newest = any_version);
+  // The same of the row that stands under `key`: store_damaged as well where the record is tied to another one.
+  [[nodiscard]] static Result<RecordView> open_under(std::string_view key, std::string_view bytes);
 
   [[nodiscard]] std::uint8_t version() const { return version_; }
   [[nodiscard]] bool has(FieldNumber field) const;
@@ -102,6 +105,14 @@ class RecordView {
   std::string_view fields_;  // the field table
   std::string_view bytes_;   // what it points into
 };
+
+// Ties a record to the key that it is put under, by the key's checksum: a key has none of its own, so that a flipped
+// bit in it would show the record as that of something else. Of a record that is tied, the former tie goes.
+void tie_to_key(std::string& record, std::string_view key);
+// The record as it was before; of one that is not tied the same.
+[[nodiscard]] std::string untied(std::string_view record);
+// Whether they are the same to the byte, whichever keys they are tied to.
+[[nodiscard]] bool same_record(std::string_view one, std::string_view other);
 
 // Sets the checksum of a record of at least 6 bytes, whatever its body. Damage that this hides is a reader's to
 // survive.

@@ -29,8 +29,8 @@ std::string problem_of(std::string_view key, std::string_view value) {
   if (!reader.ok()) return "its key is too short";
   const std::string_view table = to_string(reader.table());
   if (table.empty()) return "no table has its number";
-  if (value.empty()) return {};  // rows of an index that say all in their key
-  const auto record = RecordView::open(value);
+  if (value.empty()) return {};  // a key that says all, before store format 4
+  const auto record = RecordView::open_under(key, value);
   return record ? std::string() : record.error().detail;
 }
 

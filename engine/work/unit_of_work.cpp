@@ -1,5 +1,6 @@
 #include "engine/work/unit_of_work.hpp"
 
+#include "engine/store/record.hpp"
 #include "engine/work/overlay.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace dealflow::work {
 namespace {
 
 using Entries = std::vector<const Overlay::Entry*>;
+
+constexpr std::uint8_t keys_version = 1;  // of records that say nothing but their key
 
 std::vector<store::Row> rows_of(const Entries& entries) {
   std::vector<store::Row> rows;
@@ -84,7 +87,11 @@ Result<std::optional<std::string_view>> UnitOfWork::get(const store::Key& key) {
   return impl_->before(key.bytes());
 }
 
-void UnitOfWork::put(const store::Key& key, std::string value) { impl_->overlay.put(key.bytes(), std::move(value)); }
+void UnitOfWork::put(const store::Key& key, std::string record) {
+  if (record.empty()) record = store::RecordWriter(keys_version).finish();
+  store::tie_to_key(record, key.bytes());
+  impl_->overlay.put(key.bytes(), std::move(record));
+}
 void UnitOfWork::erase(const store::Key& key) { impl_->overlay.erase(key.bytes()); }
 
 Result<void> UnitOfWork::scan(std::string_view prefix, std::string_view from, const store::Snapshot::Visit& visit) {

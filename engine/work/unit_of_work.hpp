@@ -37,7 +37,8 @@ class UnitOfWork {
 
   // The bytes live until the next put or erase of the same key, drop_layer(), hand_over() or wait().
   [[nodiscard]] Result<std::optional<std::string_view>> get(const store::Key& key);
-  void put(const store::Key& key, std::string value);
+  // The record is tied to its key. Where the key says all it is empty, and kept as one without fields.
+  void put(const store::Key& key, std::string record);
   void erase(const store::Key& key);
   // Rows under the prefix in key order, the changes of the batch included, until `visit` returns false. `visit` must
   // not change rows.

@@ -3,6 +3,7 @@
 #include "engine/crm/counters.hpp"
 #include "engine/log/event_log.hpp"
 #include "engine/log/registry.hpp"
+#include "engine/store/record.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,8 @@ std::map<std::string, std::string> rows_of(work::Rows& rows, store::WorkspaceNum
     if (table == Table::event_block || table == Table::rejected || table == Table::rejected_mark ||
         table == Table::settings)
       return true;
-    all.emplace(std::string(key.substr(sizeof(store::WorkspaceNumber))), row);
+    // Neither key nor record tells the number of the workspace then, which may be another one.
+    all.emplace(std::string(key.substr(sizeof(store::WorkspaceNumber))), store::untied(row));
     return true;
   });
   REQUIRE(scanned);

@@ -131,6 +131,48 @@ TEST_CASE("every flipped bit and every cut of a record is found", "[store][recor
   }
 }
 
+TEST_CASE("a record is read as before when it is tied to its key, and known under another one", "[store][record][F9]") {
+  const std::string plain = sample();
+  const std::string key = "a key of some table";
+  std::string tied = plain;
+  tie_to_key(tied, key);
+  CHECK(tied.size() == plain.size() + 4);
+  CHECK(untied(tied) == plain);
+  CHECK(untied(plain) == plain);
+  CHECK(same_record(tied, plain));
+  const auto record = RecordView::open(tied);
+  REQUIRE(record);
+  CHECK(record->version() == RecordView::open(plain)->version());
+  CHECK(record->text(1) == "Ana Lima");
+  CHECK(RecordView::open_under(key, tied));
+  CHECK(RecordView::open_under(key, plain));  // as older programs wrote it
+  for (std::size_t bit = 0; bit < key.size() * 8; ++bit) {
+    std::string other = key;
+    other[bit / 8] = static_cast<char>(other[bit / 8] ^ (1 << bit % 8));
+    const auto refused = RecordView::open_under(other, tied);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::store_damaged);
+  }
+  for (std::size_t bit = 0; bit < tied.size() * 8; ++bit) {
+    std::string flipped = tied;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+    CAPTURE(bit);
+    CHECK_FALSE(RecordView::open_under(key, flipped));
+  }
+  // Put somewhere else it is tied to that, and to nothing else.
+  std::string moved = tied;
+  tie_to_key(moved, "another");
+  CHECK(moved.size() == tied.size());
+  CHECK(RecordView::open_under("another", moved));
+  CHECK_FALSE(RecordView::open_under(key, moved));
+  CHECK(same_record(moved, tied));
+  std::string changed = RecordWriter(1).text(1, "something else").finish();
+  tie_to_key(changed, key);
+  CHECK_FALSE(same_record(changed, tied));
+  CHECK(same_record("", ""));
+  CHECK_FALSE(same_record("", plain));
+}
+
 // A field asked for as something that it is not must give something harmless: nested records, lists, wild lengths.
 TEST_CASE("reading a field as another kind stays within the record", "[store][record]") {
   std::mt19937 random(7);

@@ -1,5 +1,6 @@
 #include "engine/work/unit_of_work.hpp"
 
+#include "engine/store/record.hpp"
 #include "tests/engine/store/temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -33,16 +34,27 @@ Key contact(std::uint64_t number, std::uint64_t sequence = 0) {
   return Key(1, Table::contact).number(number).small(0).number(sequence);
 }
 
+// Rows are records, or empty.
+std::string row_of(std::string_view text) {
+  return text.empty() ? std::string() : store::RecordWriter(1).text(1, text).finish();
+}
+std::string text_of(std::string_view key, std::string_view row) {
+  if (row.empty()) return {};
+  const auto record = store::RecordView::open_under(key, row);
+  REQUIRE(record);
+  return std::string(record->text(1));
+}
+
 std::string value_of(UnitOfWork& unit, const Key& key) {
   const auto value = unit.get(key);
   REQUIRE(value);
-  return *value ? std::string(**value) : "(none)";
+  return *value ? text_of(key.bytes(), **value) : "(none)";
 }
 
 Rows rows_of(UnitOfWork& unit, std::string_view prefix, std::string_view from, std::size_t limit = 1'000'000) {
   Rows rows;
   REQUIRE(unit.scan(prefix, from, [&](std::string_view key, std::string_view value) {
-    rows.emplace_back(key, value);
+    rows.emplace_back(key, text_of(key, value));
     return rows.size() < limit;
   }));
   return rows;
@@ -64,19 +76,19 @@ TEST_CASE("a dropped layer leaves nothing, a kept one is seen by the next", "[wo
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
   unit.begin_layer();
-  unit.put(contact(1), "one");
+  unit.put(contact(1), row_of("one"));
   unit.keep_layer();
   unit.begin_layer();
-  unit.put(contact(1), "changed");
-  unit.put(contact(1), "changed again");
-  unit.put(contact(2), "two");
+  unit.put(contact(1), row_of("changed"));
+  unit.put(contact(1), row_of("changed again"));
+  unit.put(contact(2), row_of("two"));
   unit.erase(contact(1));
   CHECK(value_of(unit, contact(1)) == "(none)");
   unit.drop_layer();
   CHECK(value_of(unit, contact(1)) == "one");
   CHECK(value_of(unit, contact(2)) == "(none)");
   CHECK(unit.changed_rows() == 1);
-  CHECK(unit.changed_bytes() == contact(1).bytes().size() + 3);
+  CHECK(unit.changed_bytes() == contact(1).bytes().size() + row_of("one").size() + 4);  // tied to its key
   REQUIRE(unit.commit());
   CHECK(unit.changed_rows() == 0);
   CHECK(value_of(unit, contact(1)) == "one");
@@ -86,12 +98,12 @@ TEST_CASE("a scan shows the batch over the store, in key order", "[work][design-
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
-  for (const std::uint64_t number : {1U, 3U, 5U, 7U}) unit.put(contact(number), "stored");
+  for (const std::uint64_t number : {1U, 3U, 5U, 7U}) unit.put(contact(number), row_of("stored"));
   REQUIRE(unit.commit());
-  unit.put(contact(4), "new");
-  unit.put(contact(3), "changed");
+  unit.put(contact(4), row_of("new"));
+  unit.put(contact(3), row_of("changed"));
   unit.erase(contact(5));
-  unit.put(contact(9), "new");
+  unit.put(contact(9), row_of("new"));
   const Key all(1, Table::contact);
   const Rows expected = {{std::string(contact(1).bytes()), "stored"},
                          {std::string(contact(3).bytes()), "changed"},
@@ -108,13 +120,13 @@ TEST_CASE("a batch goes on over the one that is being written", "[work][design-3
   const store::TemporaryFolder folder;
   Environment environment = open(folder.path());
   UnitOfWork unit(environment);
-  unit.put(contact(1), "one");
-  unit.put(contact(2), "two");
-  unit.put(contact(3), "three");
+  unit.put(contact(1), row_of("one"));
+  unit.put(contact(2), row_of("two"));
+  unit.put(contact(3), row_of("three"));
   REQUIRE(unit.hand_over());
   CHECK(unit.changed_rows() == 0);
   unit.erase(contact(2));
-  unit.put(contact(4), "four");
+  unit.put(contact(4), row_of("four"));
   const Key all(1, Table::contact);
   CHECK(value_of(unit, contact(1)) == "one");
   CHECK(value_of(unit, contact(2)) == "(none)");
@@ -133,11 +145,11 @@ TEST_CASE("a batch that cannot be written takes the one begun over it with it", 
   auto opened = Environment::open(folder.path() / "store", small);
   REQUIRE(opened);
   UnitOfWork unit(*opened);
-  unit.put(contact(1), "kept");
+  unit.put(contact(1), row_of("kept"));
   REQUIRE(unit.commit());
-  unit.put(contact(2), std::string(1024UL * 1024, 'x'));
+  unit.put(contact(2), row_of(std::string(1024UL * 1024, 'x')));
   REQUIRE(unit.hand_over());
-  unit.put(contact(3), "over it");
+  unit.put(contact(3), row_of("over it"));
   const auto former = unit.hand_over();
   REQUIRE_FALSE(former);
   CHECK(former.error().code == ErrorCode::store_full);
@@ -145,7 +157,7 @@ TEST_CASE("a batch that cannot be written takes the one begun over it with it", 
   CHECK(value_of(unit, contact(1)) == "kept");
   CHECK(value_of(unit, contact(2)) == "(none)");
   CHECK(value_of(unit, contact(3)) == "(none)");
-  unit.put(contact(3), "again");
+  unit.put(contact(3), row_of("again"));
   REQUIRE(unit.commit());
 }
 
@@ -170,7 +182,7 @@ TEST_CASE("any sequence of steps gives what a plain map gives", "[work][property
         if (dice < 450) {
           const Key key = any_key();
           const std::string value(random() % (random() % 50 == 0 ? 6000 : 60), static_cast<char>('a' + random() % 3));
-          unit->put(key, value);
+          unit->put(key, row_of(value));
           layers.back()[std::string(key.bytes())] = value;
         } else if (dice < 600) {
           const Key key = any_key();
