@@ -72,7 +72,7 @@ Result<CopySize> checked_copy(const fs::path& from, const fs::path& to, bool in_
   if (!report) return tl::unexpected(report.error());
   if (report->damaged > 0)
     return fail(ErrorCode::store_damaged,
-                fmt::format("of the copy of {}, {} rows are damaged: {}", from.string(), report->damaged,
+                fmt::format("of the copy of {}, {} rows or pages are damaged: {}", from.string(), report->damaged,
                             report->findings.empty() ? "" : report->findings.front()));
   CopySize size;
   for (const auto& [name, table] : report->tables) size.rows += table.rows;

@@ -1,4 +1,4 @@
-// dealflow verify: is every row of a store as it was written, and do the records fit together?
+// dealflow verify: is every page and row of a store as it was written, and do the records fit together?
 #include <dealflow/value.hpp>
 #include <dealflow/verify.hpp>
 
@@ -49,9 +49,9 @@ class Verify final : public Command {
     }
     if (report->damaged == 0)
       return console.complain(ExitStatus::broken,
-                              fmt::format("{} things do not fit together: the disk has changed a key, or dealflow "
-                                          "made a mistake; restore a backup, keep this store, and report it where the "
-                                          "disk is sound",
+                              fmt::format("{} things do not fit together: the disk has changed something, or "
+                                          "dealflow made a mistake; restore a backup, keep this store, and report it "
+                                          "where the disk is sound",
                                           report->inconsistent));
     return console.complain(ExitStatus::broken,
                             fmt::format("{} rows or pages are damaged; restore a backup", report->damaged));

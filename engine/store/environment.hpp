@@ -26,7 +26,8 @@ namespace dealflow::store {
 
 // 2: versions of workspaces and acts are kept (tables 36 to 38).
 // 3: endpoints can be disabled, runs held by a limit (tables 39 and 40, acts of kinds 9 and 10).
-// 4: a record is tied to its key.
+// 4: a record is tied to its key (one of an older store from its next change on). A reader of an older program that has
+//    the store open while it becomes one of format 4 takes what is written from then on for damaged.
 // A store of an older format is read as it is, and has the newest from its next opening for writing on, so that a
 // program that would not know what is kept does not write to it.
 inline constexpr std::uint32_t format_number = 4;
@@ -65,8 +66,6 @@ class Snapshot {
   // returns false.
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   [[nodiscard]] Result<void> scan(std::string_view prefix, std::string_view from, const Visit& visit) const;
-  // How many rows the file says that it has: what a whole scan must come to.
-  [[nodiscard]] Result<std::uint64_t> rows() const;
   // The number of the commit that it shows.
   [[nodiscard]] std::uint64_t transaction() const;
   // The same as scan() from the last row backwards.

@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,7 +17,6 @@
 #include <string>
 #include <system_error>
 #include <thread>
-#include <utility>
 
 namespace dealflow::store {
 namespace {
@@ -47,7 +45,7 @@ Result<std::uint32_t> format(const PageFile& pages, const HeadPage& head, const 
   std::uint64_t number = head.rows.root;
   for (int depth = 0; depth < tree_depth_max && number != no_page; ++depth) {
     const auto page = pages.tree_page(head, number);
-    if (!page) return tl::unexpected(page.error());
+    if (!page) return pages.of_file(page.error());
     const auto node = page->node(0);
     if (page->leaf()) {
       if (!node || node->page != no_page || node->key != format_key().bytes())

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -21,7 +23,6 @@ namespace {
 constexpr std::uint16_t flags_of_free = 0x08;  // keys are numbers
 constexpr std::uint16_t flags_of_rows = 0;
 constexpr std::uint16_t no_meaning_of_free = 0x4000;  // how the file was named when it was made
-constexpr std::uint16_t no_meaning_of_rows = 0;
 
 class Accounts {
  public:
@@ -31,8 +32,8 @@ class Accounts {
   }
 
   Result<void> close() {
-    for (const Tree& tree : {Tree{"free pages", head_.free, flags_of_free, no_meaning_of_free, true},
-                             {"rows", head_.rows, flags_of_rows, no_meaning_of_rows, false}})
+    for (const Tree& tree : {Tree{"free pages", head_.free, flags_of_free, true, no_meaning_of_free},
+                             Tree{"rows", head_.rows, flags_of_rows, false, 0}})
       if (auto walked = walk(tree); !walked) return walked;
     if (!sound_) return {};  // below a page that cannot be read all pages are without a place
     const auto without = std::count(taken_.begin(), taken_.end(), false);
@@ -45,22 +46,29 @@ class Accounts {
     std::string_view name;
     const TreeHead& head;
     std::uint16_t flags;
+    bool of_free;              // keys are transactions, values list pages
     std::uint16_t no_meaning;  // flags that nothing depends on
-    bool lists_pages;
+  };
+  // Where a key of a page has to be, as the pages above say.
+  struct Range {
+    std::string from;
+    std::optional<std::string> below;
+    [[nodiscard]] bool holds(const std::string& key) const { return key >= from && (!below || key < *below); }
+  };
+  struct Step {
+    std::uint64_t page;
+    std::uint16_t depth;
+    Range range;
   };
 
   Result<void> walk(const Tree& tree) {
     TreeHead seen;
     seen.root = tree.head.root;
     seen.flags = tree.flags;
-    struct Step {
-      std::uint64_t page;
-      std::uint16_t depth;
-    };
     std::vector<Step> left;
-    if (tree.head.root != no_page) left.push_back({tree.head.root, 1});
+    if (tree.head.root != no_page) left.push_back({tree.head.root, 1, {}});
     while (!left.empty()) {
-      const Step step = left.back();
+      const Step step = std::move(left.back());
       left.pop_back();
       const auto page = file_.tree_page(head_, step.page);
       if (!page) {
@@ -76,20 +84,52 @@ class Accounts {
       if (page->leaf() && seen.depth == 0) seen.depth = step.depth;
       if (page->leaf() && seen.depth != step.depth)
         tell(fmt::format("page {} is not as deep in the tree of {} as others", step.page, tree.name));
-      for (std::size_t index = 0; index < page->nodes(); ++index) {
-        const auto node = page->node(index);
-        if (!node) {
-          tell(fmt::format("entry {} of page {} is not within the page", index, step.page));
-        } else if (!page->leaf()) {
-          left.push_back({node->page, static_cast<std::uint16_t>(step.depth + 1)});
-        } else {
-          ++seen.entries;
-          if (auto taken = take_value(*node, tree, seen); !taken) return taken;
-        }
-      }
+      if (auto looked = look_at(*page, step, tree, seen, left); !looked) return looked;
     }
     compare(tree, seen);
     return {};
+  }
+
+  // The entries of a page, in order; those of a branch say what is to be looked at next.
+  Result<void> look_at(const TreePage& page, const Step& step, const Tree& tree, TreeHead& seen,
+                       std::vector<Step>& left) {
+    std::optional<std::string> before;
+    Step* former = nullptr;  // the child before, whose keys end where those of the next begin
+    for (std::size_t index = 0; index < page.nodes(); ++index) {
+      const auto node = page.node(index);
+      if (!node) {
+        tell(
+            fmt::format("entry {} of page {} is not within the page, or of no kind that is written", index, step.page));
+        continue;
+      }
+      // The first key of a branch means nothing: all that is less than the second is there.
+      const bool has_key = page.leaf() || index > 0;
+      const auto key = has_key ? in_order(node->key, tree) : step.range.from;
+      if (!key || (has_key && (!step.range.holds(*key) || (before && *key <= *before)))) {
+        tell(fmt::format("the key of entry {} of page {} is out of order", index, step.page));
+        continue;
+      }
+      before = key;
+      if (page.leaf()) {
+        ++seen.entries;
+        if (auto taken = take_value(*node, tree, seen); !taken) return taken;
+        continue;
+      }
+      if (former != nullptr) former->range.below = key;
+      former =
+          &left.emplace_back(Step{node->page, static_cast<std::uint16_t>(step.depth + 1), {*key, step.range.below}});
+    }
+    return {};
+  }
+
+  // A key as bytes whose order is that of the tree. Nothing where it is none.
+  std::optional<std::string> in_order(std::string_view key, const Tree& tree) const {
+    if (!tree.of_free) return std::string(key);
+    std::uint64_t transaction = 0;
+    if (key.size() != sizeof transaction) return std::nullopt;
+    std::memcpy(&transaction, key.data(), sizeof transaction);
+    if (transaction > head_.transaction) return std::nullopt;
+    return std::string(key.rbegin(), key.rend());  // big endian
   }
 
   // The pages of a value that has some, and those that it lists.
@@ -100,13 +140,13 @@ class Accounts {
       const auto count = file_.value_pages(head_, node.page, node.value_bytes);
       if (!count) return tell(count.error());
       seen.overflow_pages += *count;
-      if (!take(node.page, *count) || !tree.lists_pages) return {};
+      if (!take(node.page, *count) || !tree.of_free) return {};
       auto read = file_.value(head_, node.page, node.value_bytes);
       if (!read) return tell(read.error());
       own = *std::move(read);
       value = own;
     }
-    if (tree.lists_pages) take_listed(value);
+    if (tree.of_free) take_listed(value);
     return {};
   }
 
@@ -126,11 +166,11 @@ class Accounts {
   }
 
   bool take(std::uint64_t first, std::uint64_t count) {
+    if (first > head_.last_page || count > head_.last_page - first + 1) {
+      tell(fmt::format("page {} is listed as free, behind the last", first));
+      return false;
+    }
     for (std::uint64_t page = first; page < first + count; ++page) {
-      if (page > head_.last_page) {
-        tell(fmt::format("page {} is listed as free, behind the last", page));
-        return false;
-      }
       if (taken_[page]) {
         tell(fmt::format("page {} has two places, or is in use and listed as free", page));
         return false;
@@ -181,7 +221,8 @@ Result<bool> account_for_pages(const std::filesystem::path& file, std::uint64_t 
   if (!heads) return tl::unexpected(heads.error());
   const auto head =
       std::find_if(heads->begin(), heads->end(), [&](const HeadPage& one) { return one.transaction == transaction; });
-  if (head == heads->end() || !head->good()) return false;
+  if (head == heads->end()) return false;
+  if (!head->good()) return pages.senseless_head(static_cast<std::uint64_t>(head - heads->begin()));
   if (auto closed = Accounts(pages, *head, tell).close(); !closed) return tl::unexpected(closed.error());
   return true;
 }

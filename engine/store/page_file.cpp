@@ -17,9 +17,10 @@ constexpr std::uint32_t data_version = 1;
 constexpr std::uint64_t map_bytes_wild = 1ULL << 46U;  // a flipped bit, not a size: the address space ends at 2^47
 constexpr std::size_t page_head_bytes = 16;            // number 8, pad 2, flags 2, lower 2, upper 2
 constexpr std::size_t node_head_bytes = 8;             // low 2, high 2, flags 2, key size 2
-constexpr std::size_t tree_head_bytes =
-    48;                                  // pad 4, flags 2, depth 2, branches, leaves, overflows, entries, root 8 each
-constexpr std::size_t head_bytes = 136;  // magic 4, version 4, address 8, map 8, trees, last page 8, transaction 8
+// Pad 4, flags 2, depth 2, branch pages, leaf pages, overflow pages, entries, root 8 each.
+constexpr std::size_t tree_head_bytes = 48;
+// Magic 4, version 4, address 8, map 8, two trees, last page 8, transaction 8.
+constexpr std::size_t head_bytes = 136;
 constexpr std::size_t free_tree = 24, rows_tree = free_tree + tree_head_bytes;
 enum PageFlag : std::uint16_t { branch_page = 0x01, leaf_page = 0x02, overflow_page = 0x04, head_page = 0x08 };
 enum NodeFlag : std::uint16_t { big_value = 0x01 };
@@ -82,6 +83,7 @@ std::optional<Node> TreePage::node(std::size_t index) const {
     node.page = low | std::uint64_t{flags} << 32U;
     return node;
   }
+  if ((flags & ~big_value) != 0) return std::nullopt;
   node.value_bytes = low;
   const std::string_view rest = bytes.substr(node_head_bytes + key_bytes);
   if ((flags & big_value) == 0) {
@@ -105,7 +107,7 @@ Result<std::array<HeadPage, head_pages>> PageFile::heads() const {
 
 Result<HeadPage> PageFile::head(std::uint64_t offset, std::uint64_t number) const {
   std::string bytes(page_head_bytes + head_bytes, '\0');
-  if (auto whole = read(bytes, offset); !whole) return tl::unexpected(whole.error());
+  if (auto whole = read(bytes, offset); !whole) return of_file(whole.error());
   const std::string_view says = std::string_view(bytes).substr(page_head_bytes);
   if (at<std::uint32_t>(says, 0) != magic || (flags_of(bytes) & head_page) == 0)
     return no_store("it does not begin as an LMDB file");
@@ -125,7 +127,8 @@ Result<HeadPage> PageFile::head(std::uint64_t offset, std::uint64_t number) cons
 
 Result<TreePage> PageFile::tree_page(const HeadPage& head, std::uint64_t number) const {
   std::string page(head.page_bytes, '\0');
-  if (number > head.last_page) return damaged(fmt::format("a page points to page {}, behind the last", number));
+  if (number > head.last_page)
+    return fail(ErrorCode::store_damaged, fmt::format("a page points to page {}, behind the last", number));
   if (auto whole = read(page, number * head.page_bytes); !whole) return tl::unexpected(whole.error());
   const bool tree = flags_of(page) == branch_page || flags_of(page) == leaf_page;
   const bool has_node = lower_of(page) >= page_head_bytes + sizeof(std::uint16_t) && lower_of(page) <= upper_of(page) &&
@@ -134,17 +137,18 @@ Result<TreePage> PageFile::tree_page(const HeadPage& head, std::uint64_t number)
     TreePage taken(std::move(page));
     if (taken.node(0)) return taken;
   }
-  return damaged(fmt::format("page {} is not what the page above it says", number));
+  return fail(ErrorCode::store_damaged, fmt::format("page {} is not what the page above it says", number));
 }
 
 Result<std::uint64_t> PageFile::value_pages(const HeadPage& head, std::uint64_t number, std::uint64_t bytes) const {
   std::string begin(page_head_bytes, '\0');
-  if (number > head.last_page) return damaged(fmt::format("a value points to page {}, behind the last", number));
+  if (number > head.last_page)
+    return fail(ErrorCode::store_damaged, fmt::format("a value points to page {}, behind the last", number));
   if (auto whole = read(begin, number * head.page_bytes); !whole) return tl::unexpected(whole.error());
   const std::uint64_t count = at<std::uint32_t>(begin, 12);
   if (number_of(begin) != number || flags_of(begin) != overflow_page || count > head.last_page - number + 1 ||
       bytes + page_head_bytes > count * head.page_bytes)
-    return damaged(fmt::format("page {} does not begin a value of {} bytes", number, bytes));
+    return fail(ErrorCode::store_damaged, fmt::format("page {} does not begin a value of {} bytes", number, bytes));
   return count;
 }
 
@@ -164,6 +168,9 @@ Result<void> PageFile::read(std::string& into, std::uint64_t offset) const {
   return {};
 }
 
+tl::unexpected<Error> PageFile::of_file(const Error& of_page) const {
+  return of_page.code == ErrorCode::store_damaged ? damaged(of_page.detail) : tl::unexpected(of_page);
+}
 tl::unexpected<Error> PageFile::io(std::string_view doing) const {
   return fail(ErrorCode::io, fmt::format("{} {}: {}", doing, file_.string(), std::generic_category().message(errno)));
 }

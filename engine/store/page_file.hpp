@@ -1,7 +1,7 @@
 // The pages of a store's file by plain reads: LMDB trusts the file, so what it would trip over is looked at without it.
 // Numbers of pages count from the beginning of the file; pages 0 and 1 are the head pages.
 //
-// Errors:   store_damaged (with what to do), io.
+// Errors:   of heads() and what makes errors store_damaged with the file and what to do, of pages a sentence alone; io.
 // Threads:  pure but for the file system. The file may be written by another process meanwhile.
 // Source:   the page form of LMDB 0.9 (data version 1) on 64-bit machines; facts/LMDB.md.
 #pragma once
@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dealflow::store {
 
@@ -31,6 +32,7 @@ struct TreeHead {
   std::uint64_t leaf_pages = 0;
   std::uint64_t overflow_pages = 0;  // of values that stand on pages of their own
   std::uint64_t entries = 0;
+  [[nodiscard]] bool operator==(const TreeHead&) const = default;
 };
 
 struct HeadPage {
@@ -44,6 +46,7 @@ struct HeadPage {
   [[nodiscard]] bool page_bytes_good() const;
   // Whether nothing of it is impossible.
   [[nodiscard]] bool good() const;
+  [[nodiscard]] bool operator==(const HeadPage&) const = default;
 };
 
 // An entry of a page of a tree; its bytes are those of the page.
@@ -51,8 +54,8 @@ struct Node {
   std::string_view key;
   std::string_view value;         // of a leaf, where it is not on pages of its own
   std::uint64_t value_bytes = 0;  // of a leaf
-  std::uint64_t page =
-      no_page;  // of a branch: the child; of a leaf: the first of the value's own pages, if it has some
+  // Of a branch the child; of a leaf the first of the value's own pages, where it has some.
+  std::uint64_t page = no_page;
 };
 
 class TreePage {
@@ -60,7 +63,8 @@ class TreePage {
   explicit TreePage(std::string bytes) : bytes_(std::move(bytes)) {}
   [[nodiscard]] bool leaf() const;
   [[nodiscard]] std::size_t nodes() const;
-  // Nothing where it would not be whole within the page. `index` is less than nodes().
+  // Nothing where it would not be whole within the page, or is of a kind that we do not write. `index` is less than
+  // nodes().
   [[nodiscard]] std::optional<Node> node(std::size_t index) const;
 
  private:
@@ -81,6 +85,8 @@ class PageFile {
   // That value; value_pages() was asked before.
   [[nodiscard]] Result<std::string> value(const HeadPage& head, std::uint64_t number, std::uint64_t bytes) const;
 
+  // What was told of a page, as an error of the file.
+  [[nodiscard]] tl::unexpected<Error> of_file(const Error& of_page) const;
   [[nodiscard]] tl::unexpected<Error> io(std::string_view doing) const;
   [[nodiscard]] tl::unexpected<Error> no_store(std::string_view why) const;
   [[nodiscard]] tl::unexpected<Error> damaged(std::string_view why) const;

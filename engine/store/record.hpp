@@ -2,7 +2,7 @@
 // straight from the map without parsing the others.
 //
 // Layout:   version (1; its high bit: the checksum of the row's key stands behind the record) · checksum of version and
-//           all that follows (4, xxh3) · field count (1; its high bit: ends of 4 bytes instead of 2) · for each field
+//           fields (4, xxh3) · field count (1; its high bit: ends of 4 bytes instead of 2) · for each field
 //           its number (1) and end · the fields' bytes · checksum of the key (4, xxh3), of records written since store
 //           format 4. Numbers are little endian in as few bytes as keep their sign, 0 in none; lists are written with
 //           lengths in 7-bit groups. docs/store.md says why.

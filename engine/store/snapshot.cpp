@@ -86,13 +86,6 @@ Result<void> Snapshot::scan(std::string_view prefix, std::string_view from, cons
   return {};
 }
 
-Result<std::uint64_t> Snapshot::rows() const {
-  MDB_stat stat{};
-  const int rc = mdb_stat(impl_->txn, impl_->mapping->rows_tree(), &stat);
-  if (rc != 0) return tl::unexpected(impl_->mapping->error(rc, "reading"));
-  return stat.ms_entries;
-}
-
 std::uint64_t Snapshot::transaction() const { return mdb_txn_id(impl_->txn); }
 
 Result<void> Snapshot::scan_back(std::string_view prefix, const Visit& visit) const {

@@ -1,4 +1,4 @@
-// Verify: is every row of a store as it was written, and do the records fit together?
+// Verify: is every page and row of a store as it was written, and do the records fit together?
 //
 // Errors:   of opening the store; what is found wrong is in the answer.
 // Threads:  call it from a process with one thread: the file is read in a child process, as a damaged page ends whoever
@@ -21,8 +21,8 @@ struct StoreCheck {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;  // of keys and values
   };
-  std::vector<Table> tables;          // by name
-  std::uint64_t damaged = 0;          // rows that are not as they were written
+  std::vector<Table> tables;          // by name; none where pages are damaged
+  std::uint64_t damaged = 0;          // pages and rows that are not as they were written
   std::uint64_t inconsistent = 0;     // what does not fit together; looked for where nothing is damaged
   std::vector<std::string> findings;  // a line each, the first hundred
   [[nodiscard]] bool is_whole() const { return damaged + inconsistent == 0; }

@@ -1,5 +1,5 @@
 // verify on rows that are all sound by themselves and do not belong together: one is missing, or stands under another
-// key. A record has a checksum, its key has none.
+// key. Since store format 4 a record is tied to its key; of rows of former formats what belongs together tells.
 #include "engine/store/environment.hpp"
 #include "engine/store/key.hpp"
 #include "engine/store/record.hpp"

@@ -12,14 +12,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace dealflow::store {
 namespace {
@@ -149,24 +152,65 @@ TEST_CASE("after each commit every page has one place", "[store][verify][F9]") {
   CHECK(findings_of(copy.path() / data_file_name) == Findings{});
 }
 
-TEST_CASE("pages add up beside a writer, too", "[store][verify]") {
+TEST_CASE("trees of several levels add up, and lists of free pages that have pages of their own",
+          "[store][verify][F9]") {
   const TemporaryFolder folder;
+  const fs::path file = folder.path() / data_file_name;
   auto environment = Environment::open(folder.path(), {.create = true, .write = true, .sync = false});
   REQUIRE(environment);
-  std::atomic<bool> over = false;
-  std::atomic<int> commits = 0;
-  std::thread writer([&] {
+  const std::string value = record_of(300);
+  const auto rows = [&](std::size_t first, std::size_t count, bool there) {
+    std::vector<std::string> keys;
+    for (std::size_t row = first; row < first + count; ++row)
+      keys.emplace_back(Key(1, Table::course).text(fmt::format("row {:06}", row)).bytes());
+    std::vector<Row> batch;
+    for (const std::string& key : keys)
+      batch.push_back({key, there ? std::optional<std::string_view>(value) : std::nullopt});
+    REQUIRE(environment->commit(batch));
+  };
+  const auto said = [&](std::size_t tree, std::size_t what) {
+    const std::string bytes = bytes_of(file);
+    const std::size_t second = number_at<std::uint32_t>(bytes, head_page::page_bytes);
+    const bool first_is_older = number_at<std::uint64_t>(bytes, head_page::transaction) <
+                                number_at<std::uint64_t>(bytes, second + head_page::transaction);
+    return number_at<std::uint16_t>(bytes, (first_is_older ? second : 0) + tree + what);
+  };
+  rows(0, 20'000, true);
+  CHECK(findings_of(file) == Findings{});
+  CHECK(said(head_page::rows_tree, tree_head::depth) >= 3);
+  rows(1'000, 18'000, false);
+  CHECK(findings_of(file) == Findings{});
+  CHECK(said(head_page::free_tree, tree_head::overflow_pages) > 0);
+  const auto held = environment->snapshot();  // nothing that becomes free is used again
+  for (std::size_t commit = 0; commit < 300; ++commit) rows(1'000, 200, commit % 2 == 0);
+  CHECK(findings_of(file) == Findings{});
+  CHECK(said(head_page::free_tree, tree_head::depth) >= 2);
+}
+
+TEST_CASE("pages add up beside a writer, too", "[store][verify]") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / data_file_name;
+  REQUIRE(Environment::open(folder.path(), {.create = true, .write = true, .sync = false}));
+  const pid_t writer = ::fork();
+  REQUIRE(writer >= 0);
+  if (writer == 0) {
+    auto environment = Environment::open(folder.path(), {.write = true, .sync = false});
     std::mt19937_64 random(13);
-    while (!over) commits += environment->commit(some_rows(random).batch) ? 1 : 0;
-  });
+    while (environment && environment->commit(some_rows(random).batch)) {
+    }
+    ::_exit(1);
+  }
+  const auto commits = [&] { return check_file(file).value().transaction; };
   int looks = 0;
   int whole = 0;
-  for (; looks < 100 || commits < 2'000; ++looks) {
+  while ((looks < 100 || commits() < 2'000) && ::waitpid(writer, nullptr, WNOHANG) == 0) {
     const auto report = verify(folder.path());
+    ++looks;
     whole += report && report->damaged == 0 ? 1 : 0;
   }
-  over = true;
-  writer.join();
+  CHECK(::kill(writer, SIGKILL) == 0);
+  ::waitpid(writer, nullptr, 0);
+  CHECK(commits() >= 2'000);
   CHECK(whole == looks);
 }
 
@@ -217,7 +261,12 @@ TEST_CASE("pages that do not add up are told", "[store][verify][F9]") {
       {"other pages of values", sound.head() + head_page::rows_tree + tree_head::overflow_pages, 8, 0,
        "pages of values"},
       {"other entries", sound.head() + head_page::free_tree + tree_head::entries, 8, 9'999, "entries"},
-      {"a page more", sound.head() + head_page::last_page, 8, sound.last_page() - 1, ""},
+      {"an entry of another kind", sound.node(leaf, 1) + 4, 2, 0x02, "of no kind that is written"},
+      {"a key before the former", sound.node(leaf, 2) + 8 + 5, 1, 'a', "the key of entry 2 of page"},
+      {"a key behind the page", sound.node(leaf, 2) + 8 + 5, 1, 'z', "the key of entry 2 of page"},
+      {"a branch out of order", sound.node(rows, 1) + 8, 1, 0xFF, "the key of entry 2 of page"},
+      {"a branch that says less", sound.node(rows, 1) + 8 + 5, 1, 'a', "the key of entry 1 of page"},
+      {"free pages of a later commit", sound.node(free, 0) + 8, 8, 1'000'000, "the key of entry 0 of page"},
   };
   const fs::path file = folder.path() / data_file_name;
   CHECK(findings_of(file) == Findings{});
