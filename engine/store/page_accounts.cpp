@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -94,6 +95,7 @@ class Accounts {
   Result<void> look_at(const TreePage& page, const Step& step, const Tree& tree, TreeHead& seen,
                        std::vector<Step>& left) {
     std::optional<std::string> before;
+    const std::size_t others = left.size();
     Step* former = nullptr;  // the child before, whose keys end where those of the next begin
     for (std::size_t index = 0; index < page.nodes(); ++index) {
       const auto node = page.node(index);
@@ -119,6 +121,8 @@ class Accounts {
       former =
           &left.emplace_back(Step{node->page, static_cast<std::uint16_t>(step.depth + 1), {*key, step.range.below}});
     }
+    // The left one first: in a copy, which nobody has read yet, pages stand in that order.
+    if (!page.leaf()) std::reverse(left.begin() + static_cast<std::ptrdiff_t>(others), left.end());
     return {};
   }
 
