@@ -163,8 +163,8 @@ Result<void> PageFile::read(std::string& into, std::uint64_t offset) const {
   const ssize_t got = pread(fd_, into.data(), into.size(), static_cast<off_t>(offset));
   if (got < 0) return io("reading");
   if (static_cast<std::size_t>(got) < into.size())
-    return damaged(
-        fmt::format("it ends at byte {}: it was cut short, or is no store", offset + static_cast<std::uint64_t>(got)));
+    return fail(ErrorCode::store_damaged, fmt::format("it ends at byte {}: it was cut short, or is no store",
+                                                      offset + static_cast<std::uint64_t>(got)));
   return {};
 }
 

@@ -41,7 +41,11 @@ std::string refusal(const fs::path& folder, const std::string& bytes) {
   const auto head = check_file(file);
   if (head) return {};
   CHECK(head.error().code == ErrorCode::store_damaged);
-  return head.error().detail;
+  const std::string said = head.error().detail;
+  const auto advice = said.find("restore a backup");
+  CHECK(advice != std::string::npos);
+  CHECK(advice == said.rfind("restore a backup"));
+  return said;
 }
 
 }  // namespace

@@ -300,7 +300,6 @@ TEST_CASE("a commit whose head page is gone cannot be accounted for", "[store][v
   CHECK(account_for_pages(folder.path() / "nothing", newest, tell).error().code == ErrorCode::io);
 }
 
-// What no reader of the file believes, or nothing depends on.
 TEST_CASE("verify finds each flipped bit of the head page that counts", "[store][verify][F9]") {
   const TemporaryFolder folder;
   const SoundFile sound(folder.path());
@@ -308,6 +307,7 @@ TEST_CASE("verify finds each flipped bit of the head page that counts", "[store]
   struct Range {
     std::size_t begin, end;
   };
+  // What no reader of the file believes, or nothing depends on.
   const Range without_meaning[] = {
       {8, page::flags},                                                 // a pad
       {page::flags, page::lower},                                       // but for the flag of a head page
