@@ -60,7 +60,8 @@ Refusal refuse(const HostileFile& file) {
   return refusal;
 }
 
-// What hurts, a random number of times each, up to what a file may have, behind a list that nobody closes.
+// What hurts, a random number of times each, up to what a file may have, and a bracket that nobody closes: that of a
+// list before it in YAML, where `}` could not close it; after it in text, where `}` alone would make a whole flow.
 std::string put_together(std::mt19937_64& random, bool text, std::string& what) {
   using namespace std::string_view_literals;
   static constexpr std::array yaml{"["sv,    "{a: "sv, "- "sv,     "&a "sv,   "*a, "sv,        "!t "sv,
@@ -80,6 +81,7 @@ std::string put_together(std::mt19937_64& random, bool text, std::string& what) 
     file += repeated(part, std::min(most, times));
     what += fmt::format("{} x `{}` ", std::min(most, times), part);
   }
+  if (text) file += "\n(";
   return file;
 }
 
