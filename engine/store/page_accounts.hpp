@@ -17,7 +17,7 @@
 namespace dealflow::store {
 
 // Of the commit `transaction`, which a snapshot must hold, so that nobody writes over its pages meanwhile. False: no
-// head page is of that commit, or not any more, or one was being written.
+// head page is of that commit, or not any more.
 [[nodiscard]] Result<bool> account_for_pages(const std::filesystem::path& file, std::uint64_t transaction,
                                              const std::function<void(std::string)>& tell);
 

@@ -76,6 +76,7 @@ class PageFile {
   // Both outlive it; `file` is for messages.
   PageFile(const std::filesystem::path& file, int fd) : file_(file), fd_(fd) {}
 
+  // Read until two reads are the same: one that is being written can be seen in part as it was before.
   [[nodiscard]] Result<std::array<HeadPage, head_pages>> heads() const;
   // A page of a tree, with at least one node; refused where it is none.
   [[nodiscard]] Result<TreePage> tree_page(const HeadPage& head, std::uint64_t number) const;
@@ -93,6 +94,7 @@ class PageFile {
   [[nodiscard]] tl::unexpected<Error> senseless_head(std::uint64_t number) const;
 
  private:
+  [[nodiscard]] Result<std::array<HeadPage, head_pages>> heads_as_read() const;
   [[nodiscard]] Result<HeadPage> head(std::uint64_t offset, std::uint64_t number) const;
   [[nodiscard]] Result<void> read(std::string& into, std::uint64_t offset) const;
 
